@@ -1,0 +1,55 @@
+import type { JsonValue, Props } from "./json.ts";
+
+/** An event as the lifecycle reads it. `at` in epoch ms. */
+export interface LifecycleEvent {
+  id: string;
+  name: string;
+  at: number;
+  props: Props;
+}
+
+/** One occurrence: [time in epoch ms, event id]. */
+export type Mark = [at: number, id: string];
+
+export interface KeyFacts {
+  first: Mark;
+  /** The K latest, newest first; K is the largest count any rule needs. */
+  last: Mark[];
+  /** Distinct UTC days (days since the epoch), newest first; kept only where a rule counts days. */
+  days?: number[];
+}
+
+export interface OrderFact {
+  at: number;
+  /** Integer minor units; null when the currency is unknown. */
+  valueMinor: number | null;
+  currency: string | null;
+  /** Higher wins when the same order is told by several sources: API > platform > dataLayer > JSON-LD. */
+  source: number;
+  id: string;
+}
+
+export interface RefundFact {
+  at: number;
+  /** null = the whole order. */
+  valueMinor: number | null;
+  id: string;
+}
+
+/** The small mergeable summary of a history. Bounded; never grows with the history. */
+export interface Facts {
+  v: 1;
+  firstSeen: number | null;
+  lastSeen: number | null;
+  source: { first: [Mark, Props] | null; last: [Mark, Props] | null };
+  /** By rule key (event name, with its `where` where it has one). */
+  keys: Record<string, KeyFacts>;
+  /** The 50 latest orders by order id. */
+  orders: Record<string, OrderFact>;
+  /** By `orderId` or `orderId/line`. */
+  refunds: Record<string, RefundFact>;
+  /** Explicit answers and traits: last writer wins on (time, id). */
+  attrs: Record<string, { value: JsonValue; at: number; id: string }>;
+  /** By `checklist/item`; earliest `doneAt` wins. */
+  items: Record<string, { doneAt: number; by: string; version: string }>;
+}

@@ -1,0 +1,194 @@
+/** What the console and the collector's `/api` routes agree on. Session cookie; errors are `ProblemBody`. */
+import type { Facts, Props, Transition, Verdict } from "@tappa/lifecycle";
+import type { ConversationStatus, SiteConfig } from "./wire.ts";
+
+/** `GET /api/session` → who is logged in; 401 `login_required` otherwise. `needsSetup` is served without login by `GET /api/setup`. */
+export interface Session {
+  agent: { id: string; name: string; email: string; role: "admin" | "agent" };
+  sites: SiteSummary[];
+}
+
+export interface SiteSummary {
+  id: string;
+  name: string;
+  key: string;
+  origins: string[];
+}
+
+/** `POST /api/setup` with the token of the one-time link; 409 `setup_done` once an admin exists. */
+export interface SetupRequest {
+  token: string;
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** `POST /api/login`; `POST /api/logout` has no body. */
+export interface LoginRequest {
+  email: string;
+  password: string;
+}
+
+/** `GET /api/sites/{site}/conversations?view=open|resolved|all&q=&before=` → `{conversations, next}`. Newest activity first. */
+export interface ConversationSummary {
+  id: string;
+  person: PersonSummary;
+  status: ConversationStatus;
+  assignee: { id: string; name: string } | null;
+  preview: string;
+  /** Author of the last message. */
+  lastBy: "visitor" | "agent";
+  lastAt: number;
+  /** Messages of the visitor that this agent has not read. */
+  unread: number;
+  /** Start of the current wait for an agent's answer; null = nobody waits. */
+  waitingSince: number | null;
+}
+
+/** `GET /api/sites/{site}/conversations/{id}` → the thread. */
+export interface ConversationDetail extends ConversationSummary {
+  messages: ThreadMessage[];
+  /** Message id up to which the visitor has read. */
+  readByVisitor: string | null;
+}
+
+export interface ThreadMessage {
+  id: string;
+  /** Position in the conversation, from 1. */
+  seq: number;
+  author: { kind: "visitor" } | { kind: "agent"; id: string; name: string };
+  text: string;
+  at: number;
+}
+
+/** `POST /api/sites/{site}/conversations/{id}/messages`. `id` is made by the console (UUIDv7): re-sending is safe. */
+export interface ReplyRequest {
+  id: string;
+  text: string;
+  /** `seq` of the last message the author saw; 409 `conflict` (with `messages` since) if an agent answered after it. */
+  seen: number;
+}
+
+/** `POST …/{id}/read {upTo: message id}`, `POST …/{id}/typing {}`, `PATCH …/{id}`. */
+export interface ConversationPatch {
+  status?: ConversationStatus;
+  assignee?: string | null;
+}
+
+export interface PersonSummary {
+  id: string;
+  /** Given by the site; null while anonymous. */
+  userId: string | null;
+  /** Trait `name`, else `email`, else null. */
+  name: string | null;
+  stage: string;
+  flags: string[];
+  lastSeen: number | null;
+  orders: number;
+  /** Net value of the known orders by currency, integer minor units. */
+  valueMinor: Record<string, number>;
+}
+
+/** `GET /api/sites/{site}/people?stage=&q=&before=` → `{people, next, total}`. */
+export interface PeoplePage {
+  people: PersonSummary[];
+  next: string | null;
+  total: number;
+}
+
+/** `GET /api/sites/{site}/people/{id}`. */
+export interface PersonDetail extends PersonSummary {
+  facts: Facts;
+  verdict: Verdict;
+  /** "2 of 3 orders in 90 days": the verdict's `why` as a sentence. */
+  why: string;
+  transitions: Transition[];
+  traits: Props;
+  timeline: TimelineEntry[];
+  orderList: { id: string; at: number; valueMinor: number | null; currency: string | null; refundedMinor: number | null }[];
+  devices: { visitor: string; firstSeen: number; lastSeen: number; verified: boolean }[];
+  conversations: ConversationSummary[];
+  responses: { campaign: string; kind: string; score: number | null; text: string | null; at: number }[];
+}
+
+export interface TimelineEntry {
+  id: string;
+  at: number;
+  name: string;
+  props: Props;
+}
+
+/** `GET /api/sites/{site}/overview`. */
+export interface Overview {
+  stages: { stage: string; label: string; people: number }[];
+  openConversations: number;
+  eventsLastHour: number;
+  /** Events stored and events the SDKs counted as lost, last 24 h. */
+  delivery: { stored: number; lost: number };
+  lastEventAt: number | null;
+  /** Whether the import of history has ended, and how far it is; null when there is none. */
+  people: number;
+}
+
+/** `GET /api/sites/{site}/reports/nps?days=90`. */
+export interface NpsReport {
+  promoters: number;
+  passives: number;
+  detractors: number;
+  answered: number;
+  /** −100…100; null without answers. */
+  nps: number | null;
+  /** 95 % interval (adjusted Wald), clamped to ±100; null without answers. */
+  interval: [low: number, high: number] | null;
+  /** Answers still needed for an interval of ±10. */
+  neededForTen: number;
+  shown: number;
+  dismissed: number;
+  snoozed: number;
+  byScore: number[];
+  byStage: { stage: string; answered: number; nps: number; interval: [number, number] }[];
+  /** Newest first. */
+  comments: { person: string; name: string | null; score: number; text: string; at: number; stage: string }[];
+}
+
+/** `GET /api/sites/{site}/reports/checklists`. */
+export interface ChecklistReport {
+  campaign: string;
+  title: string;
+  started: number;
+  completed: number;
+  dismissed: number;
+  items: { item: string; title: string; done: number; medianMs: number | null }[];
+}
+
+/** `GET /api/sites/{site}/reports/reviews`. */
+export interface ReviewReport {
+  campaign: string;
+  shown: number;
+  dismissed: number;
+  /** Opened a destination, by destination id. */
+  destinations: { id: string; label: string; opened: number }[];
+  feedback: { person: string; name: string | null; text: string; stars: number | null; at: number }[];
+  stars: number[];
+}
+
+/** `GET|PUT /api/sites/{site}/config`. PUT lints, and answers the new version; 422-style `body_invalid` lists what is refused. */
+export type ConfigDraft = Omit<SiteConfig, "v" | "version">;
+
+/** `POST /api/sites/{site}/feed {cursor}` → NDJSON, as the visitor's feed: one durable log per site for agents. */
+export type AgentFeedLine =
+  | { seq: number; at: number; type: "message"; conversation: string; message: ThreadMessage }
+  | { seq: number; at: number; type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
+  | {
+      seq: number;
+      at: number;
+      type: "conversation";
+      conversation: string;
+      status: ConversationStatus;
+      assignee: { id: string; name: string } | null;
+    }
+  | { seq: number; at: number; type: "person"; person: string; stage: string }
+  | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string }
+  /** First line when the cursor is null or too old: the console loads its lists anew. */
+  | { reset: true; cursor: string }
+  | { cursor: string };

@@ -1,0 +1,5 @@
+export * from "./wire.ts";
+export * from "./api.ts";
+export { LIMITS } from "./limits.ts";
+export { uuidv7 } from "./id.ts";
+export { internalName } from "./aliases.ts";

@@ -1,0 +1,21 @@
+/** Enforced on both sides of the wire. Bytes are UTF-8 of the JSON text. */
+export const LIMITS = {
+  eventBytes: 16 * 1024,
+  pageBatchBytes: 48 * 1024,
+  serverBatchBytes: 512 * 1024,
+  batchEvents: 500,
+  nameLength: 64,
+  propsDepth: 4,
+  propsKeys: 64,
+  messageLength: 4000,
+  backdateMs: 30 * 86_400_000,
+  aheadMs: 5 * 60_000,
+  clockToleranceMs: 60_000,
+  feedBacklog: 500,
+  feedResetEntries: 50,
+  heartbeatMs: 20_000,
+  watchdogMs: 45_000,
+  pollHoldMs: 25_000,
+  typingEveryMs: 3_000,
+  typingExpiresMs: 6_000,
+} as const;

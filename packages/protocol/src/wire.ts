@@ -1,0 +1,235 @@
+import type { Campaign, Facts, ItemRule, Model, Props } from "@tappa/lifecycle";
+
+export const WIRE_VERSION = 1;
+
+/** Something that happened. `id` is a UUIDv7, `at` epoch ms by the client's clock, `n` the tab's sequence number. */
+export interface WireEvent {
+  id: string;
+  name: string;
+  at: number;
+  n: number;
+  props: Props;
+}
+
+/** Proof of being this visitor: both are made in the browser; the collector keeps only a hash of the secret. */
+export interface VisitorProof {
+  id: string;
+  secret: string;
+}
+
+/** Body of `POST /v1/events`. */
+export interface EventsRequest {
+  v: 1;
+  key: string;
+  visitor: VisitorProof;
+  tab: string;
+  sentAt: number;
+  /** Events that caps made the SDK drop in this tab since it last said so. */
+  dropped?: number;
+  events: WireEvent[];
+}
+
+export interface Rejection {
+  id: string;
+  code: RejectionCode;
+}
+
+/** Answer of `POST /v1/events`. An event that is not listed is stored durably. */
+export interface EventsResponse {
+  rejected: Rejection[];
+  /** Wait this long before the next batch. */
+  pauseMs?: number;
+  /** Newest cursor of the visitor's feed: a client behind it has something to hear. */
+  cursor: string;
+}
+
+export type RejectionCode =
+  | "event_invalid"
+  | "event_too_large"
+  | "name_unknown"
+  | "props_too_deep"
+  | "id_conflict"
+  | "token_invalid"
+  | "conversation_foreign";
+
+export type FeedMode = "stream" | "poll" | "once";
+
+/** Body of `POST /v1/feed`; the answer is newline-delimited JSON of `FeedLine`. */
+export interface FeedRequest {
+  v: 1;
+  key: string;
+  visitor: VisitorProof;
+  cursor: string | null;
+  mode: FeedMode;
+}
+
+export type ConversationStatus = "open" | "resolved";
+
+/** Who wrote: `visitor` (any device of the person) or an agent. */
+export interface Author {
+  kind: "visitor" | "agent";
+  /** Display name; only agents have one. */
+  name?: string;
+}
+
+/** A durable entry of the visitor's feed. `seq` counts up by one within an epoch. */
+export type FeedEntry = { seq: number; at: number } & (
+  | { type: "message"; id: string; conversation: string; author: Author; text: string }
+  /** Everything up to message `upTo` was read by the other side (`by`). */
+  | { type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
+  | { type: "conversation"; conversation: string; status: ConversationStatus; agent: string | null }
+  /** Facts as the collector knows them now. `replace` after an unlink or reset. */
+  | { type: "profile"; facts: Facts; person: string | null; replace?: true }
+  | { type: "item"; checklist: string; item: string; doneAt: number }
+  | { type: "config"; version: string }
+);
+
+/** Sent first when the cursor is null, of another epoch or too far behind. */
+export interface FeedReset {
+  reset: true;
+  entries: FeedEntry[];
+  cursor: string;
+}
+
+/** Never stored, has no seq. `typing` expires after 6 s. */
+export type Ephemeral =
+  | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string }
+  | { e: "presence"; agents: { name: string }[] };
+
+/** One line of the feed. An empty line is a heartbeat. `cursor` acknowledges everything above it. */
+export type FeedLine = FeedEntry | FeedReset | Ephemeral | { cursor: string };
+
+export type Locale = "en" | "it" | "pl" | "de" | "fr" | "es" | "ar";
+
+export interface Theme {
+  /** CSS colours in hex. */
+  accent: string;
+  mode: "light" | "dark" | "auto";
+  radius: number;
+  side: "left" | "right";
+  font?: string;
+  /** Distance of the launcher from the bottom and side, CSS px. */
+  offset: { x: number; y: number };
+}
+
+/** Text in several languages; falls back to the site's first locale. */
+export type LocalText = Partial<Record<Locale, string>>;
+
+export interface ChatContent {
+  title: LocalText;
+  greeting: LocalText;
+}
+
+export interface NpsContent {
+  question: LocalText;
+  /** Follow-up by score band. */
+  followUp: { detractor: LocalText; passive: LocalText; promoter: LocalText };
+  thanks: LocalText;
+}
+
+export interface Destination {
+  id: string;
+  kind: "google" | "trustpilot" | "own" | "other";
+  label: string;
+  url: string;
+}
+
+export interface ReviewContent {
+  title: LocalText;
+  text: LocalText;
+  stars: boolean;
+  /** The same for everyone, in this order. */
+  destinations: Destination[];
+  /** Offer private feedback beside the destinations. */
+  feedback: boolean;
+}
+
+export interface ChecklistItem extends ItemRule {
+  title: LocalText;
+  text: LocalText;
+  do?: { open: string } | { chat: string } | { call: string };
+}
+
+export interface ChecklistContent {
+  title: LocalText;
+  done: LocalText;
+}
+
+export type SiteCampaign =
+  | (Campaign & { kind: "chat"; content: ChatContent })
+  | (Campaign & { kind: "nps"; content: NpsContent })
+  | (Campaign & { kind: "review"; content: ReviewContent })
+  | (Campaign & { kind: "checklist"; version: string; items: ChecklistItem[]; content: ChecklistContent });
+
+export interface ConsentPolicy {
+  /** What holds before the visitor said anything. */
+  initial: "granted" | "unknown";
+  gpc: "deny" | "limit";
+}
+
+/** Answer of `GET /v1/config/{key}`: only what the browser may know. `version` = hash of the rest. */
+export interface SiteConfig {
+  v: 1;
+  version: string;
+  model: Model;
+  campaigns: SiteCampaign[];
+  theme: Theme;
+  /** Own wording over the built-in texts: locale → text key → text. */
+  texts: Partial<Record<Locale, Record<string, string>>>;
+  locales: Locale[];
+  consent: ConsentPolicy;
+  limits: { eventsPerMinute: number };
+}
+
+/** Props of the reserved events; every act of a visitor is one of these or a named event. */
+export interface ReservedEvents {
+  $visit: { url: string; referrer: string; source: Props };
+  $identify: { userId: string; traits: Props; token?: string };
+  $consent: { status: "granted" | "denied" };
+  /** The event's id is the message's id. */
+  $message: { conversation: string; text: string; page?: string };
+  $read: { conversation: string; upTo: string };
+  $typing: { conversation: string };
+  $shown: { campaign: string; kind: string };
+  $seen: { campaign: string; kind: string };
+  /** `response` ties a score and its later comment into one answer. */
+  $answered: {
+    campaign: string;
+    kind: string;
+    response: string;
+    score?: number;
+    text?: string;
+    destination?: string;
+    stage: string;
+  };
+  $dismissed: { campaign: string; kind: string };
+  $snoozed: { campaign: string; kind: string };
+  $item: { checklist: string; item: string; version: string; by: "rule" | "hand" };
+}
+
+/** RFC 9457 problem document. `code` is stable. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+}
+
+export type ProblemCode =
+  | "body_invalid"
+  | "body_too_large"
+  | "client_too_old"
+  | "clock_invalid"
+  | "conflict"
+  | "forbidden"
+  | "internal"
+  | "login_required"
+  | "not_found"
+  | "origin_forbidden"
+  | "rate_limited"
+  | "secret_key_invalid"
+  | "setup_done"
+  | "site_unknown"
+  | "storage_unavailable"
+  | "visitor_forbidden";

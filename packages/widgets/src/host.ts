@@ -1,0 +1,69 @@
+import type { Facts } from "@tappa/lifecycle";
+import type { Ephemeral, FeedEntry, Locale, ReservedEvents, SiteCampaign, Theme, WireEvent } from "@tappa/protocol";
+
+/** Ends what the function that returned it began. Calling it twice does nothing. */
+export type Dispose = () => void;
+
+/** A value that changes: signal-shaped, so any framework can read it. `subscribe` calls at once with the current value. */
+export interface Source<T> {
+  readonly value: T;
+  subscribe(listener: (value: T) => void): Dispose;
+}
+
+/** An event of this visitor that the collector has not confirmed in the feed yet; survives reloads and other tabs. */
+export interface Outgoing {
+  event: WireEvent;
+  /** `saved`: on this device · `sent`: stored by the collector · `refused`: for good, with the code. */
+  state: "saved" | "sent" | "refused";
+  code?: string;
+}
+
+/** A small durable store of the widget's own (drafts, collapsed state). Never throws: without storage it remembers for the page. */
+export interface HostStorage {
+  get<T>(key: string): Promise<T | undefined>;
+  set(key: string, value: unknown): Promise<void>;
+  remove(key: string): Promise<void>;
+}
+
+/** The port a widget gets. It never sees the SDK: the console previews it and tests drive it with `createTestHost()`. */
+export interface Host<C extends SiteCampaign = SiteCampaign> {
+  readonly campaign: C;
+  readonly locale: Locale;
+  readonly theme: Theme;
+  /** The site's own wording by text key, over the built-in texts. */
+  readonly texts: Record<string, string>;
+  readonly facts: Source<Facts>;
+  readonly stage: Source<string>;
+  /** Durable entries of the visitor's feed, oldest first, at most the newest 500. */
+  readonly feed: Source<readonly FeedEntry[]>;
+  /** Unconfirmed `$message` events, in the order they were made. */
+  readonly outgoing: Source<readonly Outgoing[]>;
+  readonly online: Source<boolean>;
+  readonly storage: HostStorage;
+  /** Epoch ms. */
+  now(): number;
+  /** Sends one event through the outbox and returns its id. */
+  send<N extends keyof ReservedEvents & string>(name: N, props: ReservedEvents[N]): string;
+  /** Forgets a refused event. */
+  discard(id: string): void;
+  /** Keeps the feed connected until disposed, and hands over typing and presence. */
+  connect(listener: (line: Ephemeral) => void): Dispose;
+  /** Opens another widget; `text` goes into the composer of a chat. */
+  open(kind: "chat" | "checklist", text?: string): void;
+  /** Tells the page a checklist item asks for its function `name`. */
+  call(name: string): void;
+  /** The widget has gone: it was closed by the visitor or has nothing more to show. */
+  closed(): void;
+  /** Reports an error without disturbing the page. */
+  report(error: unknown): void;
+}
+
+/** What every widget chunk exports. Mounts itself into the page and returns its end. */
+export type Show<C extends SiteCampaign = SiteCampaign> = (host: Host<C>, options: ShowOptions) => Dispose;
+
+export interface ShowOptions {
+  /** Opened by the visitor (focus goes in) or an ask (announced politely, focus stays). */
+  by: "visitor" | "ask";
+  /** Text for the composer of a chat. */
+  text?: string;
+}

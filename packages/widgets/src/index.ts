@@ -1,0 +1,1 @@
+export type { Dispose, Host, HostStorage, Outgoing, Show, ShowOptions, Source } from "./host.ts";
