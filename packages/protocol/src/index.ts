@@ -3,3 +3,4 @@ export * from "./api.ts";
 export { LIMITS } from "./limits.ts";
 export { uuidv7 } from "./id.ts";
 export { internalName } from "./aliases.ts";
+export { createLineSplitter } from "./lines.ts";
