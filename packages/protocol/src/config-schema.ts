@@ -1,0 +1,188 @@
+import type { Rule } from "@tappa/lifecycle";
+import * as z from "zod";
+
+const duration = z.templateLiteral([z.number(), z.enum(["s", "m", "h", "d", "w"])]);
+const age = { older: duration.exactOptional(), newer: duration.exactOptional() };
+const number = z.number().exactOptional();
+const json = z.json().exactOptional();
+const count = z.strictObject({ eq: number, gt: number, gte: number, lt: number, lte: number }).exactOptional();
+const wildcards = z.string().refine((glob) => (glob.match(/\*+/g) ?? []).length <= 4, "at most 4 wildcards");
+
+const condition = z.union([
+  z.strictObject({ in: z.array(z.json()) }),
+  z.strictObject({ gte: z.number() }),
+  z.strictObject({ lte: z.number() }),
+  z.json(),
+]);
+
+const eventRule = z.strictObject({
+  event: z.string().min(1),
+  where: z.record(z.string(), condition).exactOptional(),
+  same: z.string().min(1).exactOptional(),
+  within: duration.exactOptional(),
+  count,
+  days: count,
+  first: z.strictObject(age).exactOptional(),
+  last: z.strictObject(age).exactOptional(),
+});
+
+const attributeRule = z.strictObject({
+  attr: z.string().min(1),
+  eq: json,
+  ne: json,
+  gt: number,
+  gte: number,
+  lt: number,
+  lte: number,
+  in: z.array(z.json()).exactOptional(),
+  nin: z.array(z.json()).exactOptional(),
+  has: json,
+  contains: z.string().exactOptional(),
+  starts: z.string().exactOptional(),
+  exists: z.boolean().exactOptional(),
+  ...age,
+});
+
+/** One node of the rule language; an operator this version does not know is refused when a config is saved. */
+export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
+  z.union([
+    z.strictObject({ all: z.array(ruleSchema) }),
+    z.strictObject({ any: z.array(ruleSchema) }),
+    z.strictObject({ not: ruleSchema }),
+    eventRule,
+    attributeRule,
+    z.strictObject({ url: z.array(wildcards).min(1) }),
+    z.strictObject({ ctx: z.enum(["device", "lang", "consent"]), eq: json, in: z.array(z.json()).exactOptional() }),
+    z.strictObject({ stage: z.array(z.string()).min(1) }),
+    z.strictObject({ flag: z.string() }),
+    z.strictObject({ sample: z.number().min(0).max(100), salt: z.string() }),
+  ]),
+);
+
+const localeNames = ["en", "it", "pl", "de", "fr", "es", "ar"] as const;
+const locale = z.enum(localeNames);
+const localText = z.partialRecord(locale, z.string().max(2000));
+const id = z.string().regex(/^[a-z0-9_-]{1,64}$/i);
+/** Only these may ever be opened from a widget: no `javascript:` and no `data:`. */
+const link = z
+  .string()
+  .max(2000)
+  .regex(/^(https?:\/\/|\/)/);
+
+const model = z.strictObject({
+  id,
+  version: z.string().max(64),
+  stages: z
+    .array(
+      z.strictObject({
+        id,
+        label: z.string().min(1).max(120),
+        enter: ruleSchema,
+        stay: ruleSchema.exactOptional(),
+        leaveAfter: duration.exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(30),
+  flags: z.array(z.strictObject({ id, label: z.string().min(1).max(120), when: ruleSchema })).max(30),
+  atRiskAfter: duration,
+  lapsedAfter: duration,
+});
+
+const campaign = {
+  id,
+  audience: ruleSchema,
+  when: z.strictObject({
+    on: z.enum(["page", "event", "exit", "scroll", "manual"]),
+    event: z.string().exactOptional(),
+    dwell: duration.exactOptional(),
+    depth: z.number().min(0).max(100).exactOptional(),
+  }),
+  caps: z.strictObject({
+    answered: duration.exactOptional(),
+    dismissed: duration.exactOptional(),
+    snooze: duration.exactOptional(),
+    shows: z.int().min(1).exactOptional(),
+  }),
+  priority: z.number(),
+};
+
+const itemRule = {
+  id,
+  done: z.union([ruleSchema, z.literal("manual")]),
+  after: z.array(id).exactOptional(),
+  visible: ruleSchema.exactOptional(),
+  verify: z.enum(["client", "server"]).exactOptional(),
+};
+
+const checklistItem = z.strictObject({
+  ...itemRule,
+  title: localText,
+  text: localText,
+  do: z
+    .union([z.strictObject({ open: link }), z.strictObject({ chat: z.string() }), z.strictObject({ call: z.string() })])
+    .exactOptional(),
+});
+
+const destination = z.strictObject({
+  id,
+  kind: z.enum(["google", "trustpilot", "own", "other"]),
+  label: z.string().min(1).max(120),
+  url: link,
+});
+
+const siteCampaign = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...campaign,
+    kind: z.literal("chat"),
+    items: z.array(z.strictObject(itemRule)).exactOptional(),
+    content: z.strictObject({ title: localText, greeting: localText }),
+  }),
+  z.strictObject({
+    ...campaign,
+    kind: z.literal("nps"),
+    items: z.array(z.strictObject(itemRule)).exactOptional(),
+    content: z.strictObject({
+      question: localText,
+      followUp: z.strictObject({ detractor: localText, passive: localText, promoter: localText }),
+      thanks: localText,
+    }),
+  }),
+  z.strictObject({
+    ...campaign,
+    kind: z.literal("review"),
+    items: z.array(z.strictObject(itemRule)).exactOptional(),
+    content: z.strictObject({
+      title: localText,
+      text: localText,
+      stars: z.boolean(),
+      destinations: z.array(destination).max(8),
+      feedback: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    ...campaign,
+    kind: z.literal("checklist"),
+    version: z.string().max(64),
+    items: z.array(checklistItem).min(1).max(12),
+    content: z.strictObject({ title: localText, done: localText }),
+  }),
+]);
+
+/** What an owner may save as a site's config; the collector adds `v` and `version`. */
+export const configDraftSchema = z.strictObject({
+  model,
+  campaigns: z.array(siteCampaign).max(50),
+  theme: z.strictObject({
+    accent: z.string().regex(/^#[0-9a-f]{6}$/i),
+    mode: z.enum(["light", "dark", "auto"]),
+    radius: z.number().min(0).max(32),
+    side: z.enum(["left", "right"]),
+    font: z.string().max(200).exactOptional(),
+    offset: z.strictObject({ x: z.number().min(0).max(400), y: z.number().min(0).max(400) }),
+  }),
+  texts: z.partialRecord(locale, z.record(z.string(), z.string().max(2000))),
+  locales: z.array(locale).min(1),
+  consent: z.strictObject({ initial: z.enum(["granted", "unknown"]), gpc: z.enum(["deny", "limit"]) }),
+  limits: z.strictObject({ eventsPerMinute: z.int().min(1) }),
+});
