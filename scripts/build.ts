@@ -1,0 +1,10 @@
+// Builds what pages load: the SDK with its lazy chunks, and the console. Servers run from their sources.
+import { spawnSync } from "node:child_process";
+
+const ROOMS = ["@tappa/sdk", "@tappa/console"];
+
+export function build(): boolean {
+  return ROOMS.every((room) => spawnSync("pnpm", ["--filter", room, "build"], { stdio: "inherit" }).status === 0);
+}
+
+if (import.meta.main && !build()) process.exit(1);

@@ -1,0 +1,91 @@
+// `npm run bench:bytes`: what a page really loads, gzip -9, against the budgets of quality.md. `--json FILE` writes the rows.
+// Each row counts the files that its door pulls in (static imports followed) and that no row above has loaded.
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "./build.ts";
+
+export interface Row {
+  name: string;
+  /** gzip -9 bytes. */
+  bytes: number;
+  budget: number;
+  files: string[];
+  /** Names of parts that must not be in these files and are. */
+  forbidden: string[];
+}
+
+const DIST = new URL("../packages/sdk/dist/", import.meta.url).pathname;
+
+/** Strings that survive minification and give a library away. */
+const TRACES: Record<string, RegExp> = {
+  preact: /__H\b.*__h\b|\b__k\b|preact/,
+  zod: /ZodError|invalid_union|_zod\b/,
+};
+
+const ROWS: { name: string; doors: string[]; budget: number; without: string[] }[] = [
+  { name: "stub", doors: ["stub"], budget: 600, without: ["preact", "zod"] },
+  { name: "before any interaction: tag + core", doors: ["tappa", "core"], budget: 8_192, without: ["preact", "zod"] },
+  { name: "capture", doors: ["capture"], budget: 2_560, without: ["preact", "zod"] },
+  { name: "chat launcher", doors: ["launcher"], budget: 1_024, without: ["preact", "zod"] },
+  { name: "UI runtime: preact, signals, mount, tokens", doors: ["runtime"], budget: 10_752, without: ["zod"] },
+  { name: "survey", doors: ["survey"], budget: 4_608, without: ["zod"] },
+  { name: "chat panel + feed", doors: ["chat", "feed"], budget: 9_216, without: ["zod"] },
+  { name: "checklist", doors: ["checklist"], budget: 4_608, without: ["zod"] },
+  { name: "review", doors: ["review"], budget: 3_584, without: ["zod"] },
+];
+const TOTAL_BUDGET = 45_056;
+
+/** The built file of a door: `core` → `…/core.js` or `…/core-x1y2.js`. */
+function fileOf(door: string): string {
+  const pattern = new RegExp(`^${door}(-[\\w-]{8})?\\.js$`);
+  const found = globSync(`${DIST}{,v/*/}*.js`).filter((file) => pattern.test(basename(file)));
+  if (found.length !== 1) throw new Error(`${found.length} built files answer to "${door}"; expected 1 in ${DIST}`);
+  return found[0]!;
+}
+
+function staticImports(file: string): string[] {
+  const source = readFileSync(file, "utf8");
+  const found = source.matchAll(/(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g);
+  return [...found].map((match) => join(dirname(file), match[1]!));
+}
+
+function closure(file: string, loaded: Set<string>): string[] {
+  if (loaded.has(file)) return [];
+  loaded.add(file);
+  return [file, ...staticImports(file).flatMap((next) => closure(next, loaded))];
+}
+
+/** Measures the built SDK; it must have been built. */
+export function measure(): Row[] {
+  const loaded = new Set<string>();
+  const rows = ROWS.map(({ name, doors, budget, without }) => {
+    const files = doors.flatMap((door) => closure(fileOf(door), loaded));
+    const sources = files.map((file) => readFileSync(file));
+    return {
+      name,
+      bytes: sources.reduce((sum, source) => sum + gzipSync(source, { level: 9 }).length, 0),
+      budget,
+      files: files.map((file) => file.slice(DIST.length)),
+      forbidden: without.filter((part) => sources.some((source) => TRACES[part]!.test(source.toString()))),
+    };
+  });
+  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+  return [...rows, { name: "everything above together", bytes, budget: TOTAL_BUDGET, files: [], forbidden: [] }];
+}
+
+if (import.meta.main) {
+  const { values: options } = parseArgs({ options: { json: { type: "string" } } });
+  if (!build()) process.exit(1);
+  const rows = measure();
+  console.log(`\n${"gzip -9".padStart(8)}  ${"budget".padStart(8)}`);
+  for (const row of rows) {
+    const verdict = row.bytes > row.budget ? "  OVER" : row.forbidden.length > 0 ? `  holds ${row.forbidden.join(", ")}` : "";
+    console.log(
+      `${String(row.bytes).padStart(8)}  ${String(row.budget).padStart(8)}  ${row.name}${verdict}  ${row.files.join(" ")}`,
+    );
+  }
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (rows.some((row) => row.bytes > row.budget || row.forbidden.length > 0)) process.exit(1);
+}
