@@ -1,0 +1,45 @@
+import type { Props } from "@tappa/lifecycle";
+import type { Rejection } from "@tappa/protocol";
+import type { Appended } from "./log.ts";
+
+/** A validated event on its way into the store. */
+export interface AcceptedEvent {
+  id: string;
+  name: string;
+  /** Epoch ms by the sender's clock; the store corrects and clamps it. */
+  at: number;
+  n: number;
+  props: Props;
+  /** Hash of the event as it was sent: the same id with another hash is a conflict. */
+  hash: string;
+  /** The sender's own id (Segment's `messageId`); deduplicated beside `id`. */
+  foreignId?: string;
+  /** On `$identify`: the user id that a valid token proved. */
+  provedUserId?: string;
+}
+
+/** Who sent a batch: a page that proves to be a visitor, or the site's own server. */
+export type Sender =
+  | { kind: "page"; visitor: string; secretHash: string; tab: string; sentAt: number; dropped: number }
+  | { kind: "server"; userId: string }
+  | { kind: "server"; anonymousId: string };
+
+export interface Batch {
+  site: string;
+  sender: Sender;
+  receivedAt: number;
+  events: AcceptedEvent[];
+}
+
+/** An authenticated visitor and where its feed is. */
+export interface Visitor {
+  key: number;
+  /** The person's log; changes when the visitor is linked to another person. */
+  log: number;
+  person: string;
+}
+
+/** `forbidden`: another secret than the one first seen; nothing of the batch was stored. */
+export type Outcome =
+  | { state: "stored"; rejected: Rejection[]; cursor: string; stored: number; appended: Appended[] }
+  | { state: "forbidden" };

@@ -1,0 +1,22 @@
+import type { AgentFeedLine, FeedEntry } from "@tappa/protocol";
+
+/** `Omit` that keeps the members of a union apart. */
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+export type FeedEntryDraft = Without<FeedEntry, "seq">;
+export type AgentEntry = Extract<AgentFeedLine, { seq: number }>;
+export type AgentEntryDraft = Without<AgentEntry, "seq">;
+
+/** Entries stored in one transaction for one log. `movedTo`: a visitor of this log belongs to another log now. */
+export interface Appended {
+  log: number;
+  entries: (FeedEntry | AgentEntry)[];
+  movedTo?: number;
+}
+
+/** `cursor` is behind the last entry; `reset`: the entries are the last ones, not those after the asked cursor. */
+export interface LogSlice<E> {
+  reset: boolean;
+  entries: E[];
+  cursor: string;
+}

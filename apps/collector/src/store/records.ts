@@ -1,0 +1,97 @@
+import type { Facts, Props, Transition } from "@tappa/lifecycle";
+import type {
+  ConversationDetail,
+  ConversationSummary,
+  PersonDetail,
+  PersonSummary,
+  SiteConfig,
+  TimelineEntry,
+} from "@tappa/protocol";
+
+export interface SiteDraft {
+  name: string;
+  /** Public key, `pk_…`. */
+  key: string;
+  /** Secret key, `sk_…`: signs identify tokens, opens the server API. Never leaves the collector but to its owner. */
+  secretKey: string;
+  origins: string[];
+}
+
+export interface Site extends SiteDraft {
+  id: string;
+  /** The log of the site's agents. */
+  log: number;
+  config: SiteConfig;
+}
+
+export interface AgentRef {
+  id: string;
+  name: string;
+}
+
+export interface AuditEntry {
+  site: string | null;
+  at: number;
+  agent: AgentRef | null;
+  /** E.g. `conversation_resolved`, `config_published`. */
+  action: string;
+  subject: string;
+  detail: Props;
+}
+
+export interface ConversationsPage {
+  conversations: ConversationSummary[];
+  next: string | null;
+}
+
+export type ConversationRecord = ConversationDetail;
+
+export interface PersonRecord extends PersonSummary {
+  /** Stable string for transition ids: the user id, else the earliest visitor's id. */
+  identity: string;
+  /** Earliest visitor id, which samples hash. */
+  earliestVisitor: string;
+  facts: Facts;
+  transitions: Transition[];
+  timeline: TimelineEntry[];
+  devices: PersonDetail["devices"];
+  conversations: ConversationSummary[];
+  responses: PersonDetail["responses"];
+}
+
+export interface OverviewCounts {
+  stages: { stage: string; people: number }[];
+  people: number;
+  openConversations: number;
+  eventsLastHour: number;
+  delivery: { stored: number; lost: number };
+  lastEventAt: number | null;
+}
+
+export interface ActCounts {
+  shown: number;
+  dismissed: number;
+  snoozed: number;
+}
+
+export interface NpsCounts extends ActCounts {
+  /** Number of answers by stage at the time and score 0–10. */
+  scores: { stage: string; score: number; count: number }[];
+  /** Newest first, at most 100. */
+  comments: { person: string; name: string | null; score: number; text: string; at: number; stage: string }[];
+}
+
+export interface ChecklistCounts {
+  started: number;
+  completed: number;
+  dismissed: number;
+  /** `afterMs`: how long after the start each person did it, unsorted. */
+  items: { item: string; done: number; afterMs: number[] }[];
+}
+
+export interface ReviewCounts extends ActCounts {
+  opened: { destination: string; count: number }[];
+  stars: { stars: number; count: number }[];
+  /** Newest first, at most 100. */
+  feedback: { person: string; name: string | null; text: string; stars: number | null; at: number }[];
+}

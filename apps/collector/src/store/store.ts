@@ -1,0 +1,164 @@
+import type { BetterAuthOptions } from "better-auth";
+import type { ConversationPatch, ConversationStatus, FeedEntry, PeoplePage, SiteConfig, ThreadMessage } from "@tappa/protocol";
+import type { Batch, Outcome, Visitor } from "./batch.ts";
+import type { AgentEntry, Appended, LogSlice } from "./log.ts";
+import type {
+  AgentRef,
+  AuditEntry,
+  ChecklistCounts,
+  ConversationRecord,
+  ConversationsPage,
+  NpsCounts,
+  OverviewCounts,
+  PersonRecord,
+  ReviewCounts,
+  Site,
+  SiteDraft,
+} from "./records.ts";
+
+/**
+ * Everything the collector keeps. Asynchronous and without a word of any database, so that one suite
+ * (`store.contract.ts`) holds every implementation to the same behaviour.
+ *
+ * Each writing method is one transaction, durable when its promise resolves. Entries for feeds are stored in that
+ * transaction and come back as `appended`: the caller hands them to `announce(bus, appended)`, which wakes the feeds.
+ * A method rejects with `StorageUnavailable` when the store cannot work now (disk full, database away); nothing was written then.
+ * Every id is that of the API: text, public, and always looked up together with its site.
+ */
+export interface Store {
+  readonly sites: SiteStore;
+  readonly visitors: VisitorStore;
+  readonly inbox: InboxStore;
+  readonly people: PeopleStore;
+  readonly reports: ReportStore;
+
+  /** Stores batches of events in one transaction: all of them or, when it rejects, none. One outcome per batch, in order. */
+  commit(group: readonly Batch[]): Promise<Outcome[]>;
+
+  /** Brings at most `limit` people up to date whose stage can have changed by time alone. `more`: call again at once. */
+  sweep(now: number, limit: number): Promise<{ appended: Appended[]; more: boolean }>;
+
+  /** Entries of a visitor's or a site's log after the cursor, or a reset (null, foreign or too old cursor). Oldest first. */
+  readLog<E>(log: number, cursor: string | null): Promise<LogSlice<E>>;
+
+  /** A durable setting of the installation by name; the first caller's value is kept, and everyone gets that one. */
+  setting(name: string, value: string): Promise<string>;
+  audit(entry: AuditEntry): Promise<void>;
+
+  /**
+   * A connection of its own to the same data for the accounts library, which brings its own tables and migrations.
+   * The caller closes it before the store.
+   */
+  openAccounts(): AccountsConnection;
+
+  /** Resolves when a write works now, rejects with `StorageUnavailable` otherwise. */
+  check(): Promise<void>;
+  /** Finishes what was begun, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface AccountsConnection {
+  /** Goes into the accounts library's `database` option as it is. */
+  database: NonNullable<BetterAuthOptions["database"]>;
+  close(): void;
+}
+
+export interface SiteStore {
+  all(): Promise<Site[]>;
+  byKey(key: string): Promise<Site | null>;
+  /** Makes the site if its key is new; else updates its name, secret key and origins and leaves its config alone. */
+  ensure(draft: SiteDraft, config: SiteConfig): Promise<Site>;
+  update(site: string, change: { name?: string; origins?: string[] }): Promise<Site | null>;
+  /** Stores a new version (kept beside the older ones) and makes every person of the site due for a new verdict. */
+  putConfig(site: string, config: SiteConfig, by: AgentRef | null, at: number): Promise<void>;
+}
+
+export interface VisitorStore {
+  /** The visitor whose secret has this hash; `unknown` = never seen, `forbidden` = another secret or revoked. */
+  authenticate(site: string, id: string, secretHash: string): Promise<Visitor | "unknown" | "forbidden">;
+  /** The visitor's feed after the cursor; a reset carries a `profile` entry with the facts as they are now. */
+  readFeed(visitor: Visitor, cursor: string | null): Promise<LogSlice<FeedEntry>>;
+}
+
+export type ConversationView = ConversationStatus | "all";
+
+export interface ConversationQuery {
+  view: ConversationView;
+  /** Words in messages, name or user id; empty = no filter. */
+  q: string;
+  /** `next` of the page before. */
+  before: string | null;
+  limit: number;
+  /** For whom `unread` counts. */
+  agent: string;
+}
+
+export interface ReplyDraft {
+  conversation: string;
+  /** UUIDv7 made by the console; re-sending the same id and text is safe. */
+  id: string;
+  text: string;
+  /** Seq of the last message the author saw. */
+  seen: number;
+  agent: AgentRef;
+  at: number;
+}
+
+/** `conflict`: an agent answered after `seen` (`messages` since), or the id is taken by another text. Nothing is stored then. */
+export type ReplyOutcome =
+  | { state: "stored"; message: ThreadMessage; appended: Appended[] }
+  | { state: "conflict"; messages: ThreadMessage[] }
+  | { state: "missing" };
+
+export interface InboxStore {
+  list(site: string, query: ConversationQuery): Promise<ConversationsPage>;
+  get(site: string, conversation: string, agent: string): Promise<ConversationRecord | null>;
+  reply(site: string, draft: ReplyDraft): Promise<ReplyOutcome>;
+  /** `assignee` is stored with the name an agent last used; null when the conversation does not exist. */
+  patch(
+    site: string,
+    conversation: string,
+    patch: ConversationPatch,
+    by: AgentRef,
+    at: number,
+  ): Promise<{ appended: Appended[] } | null>;
+  /** The agent has read up to this message. Monotonic; null when conversation or message do not exist. */
+  read(site: string, conversation: string, upTo: string, agent: AgentRef, at: number): Promise<{ appended: Appended[] } | null>;
+  /** The logs (for ephemeral lines: typing) of a conversation: its person's and its site's. */
+  logs(site: string, conversation: string): Promise<{ person: number; site: number } | null>;
+}
+
+export interface PeopleQuery {
+  stage: string | null;
+  q: string;
+  before: string | null;
+  limit: number;
+}
+
+export interface PeopleStore {
+  list(site: string, query: PeopleQuery): Promise<PeoplePage>;
+  /** Everything stored about one person; `personDetail` of `people.ts` adds the verdict. */
+  get(site: string, person: string, agent: string): Promise<PersonRecord | null>;
+}
+
+export interface ReportStore {
+  overview(site: string, now: number): Promise<OverviewCounts>;
+  /** Counts of every campaign of kind `nps`, answers and acts since `since` (epoch ms). */
+  nps(site: string, since: number): Promise<NpsCounts>;
+  /** `items`: ids of the items the checklist has now; completed = all of them done. */
+  checklist(site: string, campaign: string, items: readonly string[]): Promise<ChecklistCounts>;
+  review(site: string, campaign: string): Promise<ReviewCounts>;
+}
+
+/** The store cannot work now; nothing of the refused call was written. */
+export class StorageUnavailable extends Error {
+  readonly retryAfterMs: number;
+  constructor(cause: unknown, retryAfterMs = 5000) {
+    super("storage unavailable", { cause });
+    this.name = "StorageUnavailable";
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+export type { AgentEntry, Appended, Batch, LogSlice, Outcome, Visitor };
+export type * from "./records.ts";
