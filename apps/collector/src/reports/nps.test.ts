@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { type NpsAnswer, neededForTen, npsOf, npsReport } from "./nps.ts";
+import type { NpsCounts } from "../store/records.ts";
+import { neededForTen, npsOf, npsReport } from "./nps.ts";
 
-const answer = (person: string, score: number, more: Partial<NpsAnswer> = {}): NpsAnswer => ({
-  person,
-  name: null,
-  score,
-  text: null,
-  at: 1_000,
-  stage: "new",
+const counts = (scores: [stage: string, score: number, count: number][], more: Partial<NpsCounts> = {}): NpsCounts => ({
+  scores: scores.map(([stage, score, count]) => ({ stage, score, count })),
+  comments: [],
+  shown: 10,
+  dismissed: 2,
+  snoozed: 1,
   ...more,
 });
-const reach = { shown: 10, dismissed: 2, snoozed: 1 };
 
 describe("the net promoter score", () => {
   it.each([
@@ -53,32 +52,48 @@ describe("the net promoter score", () => {
 });
 
 describe("the NPS report", () => {
-  it("counts the latest answer of each person and shows every comment, newest first", () => {
+  it("tallies scores over all stages and passes on who saw, dismissed and commented", () => {
+    const comments = [{ person: "p", name: null, score: 10, text: "better now", at: 2, stage: "new" }];
     const report = npsReport(
-      [answer("ann", 3, { at: 1, text: "slow" }), answer("ann", 10, { at: 2, text: "better now" }), answer("bob", 8, { at: 3 })],
-      reach,
-      ["new"],
+      counts(
+        [
+          ["new", 10, 1],
+          ["new", 8, 1],
+          ["loyal", 8, 1],
+          ["loyal", 0, 1],
+        ],
+        { comments },
+      ),
+      ["new", "loyal"],
     );
-    expect(report).toMatchObject({ promoters: 1, passives: 1, detractors: 0, answered: 2, nps: 50, shown: 10, dismissed: 2, snoozed: 1 });
-    expect(report.byScore).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
-    expect(report.comments.map(({ text }) => text)).toEqual(["better now", "slow"]);
+    expect(report).toMatchObject({ promoters: 1, passives: 2, detractors: 1, answered: 4, nps: 0 });
+    expect(report).toMatchObject({ shown: 10, dismissed: 2, snoozed: 1, comments });
+    expect(report.byScore).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]);
+  });
+
+  it("counts 9 and 10 as promoters, 7 and 8 as passives, 0 to 6 as detractors", () => {
+    const report = npsReport(counts(Array.from({ length: 11 }, (_, score) => ["new", score, 1])), ["new"]);
+    expect(report).toMatchObject({ promoters: 2, passives: 2, detractors: 7, answered: 11, nps: -45 });
   });
 
   it("lists stages in the model's order, those of an older model last", () => {
     const report = npsReport(
-      [answer("a", 9, { stage: "gone" }), answer("b", 2, { stage: "loyal" }), answer("c", 9, { stage: "new" })],
-      reach,
+      counts([
+        ["gone", 9, 1],
+        ["loyal", 2, 1],
+        ["new", 9, 3],
+      ]),
       ["new", "active", "loyal"],
     );
-    expect(report.byStage.map(({ stage, answered, nps }) => [stage, answered, nps])).toEqual([
-      ["new", 1, 100],
-      ["loyal", 1, -100],
-      ["gone", 1, 100],
+    expect(report.byStage).toEqual([
+      { stage: "new", answered: 3, nps: 100, interval: [-7, 100] },
+      { stage: "loyal", answered: 1, nps: -100, interval: [-99, 49] },
+      { stage: "gone", answered: 1, nps: 100, interval: [-49, 99] },
     ]);
   });
 
   it("is empty, not zero, without answers", () => {
-    const report = npsReport([], { shown: 0, dismissed: 0, snoozed: 0 }, ["new"]);
-    expect(report).toMatchObject({ answered: 0, nps: null, interval: null, byStage: [], comments: [], neededForTen: 190 });
+    const report = npsReport(counts([], { shown: 0 }), ["new"]);
+    expect(report).toMatchObject({ answered: 0, shown: 0, nps: null, interval: null, byStage: [], neededForTen: 190 });
   });
 });

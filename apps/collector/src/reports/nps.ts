@@ -1,21 +1,5 @@
 import type { NpsReport } from "@tappa/protocol";
-
-/** One answered NPS round of a person. `stage` is the stage the person was in when answering. */
-export interface NpsAnswer {
-  person: string;
-  name: string | null;
-  score: number;
-  text: string | null;
-  at: number;
-  stage: string;
-}
-
-/** People, not displays: somebody who saw the question twice counts once. */
-export interface Reach {
-  shown: number;
-  dismissed: number;
-  snoozed: number;
-}
+import type { NpsCounts } from "../store/records.ts";
 
 interface Tally {
   promoters: number;
@@ -36,7 +20,10 @@ export function npsOf({ promoters, passives, detractors }: Tally): { nps: number
   if (answered === 0) return null;
   const { weight, score, variance } = adjusted({ promoters, passives, detractors });
   const margin = Z * 100 * Math.sqrt(variance / weight);
-  return { nps: round((100 * (promoters - detractors)) / answered), interval: [clamp(100 * score - margin), clamp(100 * score + margin)] };
+  return {
+    nps: round((100 * (promoters - detractors)) / answered),
+    interval: [clamp(100 * score - margin), clamp(100 * score + margin)],
+  };
 }
 
 /** Answers still needed for an interval of ±10, if the shares stay as they are. */
@@ -46,52 +33,43 @@ export function neededForTen(tally: Tally): number {
 }
 
 /**
- * The NPS page of the console: the latest answer of each person counts, comments are all shown.
+ * The NPS page of the console, from the latest answer of each person in the period.
  * @param stages the model's stage ids, in order
  */
-export function npsReport(answers: NpsAnswer[], reach: Reach, stages: string[]): NpsReport {
-  const latest = latestPerPerson(answers);
-  const tally = tallyOf(latest);
+export function npsReport(counts: NpsCounts, stages: readonly string[]): NpsReport {
+  const tally = tallyOf(counts.scores);
   const result = npsOf(tally);
   return {
     ...tally,
-    answered: latest.length,
+    answered: tally.promoters + tally.passives + tally.detractors,
     nps: result?.nps ?? null,
     interval: result?.interval ?? null,
     neededForTen: neededForTen(tally),
-    ...reach,
-    byScore: Array.from({ length: 11 }, (_, score) => latest.filter((answer) => answer.score === score).length),
-    byStage: byStage(latest, stages),
-    comments: answers
-      .filter((answer) => answer.text)
-      .toSorted((a, b) => b.at - a.at)
-      .map(({ person, name, score, text, at, stage }) => ({ person, name, score, text: text ?? "", at, stage })),
+    shown: counts.shown,
+    dismissed: counts.dismissed,
+    snoozed: counts.snoozed,
+    byScore: Array.from({ length: 11 }, (_, score) => sum(counts.scores, score, score)),
+    byStage: byStage(counts.scores, stages),
+    comments: counts.comments,
   };
 }
 
-function byStage(answers: NpsAnswer[], stages: string[]): NpsReport["byStage"] {
-  const groups = Map.groupBy(answers, (answer) => answer.stage);
-  const order = [...stages.filter((stage) => groups.has(stage)), ...[...groups.keys()].filter((stage) => !stages.includes(stage)).toSorted()];
-  return order.flatMap((stage) => {
-    const group = groups.get(stage) ?? [];
-    const result = npsOf(tallyOf(group));
-    return result ? [{ stage, answered: group.length, ...result }] : [];
+function byStage(scores: NpsCounts["scores"], stages: readonly string[]): NpsReport["byStage"] {
+  const found = new Set(scores.map(({ stage }) => stage));
+  const gone = [...found].filter((stage) => !stages.includes(stage)).toSorted();
+  return [...stages.filter((stage) => found.has(stage)), ...gone].flatMap((stage) => {
+    const tally = tallyOf(scores.filter((entry) => entry.stage === stage));
+    const result = npsOf(tally);
+    return result ? [{ stage, answered: tally.promoters + tally.passives + tally.detractors, ...result }] : [];
   });
 }
 
-function latestPerPerson(answers: NpsAnswer[]): NpsAnswer[] {
-  const latest = new Map<string, NpsAnswer>();
-  for (const answer of answers) {
-    const known = latest.get(answer.person);
-    if (!known || answer.at > known.at) latest.set(answer.person, answer);
-  }
-  return [...latest.values()];
+function tallyOf(scores: NpsCounts["scores"]): Tally {
+  return { promoters: sum(scores, 9, 10), passives: sum(scores, 7, 8), detractors: sum(scores, 0, 6) };
 }
 
-function tallyOf(answers: NpsAnswer[]): Tally {
-  const promoters = answers.filter((answer) => answer.score >= 9).length;
-  const detractors = answers.filter((answer) => answer.score <= 6).length;
-  return { promoters, passives: answers.length - promoters - detractors, detractors };
+function sum(scores: NpsCounts["scores"], from: number, to: number): number {
+  return scores.reduce((total, { score, count }) => (score >= from && score <= to ? total + count : total), 0);
 }
 
 function adjusted({ promoters, passives, detractors }: Tally): { weight: number; score: number; variance: number } {
@@ -105,7 +83,7 @@ function clamp(points: number): number {
   return round(Math.min(100, Math.max(-100, points)));
 }
 
-/** Whole points, and never −0. */
+/** Whole points, halves away from zero so that mirrored answers give mirrored figures; never −0. */
 function round(points: number): number {
-  return Math.round(points) + 0;
+  return Math.sign(points) * Math.round(Math.abs(points)) + 0;
 }
