@@ -1,1 +1,2 @@
 export type { Dispose, Host, HostStorage, Outgoing, Show, ShowOptions, Source } from "./host.ts";
+export { loadTexts, localText, type Text, type TextKey, type Texts, type Translate } from "./texts/texts.ts";

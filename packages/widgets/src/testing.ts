@@ -1,0 +1,170 @@
+import { signal, type Signal } from "@preact/signals";
+import type { Facts, Rule } from "@tappa/lifecycle";
+import {
+  uuidv7,
+  type Ephemeral,
+  type FeedEntry,
+  type Locale,
+  type SiteCampaign,
+  type Theme,
+  type WireEvent,
+} from "@tappa/protocol";
+import type { Host, HostStorage, Outgoing } from "./host.ts";
+
+/** Distributes over the entry's kinds, so that each keeps its own fields. */
+type Unnumbered<E> = E extends unknown ? Omit<E, "seq" | "at"> & { at?: number } : never;
+
+export interface TestHostOptions<C extends SiteCampaign> {
+  campaign: C;
+  locale?: Locale;
+  theme?: Partial<Theme>;
+  texts?: Record<string, string>;
+  facts?: Facts;
+  stage?: string;
+  online?: boolean;
+  /** Answers `host.holds()`; without it nothing is known. */
+  holds?: (rule: Rule) => boolean | null;
+  now?: () => number;
+  /** Shared by two hosts, it plays the storage of one browser over a reload. */
+  stored?: Map<string, unknown>;
+}
+
+export interface TestHost<C extends SiteCampaign> {
+  host: Host<C>;
+  /** What the widget sent, oldest first. */
+  sent: WireEvent[];
+  facts: Signal<Facts>;
+  stage: Signal<string>;
+  feed: Signal<readonly FeedEntry[]>;
+  outgoing: Signal<readonly Outgoing[]>;
+  online: Signal<boolean>;
+  stored: Map<string, unknown>;
+  discarded: string[];
+  opened: { kind: "chat" | "checklist"; text: string | undefined }[];
+  called: string[];
+  errors: unknown[];
+  /** How often the widget said it had gone. */
+  closed: Signal<number>;
+  /** How many feed connections are held. */
+  connections: Signal<number>;
+  /** Appends an entry to the feed; an outgoing event of the same id has arrived thereby. */
+  push(entry: Unnumbered<FeedEntry>): void;
+  /** Hands a line that is never stored to whoever is connected. */
+  emit(line: Ephemeral): void;
+  /** The collector has stored (`sent`) or refused an outgoing event. */
+  settle(id: string, state: "sent" | "refused", code?: string): void;
+}
+
+export const noFacts = (): Facts => ({
+  v: 1,
+  firstSeen: null,
+  lastSeen: null,
+  source: { first: null, last: null },
+  keys: {},
+  orders: {},
+  refunds: {},
+  attrs: {},
+  items: {},
+});
+
+const THEME: Theme = { accent: "#5746d8", mode: "light", radius: 16, side: "right", offset: { x: 20, y: 20 } };
+
+/** A host that remembers what a widget did and plays the collector when told; for tests, the gallery and previews. */
+export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<C>): TestHost<C> {
+  const sources = createSources(options);
+  const { facts, stage, feed, outgoing, online, closed, connections } = sources;
+  const stored = options.stored ?? new Map<string, unknown>();
+  const sent: WireEvent[] = [];
+  const listeners = new Set<(line: Ephemeral) => void>();
+  const now = options.now ?? (() => Date.now());
+  const done = { discarded: [] as string[], called: [] as string[], errors: [] as unknown[] };
+  const opened: TestHost<C>["opened"] = [];
+
+  const send: Host["send"] = (name, props) => {
+    const id = uuidv7(now(), (bytes) => crypto.getRandomValues(bytes));
+    const event: WireEvent = { id, name, at: now(), n: sent.length + 1, props: props as WireEvent["props"] };
+    sent.push(event);
+    if (name === "$message") outgoing.value = [...outgoing.value, { event, state: "saved" }];
+    return id;
+  };
+  const host: Host<C> = {
+    campaign: options.campaign,
+    locale: options.locale ?? "en",
+    theme: { ...THEME, ...options.theme },
+    texts: options.texts ?? {},
+    facts,
+    stage,
+    holds: options.holds ?? (() => null),
+    feed,
+    outgoing,
+    online,
+    storage: storageOf(stored),
+    now,
+    send,
+    discard: (id) => {
+      done.discarded.push(id);
+      outgoing.value = outgoing.value.filter(({ event }) => event.id !== id);
+    },
+    connect: (listener) => {
+      listeners.add(listener);
+      connections.value = listeners.size;
+      return () => {
+        listeners.delete(listener);
+        connections.value = listeners.size;
+      };
+    },
+    open: (kind, text) => void opened.push({ kind, text }),
+    call: (name) => void done.called.push(name),
+    closed: () => void closed.value++,
+    report: (error) => void done.errors.push(error),
+  };
+  const push: TestHost<C>["push"] = (entry) => {
+    const full = { at: now(), ...entry, seq: (feed.value.at(-1)?.seq ?? 0) + 1 } as FeedEntry;
+    feed.value = [...feed.value, full];
+    if (full.type === "message") outgoing.value = outgoing.value.filter(({ event }) => event.id !== full.id);
+  };
+  return {
+    host,
+    sent,
+    ...sources,
+    stored,
+    ...done,
+    opened,
+    push,
+    emit: (line) => listeners.forEach((listener) => listener(line)),
+    settle: (id, state, code) => {
+      outgoing.value = outgoing.value.map((one) =>
+        one.event.id === id ? { event: one.event, state, ...(code ? { code } : {}) } : one,
+      );
+    },
+  };
+}
+
+function createSources(options: TestHostOptions<SiteCampaign>) {
+  return {
+    facts: signal(options.facts ?? noFacts()),
+    stage: signal(options.stage ?? "engaged"),
+    feed: signal<readonly FeedEntry[]>([]),
+    outgoing: signal<readonly Outgoing[]>([]),
+    online: signal(options.online ?? true),
+    closed: signal(0),
+    connections: signal(0),
+  };
+}
+
+function storageOf(stored: Map<string, unknown>): HostStorage {
+  return {
+    get: async <T>(key: string) => stored.get(key) as T | undefined,
+    set: async (key, value) => void stored.set(key, structuredClone(value)),
+    remove: async (key) => void stored.delete(key),
+  };
+}
+
+/** The shadow root of the newest widget, once it has drawn its frame. */
+export async function drawn(): Promise<ShadowRoot> {
+  for (;;) {
+    const widget = [...document.querySelectorAll("tappa-widget")].at(-1);
+    if (widget?.shadowRoot?.querySelector(".frame")) return widget.shadowRoot;
+    await new Promise(requestAnimationFrame);
+  }
+}

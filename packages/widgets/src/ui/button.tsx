@@ -1,0 +1,27 @@
+import type { ComponentChildren } from "preact";
+import { Icon, type IconName } from "./icon.tsx";
+
+interface ButtonProps {
+  look?: "primary" | "plain";
+  type?: "button" | "submit";
+  disabled?: boolean;
+  onClick?(): void;
+  children: ComponentChildren;
+}
+
+export function Button({ look, type = "button", disabled, onClick, children }: ButtonProps) {
+  return (
+    <button type={type} class={look ? `button ${look}` : "button"} disabled={disabled} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+/** A button that is only a drawing; `label` is its name. */
+export function IconButton({ icon, label, onClick }: { icon: IconName; label: string; onClick(): void }) {
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
