@@ -1,0 +1,58 @@
+import type { ProblemBody, ProblemCode } from "@tappa/protocol";
+
+const KINDS: Record<ProblemCode, [status: number, title: string]> = {
+  body_invalid: [400, "Body not valid"],
+  body_too_large: [413, "Body too large"],
+  client_too_old: [400, "Client too old"],
+  clock_invalid: [400, "Clock not valid"],
+  conflict: [409, "Conflict"],
+  forbidden: [403, "Forbidden"],
+  internal: [500, "Internal error"],
+  login_required: [401, "Login required"],
+  not_found: [404, "Not found"],
+  origin_forbidden: [403, "Origin not allowed"],
+  rate_limited: [429, "Too many requests"],
+  secret_key_invalid: [401, "Secret key not valid"],
+  setup_done: [409, "Setup is done"],
+  site_unknown: [404, "Unknown site"],
+  storage_unavailable: [503, "Storage unavailable"],
+  visitor_forbidden: [403, "Visitor not proven"],
+};
+
+export interface ProblemOptions {
+  /** Goes into `Retry-After`. */
+  retryAfterMs?: number;
+  /** Further members of the problem document. */
+  more?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** A refusal, thrown anywhere and turned into RFC 9457 problem JSON in one place. `detail` says what to do. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+  readonly more: Record<string, unknown>;
+
+  constructor(code: ProblemCode, detail: string, { retryAfterMs, more = {}, cause }: ProblemOptions = {}) {
+    super(detail, { cause });
+    this.name = "Problem";
+    this.code = code;
+    this.status = KINDS[code][0];
+    this.retryAfterMs = retryAfterMs;
+    this.more = more;
+  }
+
+  toResponse(): Response {
+    const body: ProblemBody = {
+      type: "about:blank",
+      title: KINDS[this.code][1],
+      status: this.status,
+      code: this.code,
+      detail: this.message,
+    };
+    const headers = new Headers({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
+    if (this.retryAfterMs !== undefined) headers.set("Retry-After", String(Math.max(1, Math.ceil(this.retryAfterMs / 1000))));
+    return new Response(JSON.stringify({ ...body, ...this.more }), { status: this.status, headers });
+  }
+}
