@@ -1,6 +1,7 @@
 import type { Theme } from "@tappa/protocol";
 import { inkOn } from "../contrast.ts";
 import type { Dispose, Source } from "../host.ts";
+import { adoptStyles } from "../styles.ts";
 
 export interface LauncherOptions {
   theme: Theme;
@@ -15,7 +16,7 @@ export interface LauncherOptions {
 }
 
 /** `!important` in :host beats every rule of the page. Shorter than the shell's sheet: this loads before any widget. */
-const css = `:host{all:initial!important;display:block!important;position:fixed!important;inset:auto!important;z-index:2147483000!important;bottom:max(var(--y),env(safe-area-inset-bottom))!important;overflow:visible!important;border:0!important;padding:0!important}
+const css = `:host{all:initial!important;display:block!important;position:fixed!important;top:auto!important;left:var(--left)!important;right:var(--right)!important;bottom:max(var(--y),env(safe-area-inset-bottom))!important;z-index:2147483000!important;overflow:visible!important;border:0!important;padding:0!important}
 :host([data-open]){visibility:hidden!important}
 @media print{:host{display:none!important}}
 button{all:unset;box-sizing:border-box;position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:50%;cursor:pointer;box-shadow:0 2px 6px #0003,0 8px 24px #0003;transition:transform .15s}
@@ -31,20 +32,18 @@ b:empty{display:none}
 export function showLauncher(options: LauncherOptions): Dispose {
   const { theme, label, onOpen, onIntent } = options;
   const element = document.createElement("tappa-launcher");
-  const { style } = element;
-  style.setProperty("--y", `${theme.offset.y}px`);
-  style.setProperty(theme.side, `${theme.offset.x}px`, "important");
+  const other = theme.side === "left" ? "right" : "left";
+  const place: Record<string, string> = { y: `${theme.offset.y}px`, [theme.side]: `${theme.offset.x}px`, [other]: "auto" };
+  for (const name in place) element.style.setProperty(`--${name}`, place[name]!, "important");
   const root = element.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
+  adoptStyles(root, [css]);
 
   const button = document.createElement("button");
   button.style.background = theme.accent;
   button.style.color = inkOn(theme.accent);
   const badge = document.createElement("b");
   button.append(bubble(), badge);
-  button.onclick = onOpen;
+  button.addEventListener("click", onOpen);
   for (const type of ["pointerenter", "focus"]) button.addEventListener(type, once(onIntent));
   root.append(button);
 
@@ -72,18 +71,16 @@ function once(act: () => void): () => void {
   };
 }
 
+function svg(tag: string, attributes: Record<string, string>): SVGElement {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement;
+  for (const name in attributes) made.setAttribute(name, attributes[name]!);
+  return made;
+}
+
 function bubble(): SVGElement {
-  const make = (tag: string, attributes: Record<string, string>): SVGElement => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement;
-    for (const name in attributes) made.setAttribute(name, attributes[name]!);
-    return made;
-  };
-  const svg = make("svg", { viewBox: "0 0 28 28", "aria-hidden": "true" });
-  svg.append(
-    make("path", {
-      d: "M14 4.5c5.8 0 10.2 3.8 10.2 8.7S19.8 22 14 22c-1.2 0-2.3-.15-3.3-.43L6 23.5l.9-4C5 17.9 3.8 15.7 3.8 13.2 3.8 8.3 8.2 4.5 14 4.5z",
-      fill: "currentColor",
-    }),
-  );
-  return svg;
+  const drawing = svg("svg", { viewBox: "0 0 28 28", "aria-hidden": "true" });
+  const d =
+    "M14 4.5c5.8 0 10.2 3.8 10.2 8.7S19.8 22 14 22c-1.2 0-2.3-.15-3.3-.43L6 23.5l.9-4c-1.9-1.6-3.1-3.8-3.1-6.3 0-4.9 4.4-8.7 10.2-8.7z";
+  drawing.append(svg("path", { d, fill: "currentColor" }));
+  return drawing;
 }
