@@ -1,0 +1,152 @@
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals-core";
+import { LIMITS, uuidv7, type ConversationStatus, type Ephemeral } from "@tappa/protocol";
+import type { Dispose, Host, Source } from "../host.ts";
+import { follow } from "../sources.ts";
+import { createDraft, type Draft } from "./draft.ts";
+import { threadOf, type ChatMessage } from "./thread.ts";
+import { readTo } from "./unread.ts";
+
+export interface ChatOptions {
+  /** Whether the visitor looks at the chat: it is open, the page visible and focused. Only then is a message read. */
+  attention: Source<boolean>;
+  /** Fills 16 bytes, e.g. `(bytes) => crypto.getRandomValues(bytes)`. */
+  random(bytes: Uint8Array<ArrayBuffer>): unknown;
+  /** Address of the page the visitor writes from. */
+  page?: () => string;
+}
+
+/** The chat without its drawing: what it knows and what a visitor can do. */
+export interface Chat {
+  readonly messages: ReadonlySignal<readonly ChatMessage[]>;
+  readonly status: ReadonlySignal<ConversationStatus>;
+  /** Agents who are here now. */
+  readonly agents: ReadonlySignal<readonly string[]>;
+  /** Name of the agent who is typing, "" when nameless, null when nobody is. */
+  readonly typing: ReadonlySignal<string | null>;
+  readonly online: ReadonlySignal<boolean>;
+  readonly draft: Draft;
+  /** Characters that may still be written; negative when the draft is too long to be sent. */
+  readonly room: ReadonlySignal<number>;
+  /** Writes into the composer; the draft is kept, the agent sees that somebody types. */
+  write(text: string): void;
+  /** Sends the draft; false when there is nothing to send or too much. */
+  send(): boolean;
+  /** Sends a refused message anew. */
+  retry(id: string): void;
+  /** Takes a refused message back into the composer. */
+  edit(id: string): void;
+  /** Forgets a refused message. */
+  discard(id: string): void;
+  dispose: Dispose;
+}
+
+/** Connects to the feed and lives until disposed. */
+export function createChat(host: Host, options: ChatOptions): Chat {
+  const cleanups: Dispose[] = [];
+  const feed = follow(host.feed, cleanups);
+  const outgoing = follow(host.outgoing, cleanups);
+  const thread = computed(() => threadOf(feed.value, outgoing.value));
+  const draft = createDraft(host);
+  const listening = listen(host, feed, cleanups);
+  markRead(host, feed, follow(options.attention, cleanups), cleanups);
+
+  const post = (text: string): void => {
+    const conversation = thread.value.conversation ?? uuidv7(host.now(), options.random);
+    const page = options.page?.();
+    host.send("$message", { conversation, text, ...(page ? { page } : {}) });
+  };
+  const take = (id: string): string => {
+    const message = thread.value.messages.find((one) => one.id === id && one.status === "refused");
+    if (message) host.discard(id);
+    return message?.text ?? "";
+  };
+  const room = computed(() => LIMITS.messageLength - draft.text.value.trim().length);
+  const sayTyping = typingSender(host, () => feed.value.length > 0 && thread.value.conversation);
+
+  return {
+    messages: computed(() => thread.value.messages),
+    status: computed(() => thread.value.status),
+    ...listening,
+    online: follow(host.online, cleanups),
+    draft,
+    room,
+    write(text) {
+      draft.write(text);
+      if (text.trim()) sayTyping();
+    },
+    send() {
+      const text = draft.text.value.trim();
+      if (!text || room.value < 0) return false;
+      draft.write("");
+      post(text);
+      return true;
+    },
+    retry(id) {
+      const text = take(id);
+      if (text) post(text);
+    },
+    edit: (id) => draft.add(take(id)),
+    discard: (id) => void take(id),
+    dispose() {
+      for (const cleanup of cleanups.splice(0)) cleanup();
+    },
+  };
+}
+
+function typingSender(host: Host, conversation: () => string | false | null): () => void {
+  let saidAt = -Infinity;
+  return () => {
+    const into = conversation();
+    if (!into || host.now() - saidAt < LIMITS.typingEveryMs) return;
+    saidAt = host.now();
+    host.send("$typing", { conversation: into });
+  };
+}
+
+function listen(host: Host, feed: ReadonlySignal<Host["feed"]["value"]>, cleanups: Dispose[]) {
+  const agents = signal<readonly string[]>([]);
+  const typing = signal<string | null>(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    typing.value = null;
+  };
+  const hear = (line: Ephemeral): void => {
+    if (line.e === "presence") {
+      agents.value = line.agents.map(({ name }) => name);
+    } else if (line.by === "agent") {
+      stop();
+      typing.value = line.name ?? "";
+      timer = setTimeout(stop, LIMITS.typingExpiresMs);
+    }
+  };
+  cleanups.push(
+    host.connect(hear),
+    // Whoever was typing has written: the message takes the place of the three dots at once.
+    effect(() => {
+      const last = feed.value.at(-1);
+      if (last?.type === "message" && last.author.kind === "agent") stop();
+    }),
+    stop,
+  );
+  return { agents, typing };
+}
+
+function markRead(
+  host: Host,
+  feed: ReadonlySignal<Host["feed"]["value"]>,
+  attention: ReadonlySignal<boolean>,
+  cleanups: Dispose[],
+): void {
+  let marked = "";
+  cleanups.push(
+    effect(() => {
+      if (!attention.value) return;
+      const index = feed.value.findLastIndex((entry) => entry.type === "message" && entry.author.kind === "agent");
+      const entry = feed.value[index];
+      if (entry?.type !== "message" || entry.id === marked || index <= readTo(feed.value, "visitor")) return;
+      marked = entry.id;
+      host.send("$read", { conversation: entry.conversation, upTo: entry.id });
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import type { ConversationStatus, FeedEntry } from "@tappa/protocol";
+import type { Outgoing } from "../host.ts";
+import { readTo } from "./unread.ts";
+
+/** `saved` here → `sent` to the collector → `seen` by an agent; `refused` for good. */
+export type MessageStatus = "saved" | "sent" | "seen" | "refused";
+
+export interface ChatMessage {
+  id: string;
+  conversation: string;
+  text: string;
+  at: number;
+  mine: boolean;
+  /** Name of the agent who wrote it, if it has one. */
+  author: string | null;
+  /** Only of the visitor's own messages. */
+  status: MessageStatus | null;
+}
+
+export interface Thread {
+  messages: ChatMessage[];
+  /** The conversation a new message goes into; null when there is none yet. */
+  conversation: string | null;
+  status: ConversationStatus;
+}
+
+/** One thread of all that was said: the feed in its order, then what this person has written and the feed has not. */
+export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing[]): Thread {
+  const seen = readTo(feed, "agent");
+  const messages = new Map<string, ChatMessage>();
+  let conversation: string | null = null;
+  const statuses = new Map<string, ConversationStatus>();
+  feed.forEach((entry, index) => {
+    if (entry.type === "conversation") statuses.set(entry.conversation, entry.status);
+    if (entry.type !== "message") return;
+    conversation = entry.conversation;
+    const mine = entry.author.kind === "visitor";
+    messages.set(entry.id, {
+      id: entry.id,
+      conversation,
+      text: entry.text,
+      at: entry.at,
+      mine,
+      author: entry.author.name ?? null,
+      status: mine ? (index <= seen ? "seen" : "sent") : null,
+    });
+  });
+  for (const { event, state } of outgoing) {
+    if (messages.has(event.id)) continue;
+    const into = `${event.props.conversation}`;
+    if (state !== "refused") {
+      conversation = into;
+      statuses.set(into, "open");
+    }
+    messages.set(event.id, {
+      id: event.id,
+      conversation: into,
+      text: `${event.props.text}`,
+      at: event.at,
+      mine: true,
+      author: null,
+      status: state,
+    });
+  }
+  return { messages: [...messages.values()], conversation, status: statuses.get(conversation ?? "") ?? "open" };
+}
