@@ -29,6 +29,7 @@ export interface Accounts {
   /** Makes the first admin. */
   setup(request: SetupRequest): Promise<SignedIn | "setup_done" | "token_invalid">;
   add(draft: AgentDraft): Promise<Agent>;
+  find(id: string): Promise<Agent | null>;
   /** null: no such agent or another password. */
   login(email: string, password: string): Promise<SignedIn | null>;
   /** Ends the session of these request headers; answers the cookies that clear the browser's. */
@@ -79,6 +80,10 @@ export async function createAccounts(options: AccountsOptions): Promise<Accounts
     needsSetup,
     add,
     login,
+    find: async (id) => {
+      const user: { id: string; name: string; email: string; role?: string } | null = await internalAdapter.findUserById(id);
+      return user && agentOf(user);
+    },
     issueSetupToken: async () => {
       if (!(await needsSetup())) return null;
       const token = randomBytes(32).toString("base64url");

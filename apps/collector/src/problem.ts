@@ -1,4 +1,5 @@
 import type { ProblemBody, ProblemCode } from "@tappa/protocol";
+import { StorageUnavailable } from "./store/store.ts";
 
 const KINDS: Record<ProblemCode, [status: number, title: string]> = {
   body_invalid: [400, "Body not valid"],
@@ -55,4 +56,14 @@ export class Problem extends Error {
     if (this.retryAfterMs !== undefined) headers.set("Retry-After", String(Math.max(1, Math.ceil(this.retryAfterMs / 1000))));
     return new Response(JSON.stringify({ ...body, ...this.more }), { status: this.status, headers });
   }
+}
+
+/** The refusal for anything that was thrown; what nobody foresaw is `internal` and keeps its cause for the log. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StorageUnavailable) {
+    const detail = "The collector cannot store anything right now. Nothing was saved; try again in a moment.";
+    return new Problem("storage_unavailable", detail, { retryAfterMs: error.retryAfterMs, cause: error });
+  }
+  return new Problem("internal", "Something broke inside the collector. Its log says what.", { cause: error });
 }

@@ -1,0 +1,51 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Accounts } from "../../accounts.ts";
+import { Problem } from "../../problem.ts";
+import type { Services } from "../../services.ts";
+import { configRoutes } from "./config.ts";
+import { conversationRoutes } from "./conversations.ts";
+import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
+import { peopleRoutes } from "./people.ts";
+import { reportRoutes } from "./reports.ts";
+import { sessionRoutes } from "./session.ts";
+
+export interface ApiServices extends Services {
+  accounts: Accounts;
+  /** Where agents reach the console. */
+  publicUrl: string;
+}
+
+const BODY_BYTES = 512 * 1024;
+
+/**
+ * The console's API, to be mounted at `/api`. Its refusals are thrown as `Problem`s for the application to answer.
+ * The middleware stands above the routes, so a route added below cannot be without login and site.
+ */
+export function createApi(services: ApiServices): Hono<ApiEnv> {
+  const { accounts, store, publicUrl } = services;
+  const app = new Hono<ApiEnv>();
+  app.use(async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+    c.header("X-Content-Type-Options", "nosniff");
+  });
+  app.use(sameOrigin(publicUrl));
+  app.use(bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge }));
+  app.route("/", sessionRoutes(accounts, store));
+
+  app.use(loggedIn(accounts));
+  app.use("/sites/:site/*", ofSite(store));
+  app.route("/sites/:site", conversationRoutes(services));
+  app.route("/sites/:site", peopleRoutes(services));
+  app.route("/sites/:site", reportRoutes(services));
+  app.route("/sites/:site", configRoutes(services));
+  app.all("*", () => {
+    throw new Problem("not_found", "There is no such page in this API.");
+  });
+  return app;
+}
+
+function tooLarge(): never {
+  throw new Problem("body_too_large", `Send at most ${BODY_BYTES / 1024} KiB.`);
+}

@@ -1,0 +1,80 @@
+import { LIMITS } from "@tappa/protocol";
+import type { Context } from "hono";
+import * as z from "zod";
+import { Problem } from "../../problem.ts";
+
+/** One thing that is wrong with a body, and where. */
+export interface Finding {
+  at: string;
+  code: string;
+  message: string;
+}
+
+/** The body as `schema` has it; else `body_invalid`, which lists every finding. */
+export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const text = await c.req.text();
+  const parsed = schema.safeParse(parse(text));
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.map((issue) => ({ at: issue.path.join("."), code: issue.code, message: issue.message })));
+}
+
+/** Query parameters as `schema` has them. */
+export function readQuery<T>(c: Context, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(c.req.query());
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0] ?? { path: [], message: "not valid" };
+  throw new Problem("body_invalid", `The parameter ${path.join(".")} is not valid: ${message}.`);
+}
+
+export function invalid(findings: Finding[]): Problem {
+  const first = findings[0];
+  const rest = findings.length > 1 ? ` And ${findings.length - 1} more.` : "";
+  const where = first?.at ? `${first.at}: ` : "";
+  return new Problem("body_invalid", `${where}${first?.message ?? "The body is not valid."}${rest}`, { more: { findings } });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Problem("body_invalid", "The body is not JSON.", { cause });
+  }
+}
+
+const line = (max: number) => z.string().trim().min(1).max(max);
+const uuid7 = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+
+export const loginSchema = z.strictObject({ email: z.string().max(255), password: z.string().max(128) });
+
+export const setupSchema = z.strictObject({
+  token: z.string().max(128),
+  name: line(80),
+  email: z.email("Give a valid e-mail address.").max(255),
+  password: z.string().min(10, "Use at least 10 characters.").max(128, "Use at most 128 characters."),
+});
+
+export const replySchema = z.strictObject({
+  id: uuid7,
+  text: z
+    .string()
+    .max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`)
+    .regex(/\S/, "Write something."),
+  seen: z.int().nonnegative(),
+});
+
+export const readSchema = z.strictObject({ upTo: uuid7 });
+
+export const patchSchema = z
+  .strictObject({ status: z.enum(["open", "resolved"]).exactOptional(), assignee: z.string().max(64).nullable().exactOptional() })
+  .refine((patch) => patch.status !== undefined || patch.assignee !== undefined, "Give a status or an assignee.");
+
+export const feedSchema = z.strictObject({
+  cursor: z.string().max(64).nullable(),
+  mode: z.enum(["stream", "poll", "once"]).default("stream"),
+});
+
+const page = { q: z.string().max(200).default(""), before: z.string().max(200).nullable().default(null) };
+
+export const conversationsQuerySchema = z.object({ view: z.enum(["open", "resolved", "all"]).default("open"), ...page });
+export const peopleQuerySchema = z.object({ stage: z.string().max(64).nullable().default(null), ...page });
+export const daysQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(3650).default(90) });

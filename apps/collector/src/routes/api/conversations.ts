@@ -1,0 +1,101 @@
+import type { ConversationPatch, ThreadMessage } from "@tappa/protocol";
+import { Hono } from "hono";
+import type { Accounts, Agent } from "../../accounts.ts";
+import { announce } from "../../bus/bus.ts";
+import { Problem } from "../../problem.ts";
+import type { Services } from "../../services.ts";
+import type { AgentRef, Site } from "../../store/store.ts";
+import { conversationsQuerySchema, feedSchema, patchSchema, readBody, readQuery, readSchema, replySchema } from "./body.ts";
+import type { ApiEnv } from "./guard.ts";
+
+const PAGE = 50;
+
+/** The inbox: lists, threads, replies, and the agents' feed. */
+export function conversationRoutes(services: Services & { accounts: Accounts }): Hono<ApiEnv> {
+  const { store, bus, clock, feeds } = services;
+  const app = new Hono<ApiEnv>();
+
+  app.get("/conversations", async (c) => {
+    const query = readQuery(c, conversationsQuerySchema);
+    return c.json(await store.inbox.list(c.get("site").id, { ...query, limit: PAGE, agent: c.get("agent").id }));
+  });
+
+  app.get("/conversations/:id", async (c) => {
+    const found = await store.inbox.get(c.get("site").id, c.req.param("id"), c.get("agent").id);
+    return c.json(found ?? missing());
+  });
+
+  app.post("/conversations/:id/messages", async (c) => {
+    const reply = await readBody(c, replySchema);
+    const draft = { ...reply, conversation: c.req.param("id"), agent: refOf(c.get("agent")), at: clock.now() };
+    const outcome = await store.inbox.reply(c.get("site").id, draft);
+    if (outcome.state === "missing") return missing();
+    if (outcome.state === "conflict") throw conflict(outcome.messages);
+    announce(bus, outcome.appended);
+    return c.json(outcome.message);
+  });
+
+  app.post("/conversations/:id/read", async (c) => {
+    const { upTo } = await readBody(c, readSchema);
+    const outcome = await store.inbox.read(c.get("site").id, c.req.param("id"), upTo, refOf(c.get("agent")), clock.now());
+    announce(bus, (outcome ?? missing()).appended);
+    return c.body(null, 204);
+  });
+
+  app.post("/conversations/:id/typing", async (c) => {
+    const conversation = c.req.param("id");
+    const logs = (await store.inbox.logs(c.get("site").id, conversation)) ?? missing();
+    const line = { e: "typing", conversation, by: "agent", name: c.get("agent").name } as const;
+    bus.publish(logs.person, { kind: "ephemeral", line });
+    bus.publish(logs.site, { kind: "ephemeral", line });
+    return c.body(null, 204);
+  });
+
+  app.patch("/conversations/:id", async (c) => {
+    const patch = await readBody(c, patchSchema);
+    await patchConversation(services, c.get("site"), c.req.param("id"), patch, refOf(c.get("agent")));
+    return c.body(null, 204);
+  });
+
+  app.post("/feed", async (c) => {
+    const { cursor, mode } = await readBody(c, feedSchema);
+    return feeds.agents(c.get("site"), cursor, mode);
+  });
+  return app;
+}
+
+async function patchConversation(
+  { store, bus, clock, accounts }: Services & { accounts: Accounts },
+  site: Site,
+  conversation: string,
+  patch: ConversationPatch,
+  by: AgentRef,
+): Promise<void> {
+  if (patch.assignee && !(await accounts.find(patch.assignee)))
+    throw new Problem("body_invalid", "There is no such agent. Assign the conversation to somebody who is here.");
+  const at = clock.now();
+  const outcome = await store.inbox.patch(site.id, conversation, patch, by, at);
+  announce(bus, (outcome ?? missing()).appended);
+  const note = (action: string, detail: Record<string, string | null>) =>
+    store.audit({ site: site.id, at, agent: by, action, subject: conversation, detail });
+  if (patch.assignee !== undefined) await note("conversation_assigned", { assignee: patch.assignee });
+  if (patch.status) await note(patch.status === "resolved" ? "conversation_resolved" : "conversation_reopened", {});
+}
+
+function refOf({ id, name }: Agent): AgentRef {
+  return { id, name };
+}
+
+function missing(): never {
+  throw new Problem("not_found", "There is no such conversation on this site.");
+}
+
+function conflict(messages: ThreadMessage[]): Problem {
+  return new Problem(
+    "conflict",
+    "A colleague answered meanwhile. Nothing was sent; read the answer and send again if still needed.",
+    {
+      more: { messages },
+    },
+  );
+}

@@ -1,0 +1,76 @@
+import type { Session } from "@tappa/protocol";
+import { type Context, Hono } from "hono";
+import type { Accounts, Agent, SignedIn } from "../../accounts.ts";
+import { type LoginLimits, createLoginLimits } from "../../login-limits.ts";
+import { Problem } from "../../problem.ts";
+import type { Store } from "../../store/store.ts";
+import { loginSchema, readBody, setupSchema } from "./body.ts";
+import { type ApiEnv, loggedIn } from "./guard.ts";
+
+/** The routes that need no session: first run, login and logout; and the one that tells who is logged in. */
+export function sessionRoutes(accounts: Accounts, store: Store): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const limits = createLoginLimits();
+
+  app.get("/setup", async (c) => c.json({ needsSetup: await accounts.needsSetup() }));
+
+  app.post("/setup", async (c) => {
+    const request = await readBody(c, setupSchema);
+    const outcome = await limited(
+      limits,
+      c,
+      "setup",
+      () => accounts.setup(request),
+      (answer) => answer !== "token_invalid",
+    );
+    if (outcome === "setup_done") throw new Problem("setup_done", "There is an admin already. Log in instead.");
+    if (outcome === "token_invalid")
+      throw new Problem("forbidden", "This link has been used or is not the latest. Open the one the collector printed last.");
+    return signedIn(c, outcome, store);
+  });
+
+  app.post("/login", async (c) => {
+    const { email, password } = await readBody(c, loginSchema);
+    const outcome = await limited(
+      limits,
+      c,
+      email,
+      () => accounts.login(email, password),
+      (answer) => answer !== null,
+    );
+    if (!outcome) throw new Problem("login_required", "E-mail or password is wrong.");
+    return signedIn(c, outcome, store);
+  });
+
+  app.post("/logout", async (c) => {
+    for (const cookie of await accounts.logout(c.req.raw.headers)) c.header("Set-Cookie", cookie, { append: true });
+    return c.body(null, 204);
+  });
+
+  app.get("/session", loggedIn(accounts), async (c) => c.json(await sessionOf(c.get("agent"), store)));
+  return app;
+}
+
+async function limited<T>(
+  limits: LoginLimits,
+  c: Context<ApiEnv>,
+  account: string,
+  attempt: () => Promise<T>,
+  isSuccess: (answer: T) => boolean,
+): Promise<T> {
+  const address = c.env?.incoming?.socket.remoteAddress ?? "";
+  await limits.check(account, address);
+  const answer = await attempt();
+  await (isSuccess(answer) ? limits.succeeded(account, address) : limits.failed(account, address));
+  return answer;
+}
+
+async function signedIn(c: Context<ApiEnv>, { agent, cookies }: SignedIn, store: Store): Promise<Response> {
+  for (const cookie of cookies) c.header("Set-Cookie", cookie, { append: true });
+  return c.json(await sessionOf(agent, store));
+}
+
+async function sessionOf(agent: Agent, store: Store): Promise<Session> {
+  const sites = await store.sites.all();
+  return { agent, sites: sites.map(({ id, name, key, origins }) => ({ id, name, key, origins })) };
+}

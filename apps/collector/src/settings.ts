@@ -1,0 +1,82 @@
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+import type { SiteDraft } from "./store/store.ts";
+
+/** What the environment may set; every variable has a default. */
+export interface Settings {
+  host: string;
+  /** 0 = any free port. */
+  port: number;
+  /** How browsers reach the collector; null = `http://localhost:<port>`. */
+  publicUrl: string | null;
+  /** `file:<path>`. */
+  database: string;
+  sdkDir: string;
+  consoleDir: string;
+  /** A site that exists after the start. */
+  site: SiteDraft | null;
+}
+
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const siteSchema = z.strictObject({
+  name: z.string().min(1).max(120),
+  key: z.string().regex(/^pk_[\w-]{3,60}$/, "must be pk_ and 3 to 60 letters or digits"),
+  secretKey: z.string().regex(/^sk_[\w-]{16,120}$/, "must be sk_ and at least 16 letters or digits"),
+  origins: z.array(
+    z
+      .string()
+      .refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, "must be origins like https://shop.example"),
+  ),
+});
+
+/** Reads the `TAPPA_…` variables; throws an error whose message names the variable and what to do. */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  return {
+    host: env.TAPPA_HOST || "127.0.0.1",
+    port: portOf(env.TAPPA_PORT),
+    publicUrl: urlOf(env.TAPPA_PUBLIC_URL),
+    database: databaseOf(env.TAPPA_DATABASE),
+    sdkDir: env.TAPPA_SDK_DIR || folder("../../../packages/sdk/dist"),
+    consoleDir: env.TAPPA_CONSOLE_DIR || folder("../../console/dist"),
+    site: siteOf(env.TAPPA_SITE),
+  };
+}
+
+function portOf(text = ""): number {
+  const port = text === "" ? 4000 : Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`TAPPA_PORT is "${text}"; set a port from 0 (any) to 65535.`);
+  return port;
+}
+
+function urlOf(text = ""): string | null {
+  if (text === "") return null;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new Error(`TAPPA_PUBLIC_URL is "${text}"; set an address like https://tappa.example.`);
+  return text.replace(/\/+$/, "");
+}
+
+function databaseOf(text = ""): string {
+  if (text === "") return "file:./data/tappa.db";
+  if (!text.startsWith("file:"))
+    throw new Error(`TAPPA_DATABASE must be file:<path>; it begins with "${text.slice(0, text.indexOf(":") + 1)}".`);
+  return text;
+}
+
+function siteOf(text = ""): SiteDraft | null {
+  if (text === "") return null;
+  const parsed = siteSchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  const what = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ");
+  throw new Error(`TAPPA_SITE must be JSON like {"name","key":"pk_…","secretKey":"sk_…","origins":[]}: ${what}`);
+}
+
+/** Nothing when it is no JSON, which the schema then refuses; the text holds a secret and is not shown. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
