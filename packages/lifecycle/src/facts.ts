@@ -8,14 +8,14 @@ export interface LifecycleEvent {
   props: Props;
 }
 
-/** One occurrence: [time in epoch ms, event id]. */
-export type Mark = [at: number, id: string];
+/** One occurrence: [time in epoch ms, event id], and the value of the `same` property where a rule groups by one. */
+export type Mark = [at: number, id: string, group?: string];
 
 export interface KeyFacts {
   first: Mark;
   /** The K latest, newest first; K is the largest count any rule needs. */
   last: Mark[];
-  /** Distinct UTC days (days since the epoch), newest first; kept only where a rule counts days. */
+  /** First time (epoch ms) on each of the latest distinct UTC days, newest first; kept only where a rule counts days. */
   days?: number[];
 }
 
@@ -52,4 +52,19 @@ export interface Facts {
   attrs: Record<string, { value: JsonValue; at: number; id: string }>;
   /** By `checklist/item`; earliest `doneAt` wins. */
   items: Record<string, { doneAt: number; by: string; version: string }>;
+}
+
+/** The facts of somebody nothing is known about. */
+export function emptyFacts(): Facts {
+  return {
+    v: 1,
+    firstSeen: null,
+    lastSeen: null,
+    source: { first: null, last: null },
+    keys: {},
+    orders: {},
+    refunds: {},
+    attrs: {},
+    items: {},
+  };
 }

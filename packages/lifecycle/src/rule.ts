@@ -1,7 +1,10 @@
 import type { JsonValue } from "./json.ts";
 
-/** A span of time: `s m h d w`, where `1d` is 86,400 s. There are no months. */
-export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}`;
+/**
+ * A span of time: `s m h d w`, where `1d` is 86,400 s. There are no months. In a model's rules `R` and `X` are its
+ * `atRiskAfter` and `lapsedAfter`, or from 4 orders on the person's own ([L17]).
+ */
+export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}` | "R" | "X";
 
 export interface Count {
   eq?: number;
@@ -22,6 +25,10 @@ export type Where = { [prop: string]: JsonValue | { in: JsonValue[] } | { gte: n
 export type EventRule = {
   event: string;
   where?: Where;
+  /** Count only occurrences that agree in this property: the largest group counts ([L9]). */
+  same?: string;
+  /** Only occurrences with none of these events after them (of the same group, where they have one) ([L10]). */
+  since?: string[];
   within?: Duration;
   count?: Count;
   /** Distinct UTC days on which the event happened. */
@@ -57,6 +64,8 @@ export type Rule =
   | { ctx: "device" | "lang" | "consent"; eq?: JsonValue; in?: JsonValue[] }
   | { stage: string[] }
   | { flag: string }
+  /** Left one of these stages in that time; only in the flags of a model. */
+  | { left: string[]; within: Duration }
   | { sample: number; salt: string };
 
 /** What the page knows beside the facts. Times in epoch ms. */
@@ -68,6 +77,8 @@ export interface Context {
   consent?: string;
   stage?: string;
   flags?: readonly string[];
+  /** When each stage was last left, epoch ms. */
+  left?: Readonly<Record<string, number>>;
   /** Earliest visitor id of the person; what samples hash. */
   visitor?: string;
   /** False while the collector has not been heard: then only lower bounds already met are certain. */

@@ -1,0 +1,10 @@
+import { canonicalJson } from "./hash.ts";
+import type { Where } from "./rule.ts";
+
+/** The largest count a rule may ask for; `lint` refuses more. */
+export const COUNT_LIMIT = 50;
+
+/** The name under which facts keep an event. */
+export function keyOf(event: string, where?: Where, same?: string): string {
+  return event + (where ? `?${canonicalJson(where)}` : "") + (same ? `#${same}` : "");
+}
