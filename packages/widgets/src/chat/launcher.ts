@@ -3,6 +3,8 @@ import { inkOn } from "../contrast.ts";
 import type { Dispose, Source } from "../host.ts";
 import { adoptStyles } from "../styles.ts";
 
+export { unreadOf } from "./unread.ts";
+
 export interface LauncherOptions {
   theme: Theme;
   /** Name of the button; the number of unread messages is added to it. */

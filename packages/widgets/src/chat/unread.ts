@@ -1,11 +1,17 @@
 import type { FeedEntry } from "@tappa/protocol";
 
-/** Messages of agents that the visitor has not read, counted in the order of the feed: clocks of two sides never compare. */
-export function unreadOf(feed: readonly FeedEntry[]): number {
-  let count = 0;
-  const from = readTo(feed, "visitor");
-  for (const entry of feed.slice(from + 1)) if (entry.type === "message" && entry.author.kind === "agent") count++;
-  return count;
+/** Messages of agents that the visitor has not read, in the order of the feed: clocks of two sides never compare. */
+function unread(feed: readonly FeedEntry[]): FeedEntry[] {
+  return feed.slice(readTo(feed, "visitor") + 1).filter((entry) => entry.type === "message" && entry.author.kind === "agent");
+}
+
+/** How many messages of agents the visitor has not read. */
+export const unreadOf = (feed: readonly FeedEntry[]): number => unread(feed).length;
+
+/** Id of the oldest of them. */
+export function firstUnread(feed: readonly FeedEntry[]): string | null {
+  const first = unread(feed)[0];
+  return first?.type === "message" ? first.id : null;
 }
 
 /** Position in the feed of the last message that `by` has read, −1 when none. Marks only move on. */
