@@ -1,7 +1,9 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this source must know the type of a style text
 /// <reference path="./css.d.ts" />
-import { signal, useSignalEffect, type Signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals";
+import type { Theme } from "@tappa/protocol";
 import { render, type ComponentChildren } from "preact";
-import { useErrorBoundary, useRef } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef } from "preact/hooks";
 import { deepFocus, keepTabInside } from "./focus.ts";
 import type { Dispose, Host, ShowOptions } from "./host.ts";
 import { ShellContext, type Shell } from "./shell.ts";
@@ -21,9 +23,11 @@ export interface MountOptions {
   view(shell: Shell): ComponentChildren;
   /** Called when the visitor closes it (Esc, close button), before it goes. */
   onClose?(): void;
+  /** Called once when it has gone, whoever ended it. */
+  onEnd?(): void;
 }
 
-const isRightToLeft = (locale: string): boolean => locale === "ar";
+const RIGHT_TO_LEFT = ["ar"];
 
 /** Events of a widget end at its edge: hotkeys, focus traps and "click outside" of the page must not see them. */
 const KEPT_INSIDE = ["keydown", "keyup", "keypress", "focusin", "focusout", "pointerdown", "mousedown", "touchstart"];
@@ -33,25 +37,22 @@ const KEPT_INSIDE = ["keydown", "keyup", "keypress", "focusin", "focusout", "poi
  * been loaded. Focus goes in only when the visitor opened it, and comes back where it was.
  */
 export function mount(options: MountOptions): Dispose {
-  const { host, by } = options;
+  const { host } = options;
   const cameFrom = deepFocus();
   const element = document.createElement("tappa-widget");
   const root = element.attachShadow({ mode: "open" });
   adoptStyles(root, [tokens, ...options.styles]);
-  const container = document.createElement("div");
-  root.append(container);
-  const dark = watchMedia("(prefers-color-scheme: dark)");
-  const covers = watchMedia("(max-width: 479px), (max-height: 420px)");
-  const cleanups: Dispose[] = [dark.dispose, covers.dispose];
-
+  const container = root.appendChild(document.createElement("div"));
+  const cleanups: Dispose[] = [];
   let ended = false;
+
   const end = (): void => {
     if (ended) return;
     ended = true;
-    const hadFocus = element.contains(document.activeElement) || document.activeElement === document.body;
+    const hadFocus = document.activeElement === element || document.activeElement === document.body;
     render(null, container);
     for (const cleanup of cleanups) cleanup();
-    element.remove();
+    options.onEnd?.();
     // After the host has heard of the end: what had the focus may be hidden until then.
     if (hadFocus) queueMicrotask(() => cameFrom?.focus({ preventScroll: true }));
   };
@@ -65,7 +66,47 @@ export function mount(options: MountOptions): Dispose {
     end();
     host.report(error);
   };
+  keepKeysInside(root, close);
+  loadTexts(host.locale, host.texts)
+    .then((t) => {
+      if (ended) return;
+      cleanups.push(keepOnTop(element), draw(options, { t, close }, container, fail));
+      if (options.by === "visitor") focusIn(root);
+    })
+    .catch(fail);
+  return end;
+}
 
+function draw(
+  { host, view }: MountOptions,
+  { t, close }: Pick<Shell, "t" | "close">,
+  container: HTMLElement,
+  fail: (error: unknown) => void,
+): Dispose {
+  const dark = watchMedia("(prefers-color-scheme: dark)");
+  const covers = watchMedia("(max-width: 479px), (max-height: 420px)");
+  const said = signal("");
+  const shell: Shell = {
+    t,
+    locale: host.locale,
+    dir: RIGHT_TO_LEFT.includes(host.locale) ? "rtl" : "ltr",
+    covers: covers.matches,
+    announce: (text) => void (said.value = text),
+    close,
+  };
+  render(
+    <Root shell={shell} theme={host.theme} dark={dark.matches} said={said} onError={fail}>
+      {view(shell)}
+    </Root>,
+    container,
+  );
+  return () => {
+    dark.dispose();
+    covers.dispose();
+  };
+}
+
+function keepKeysInside(root: ShadowRoot, close: () => void): void {
   root.addEventListener("keydown", (event) => {
     const pressed = event as KeyboardEvent;
     const frame = root.querySelector<HTMLElement>(".frame");
@@ -73,30 +114,6 @@ export function mount(options: MountOptions): Dispose {
     else if (frame?.ariaModal === "true") keepTabInside(pressed, frame);
   });
   for (const type of KEPT_INSIDE) root.addEventListener(type, (event) => event.stopPropagation());
-
-  const start = async (): Promise<void> => {
-    const t = await loadTexts(host.locale, host.texts);
-    if (ended) return;
-    const said = signal("");
-    const shell: Shell = {
-      t,
-      locale: host.locale,
-      dir: isRightToLeft(host.locale) ? "rtl" : "ltr",
-      covers: covers.matches,
-      announce: (text) => void (said.value = text),
-      close,
-    };
-    cleanups.push(keepOnTop(element));
-    render(
-      <Root shell={shell} host={host} dark={dark.matches} said={said} onError={fail}>
-        {options.view(shell)}
-      </Root>,
-      container,
-    );
-    if (by === "visitor") focusIn(root);
-  };
-  start().catch(fail);
-  return end;
 }
 
 function focusIn(root: ShadowRoot): void {
@@ -115,19 +132,18 @@ function watchMedia(query: string): { matches: Signal<boolean>; dispose: Dispose
 
 interface RootProps {
   shell: Shell;
-  host: Host;
+  theme: Theme;
   dark: Signal<boolean>;
   said: Signal<string>;
   onError(error: unknown): void;
   children: ComponentChildren;
 }
 
-function Root({ shell, host, dark, said, onError, children }: RootProps) {
+function Root({ shell, theme, dark, said, onError, children }: RootProps) {
   useErrorBoundary(onError);
   const element = useRef<HTMLDivElement>(null);
-  useSignalEffect(() => followViewport(element.current!));
-  const { mode } = host.theme;
-  const isDark = mode === "auto" ? dark.value : mode === "dark";
+  useEffect(() => followViewport(element.current!), []);
+  const isDark = theme.mode === "auto" ? dark.value : theme.mode === "dark";
   return (
     <ShellContext.Provider value={shell}>
       <div
@@ -136,7 +152,7 @@ function Root({ shell, host, dark, said, onError, children }: RootProps) {
         lang={shell.locale}
         dir={shell.dir}
         data-mode={isDark ? "dark" : "light"}
-        style={tokensOf(host.theme, isDark)}
+        style={tokensOf(theme, isDark)}
       >
         {children}
         <div class="hidden" role="status">

@@ -72,67 +72,68 @@ const THEME: Theme = { accent: "#5746d8", mode: "light", radius: 16, side: "righ
 /** A host that remembers what a widget did and plays the collector when told; for tests, the gallery and previews. */
 export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<C>): TestHost<C> {
   const sources = createSources(options);
-  const { facts, stage, feed, outgoing, online, closed, connections } = sources;
   const stored = options.stored ?? new Map<string, unknown>();
-  const sent: WireEvent[] = [];
-  const listeners = new Set<(line: Ephemeral) => void>();
   const now = options.now ?? (() => Date.now());
-  const done = { discarded: [] as string[], called: [] as string[], errors: [] as unknown[] };
-  const opened: TestHost<C>["opened"] = [];
-
-  const send: Host["send"] = (name, props) => {
-    const id = uuidv7(now(), (bytes) => crypto.getRandomValues(bytes));
-    const event: WireEvent = { id, name, at: now(), n: sent.length + 1, props: props as WireEvent["props"] };
-    sent.push(event);
-    if (name === "$message") outgoing.value = [...outgoing.value, { event, state: "saved" }];
-    return id;
-  };
+  const done: Done = { sent: [], discarded: [], opened: [], called: [], errors: [] };
+  const { lines: _, closed, connections, ...read } = sources;
   const host: Host<C> = {
     campaign: options.campaign,
     locale: options.locale ?? "en",
     theme: { ...THEME, ...options.theme },
     texts: options.texts ?? {},
-    facts,
-    stage,
+    ...read,
     holds: options.holds ?? (() => null),
-    feed,
-    outgoing,
-    online,
     storage: storageOf(stored),
     now,
-    send,
-    discard: (id) => {
-      done.discarded.push(id);
-      outgoing.value = outgoing.value.filter(({ event }) => event.id !== id);
-    },
-    connect: (listener) => {
-      listeners.add(listener);
-      connections.value = listeners.size;
-      return () => {
-        listeners.delete(listener);
-        connections.value = listeners.size;
-      };
-    },
-    open: (kind, text) => void opened.push({ kind, text }),
-    call: (name) => void done.called.push(name),
+    ...createActs(sources, done, now),
     closed: () => void closed.value++,
     report: (error) => void done.errors.push(error),
   };
-  const push: TestHost<C>["push"] = (entry) => {
-    const full = { at: now(), ...entry, seq: (feed.value.at(-1)?.seq ?? 0) + 1 } as FeedEntry;
-    feed.value = [...feed.value, full];
-    if (full.type === "message") outgoing.value = outgoing.value.filter(({ event }) => event.id !== full.id);
-  };
+  return { host, ...read, closed, connections, ...done, stored, ...createCollector(sources, now) };
+}
+
+type Done = Pick<TestHost<SiteCampaign>, "sent" | "discarded" | "opened" | "called" | "errors">;
+type Sources = ReturnType<typeof createSources>;
+type Acts = Pick<Host, "send" | "discard" | "connect" | "open" | "call">;
+
+function createActs({ outgoing, connections, lines }: Sources, done: Done, now: () => number): Acts {
   return {
-    host,
-    sent,
-    ...sources,
-    stored,
-    ...done,
-    opened,
-    push,
-    emit: (line) => listeners.forEach((listener) => listener(line)),
-    settle: (id, state, code) => {
+    send(name, props) {
+      const id = uuidv7(now(), (bytes) => crypto.getRandomValues(bytes));
+      const event: WireEvent = { id, name, at: now(), n: done.sent.length + 1, props: props as WireEvent["props"] };
+      done.sent.push(event);
+      if (name === "$message") outgoing.value = [...outgoing.value, { event, state: "saved" }];
+      return id;
+    },
+    discard(id) {
+      done.discarded.push(id);
+      outgoing.value = outgoing.value.filter(({ event }) => event.id !== id);
+    },
+    connect(listener) {
+      lines.add(listener);
+      connections.value = lines.size;
+      return () => {
+        lines.delete(listener);
+        connections.value = lines.size;
+      };
+    },
+    open: (kind, text) => void done.opened.push({ kind, text }),
+    call: (name) => void done.called.push(name),
+  };
+}
+
+function createCollector(
+  { feed, outgoing, lines }: Sources,
+  now: () => number,
+): Pick<TestHost<SiteCampaign>, "push" | "emit" | "settle"> {
+  return {
+    push(entry) {
+      const full = { at: now(), ...entry, seq: (feed.value.at(-1)?.seq ?? 0) + 1 } as FeedEntry;
+      feed.value = [...feed.value, full];
+      if (full.type === "message") outgoing.value = outgoing.value.filter(({ event }) => event.id !== full.id);
+    },
+    emit: (line) => lines.forEach((listener) => listener(line)),
+    settle(id, state, code) {
       outgoing.value = outgoing.value.map((one) =>
         one.event.id === id ? { event: one.event, state, ...(code ? { code } : {}) } : one,
       );
@@ -149,6 +150,7 @@ function createSources(options: TestHostOptions<SiteCampaign>) {
     online: signal(options.online ?? true),
     closed: signal(0),
     connections: signal(0),
+    lines: new Set<(line: Ephemeral) => void>(),
   };
 }
 

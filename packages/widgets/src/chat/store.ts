@@ -4,7 +4,7 @@ import type { Dispose, Host, Source } from "../host.ts";
 import { follow } from "../sources.ts";
 import { createDraft, type Draft } from "./draft.ts";
 import { threadOf, type ChatMessage } from "./thread.ts";
-import { readTo } from "./unread.ts";
+import { firstUnread, readTo } from "./unread.ts";
 
 export interface ChatOptions {
   /** Whether the visitor looks at the chat: it is open, the page visible and focused. Only then is a message read. */
@@ -25,6 +25,8 @@ export interface Chat {
   readonly typing: ReadonlySignal<string | null>;
   readonly online: ReadonlySignal<boolean>;
   readonly draft: Draft;
+  /** First message of an agent that was unread when the chat was opened. */
+  readonly firstNew: string | null;
   /** Characters that may still be written; negative when the draft is too long to be sent. */
   readonly room: ReadonlySignal<number>;
   /** Writes into the composer; the draft is kept, the agent sees that somebody types. */
@@ -69,6 +71,7 @@ export function createChat(host: Host, options: ChatOptions): Chat {
     ...listening,
     online: follow(host.online, cleanups),
     draft,
+    firstNew: firstUnread(host.feed.value),
     room,
     write(text) {
       draft.write(text);

@@ -1,4 +1,3 @@
-import type { Ref } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface TextAreaProps {
@@ -8,7 +7,6 @@ interface TextAreaProps {
   maxRows?: number;
   /** Gets the focus when the visitor opens the widget. */
   focus?: boolean;
-  field?: Ref<HTMLTextAreaElement>;
   onInput(value: string): void;
   onKeyDown?(event: KeyboardEvent): void;
 }

@@ -1,0 +1,77 @@
+import { useShell } from "../shell.ts";
+import { Button } from "../ui/button.tsx";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import { richText } from "./rich-text.tsx";
+import type { Chat } from "./store.ts";
+import type { ChatMessage, MessageStatus } from "./thread.ts";
+import type { Times } from "./times.ts";
+
+interface GroupProps {
+  chat: Chat;
+  times: Times;
+  messages: readonly [ChatMessage, ...ChatMessage[]];
+  /** The visitor's newest messages say how far they have come; older ones only their time. */
+  newest: boolean;
+}
+
+export function MessageGroup({ chat, times, messages, newest }: GroupProps) {
+  const { t } = useShell();
+  const { mine, author } = messages[0];
+  const last = messages.at(-1)!;
+  const name = author ?? t("chat.agent");
+  return (
+    <li class={mine ? "group mine" : "group"}>
+      {mine ? <span class="hidden">{t("chat.you")}</span> : <span class="author">{name}</span>}
+      {messages.map((message) => (
+        <div key={message.id} class={`bubble ${message.status ?? ""}`} dir="auto">
+          {richText(message.text)}
+        </div>
+      ))}
+      {last.status === "refused" ? (
+        <Refused chat={chat} id={last.id} />
+      ) : (
+        <p class="meta">
+          <time dateTime={new Date(last.at).toISOString()}>{times.time(last.at)}</time>
+          {last.status && (newest || last.status === "saved") && <Status status={last.status} />}
+        </p>
+      )}
+      {!mine && <Face name={name} />}
+    </li>
+  );
+}
+
+const ICONS: Record<MessageStatus, IconName> = { saved: "clock", sent: "check", seen: "checks", refused: "alert" };
+
+function Status({ status }: { status: MessageStatus }) {
+  return (
+    <span class={`status ${status}`}>
+      <Icon name={ICONS[status]} />
+      {useShell().t(`chat.${status}`)}
+    </span>
+  );
+}
+
+function Refused({ chat, id }: { chat: Chat; id: string }) {
+  const { t } = useShell();
+  return (
+    <div class="refusal">
+      <p class="meta">
+        <Status status="refused" />
+      </p>
+      <div class="acts">
+        <Button onClick={() => chat.retry(id)}>{t("chat.retry")}</Button>
+        <Button onClick={() => chat.edit(id)}>{t("chat.edit")}</Button>
+        <Button onClick={() => chat.discard(id)}>{t("chat.delete")}</Button>
+      </div>
+    </div>
+  );
+}
+
+/** The first letter of a name in a circle. */
+export function Face({ name }: { name: string }) {
+  return (
+    <span class="face" aria-hidden="true">
+      {[...name][0]?.toUpperCase()}
+    </span>
+  );
+}
