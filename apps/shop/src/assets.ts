@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const TYPES: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+export interface Asset {
+  body: Uint8Array<ArrayBuffer>;
+  type: string;
+  version: string;
+}
+
+const FONTS = {
+  "fraunces.woff2": "@fontsource-variable/fraunces/files/fraunces-latin-wght-normal.woff2",
+  "figtree.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
+};
+
+function read(path: string): Asset {
+  const body = new Uint8Array(readFileSync(path));
+  const version = createHash("sha256").update(body).digest("hex").slice(0, 10);
+  return { body, type: TYPES[extname(path)] ?? "application/octet-stream", version };
+}
+
+/** Every file of the shop by its name under `/assets/`, read once. */
+export function loadAssets(): Map<string, Asset> {
+  const folder = new URL("../assets/", import.meta.url);
+  const assets = new Map<string, Asset>();
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (extname(name) in TYPES) assets.set(name.replaceAll("\\", "/"), read(fileURLToPath(new URL(name, folder))));
+  }
+  for (const [name, source] of Object.entries(FONTS)) assets.set(name, read(fileURLToPath(import.meta.resolve(source))));
+  return assets;
+}
