@@ -1,3 +1,4 @@
+import type { Rule } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { show, type ChecklistCampaign } from "../../src/checklist/index.ts";
 import { createTestHost, noFacts } from "../../src/testing.ts";
@@ -69,6 +70,8 @@ const factsOf = (done: readonly string[]) => ({
   items: Object.fromEntries(done.map((id) => [`welcome/${id}`, { doneAt: 1, by: "rule", version: "v1" }])),
 });
 
+const isOrder = (rule: Rule): boolean => "event" in rule && rule.event === "order_completed";
+
 interface State {
   done?: readonly string[];
   collapsed?: boolean;
@@ -78,9 +81,11 @@ interface State {
 const list =
   ({ done = [], collapsed = false, checking = false }: State) =>
   (look: Look) => {
-    const holds = (): boolean => checking;
     const stored = new Map([["checklist/welcome", { version: "v1", ids: items.map(({ id }) => id), collapsed }]]);
-    return show(createTestHost({ campaign, facts: factsOf(done), holds, stored, ...look }).host, { by: "ask" });
+    return show(
+      createTestHost({ campaign, facts: factsOf(done), holds: checking ? isOrder : () => false, stored, ...look }).host,
+      { by: "ask" },
+    );
   };
 
 export const states: WidgetStates = {

@@ -52,7 +52,9 @@ export function Scale(props: ScaleProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const one = digit.forget();
-    const target = targetOf(event.key, dir, { at: marked ?? from, from, to });
+    // By the element, since a held-down arrow is faster than the drawing.
+    const at = from + [...group.current!.children].indexOf(event.target as Element);
+    const target = targetOf(event.key, dir, { at, from, to });
     if (target !== null) move(target);
     else if (/^\d$/.test(event.key)) type(one && event.key === "0" ? 10 : Number(event.key));
     else return;
@@ -70,20 +72,42 @@ export function Scale(props: ScaleProps) {
       onFocusOut={digit.forget}
     >
       {Array.from({ length: to - from + 1 }, (_, index) => from + index).map((score) => (
-        <button
+        <Radio
           key={score}
-          type="button"
-          role="radio"
-          aria-checked={score === marked}
-          aria-label={name(score)}
-          tabIndex={score === (marked ?? from) ? 0 : -1}
-          data-focus={score === (marked ?? from) || undefined}
+          name={name(score)}
+          checked={score === marked}
+          stop={score === (marked ?? from)}
           onClick={() => choose(score)}
         >
           {draw(score, marked !== null && score <= marked)}
-        </button>
+        </Radio>
       ))}
     </div>
+  );
+}
+
+interface RadioProps {
+  name: string;
+  checked: boolean;
+  /** The one Tab stop of the group. */
+  stop: boolean;
+  onClick(): void;
+  children: ComponentChildren;
+}
+
+function Radio({ name, checked, stop, onClick, children }: RadioProps) {
+  return (
+    <button
+      type="button"
+      role="radio"
+      aria-checked={checked}
+      aria-label={name}
+      tabIndex={stop ? 0 : -1}
+      data-focus={stop || undefined}
+      onClick={onClick}
+    >
+      {children}
+    </button>
   );
 }
 

@@ -18,6 +18,7 @@ export function drawChecklist(host: Host<ChecklistCampaign>, checklist: Checklis
     host,
     by,
     styles: [checklistCss],
+    onEnd: checklist.dispose,
     onClose: () => (checklist.complete.value ? checklist.finish() : checklist.dismiss()),
     view: () => <ChecklistCard host={host} checklist={checklist} />,
   });
@@ -30,7 +31,6 @@ interface ChecklistCardProps {
 
 /** Draws nothing while there is nothing to do for this person: an empty list is never shown. */
 function ChecklistCard({ host, checklist }: ChecklistCardProps) {
-  useEffect(() => checklist.dispose, []);
   if (checklist.items.value.length === 0) return null;
   return <Card host={host} checklist={checklist} />;
 }

@@ -4,6 +4,7 @@ import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { hasMore } from "./items.ts";
 import type { Item } from "./items.ts";
 import type { Checklist } from "./store.ts";
 
@@ -13,7 +14,7 @@ export function ItemList({ checklist }: { checklist: Checklist }) {
   const [picked, pick] = useState<string | null>();
   const list = useRef<HTMLOListElement>(null);
   const marked = useRef(false);
-  const shown = picked === undefined ? items.find(({ state }) => state === "open")?.id : picked;
+  const shown = picked === undefined ? items.find(hasMore)?.id : picked;
 
   useLayoutEffect(() => {
     if (!marked.current) return;
@@ -52,11 +53,10 @@ interface ListItemProps {
 
 function ListItem({ item, open, onPick, onMark, onAct }: ListItemProps) {
   const { t, locale } = useShell();
-  const { state } = item;
   const text = localText(item.text, locale);
-  if (state !== "open" || !(text || item.manual || item.do)) {
+  if (!hasMore(item)) {
     return (
-      <li class={`item ${state}`}>
+      <li class={`item ${item.state}`}>
         <div class="row">
           <Name item={item} />
         </div>

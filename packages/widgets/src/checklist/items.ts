@@ -50,3 +50,8 @@ export function itemsOf(
     };
   });
 }
+
+/** Whether there is more of an item to open: what to do now, and how. */
+export function hasMore({ state, text, manual, do: act }: Item): boolean {
+  return state === "open" && (manual || act !== undefined || Object.values(text).some(Boolean));
+}

@@ -1,5 +1,5 @@
-import { signal } from "@preact/signals";
-import type { ReadonlySignal, Signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
+import type { ReadonlySignal, Signal } from "@preact/signals-core";
 import type { LocalText, NpsContent, SiteCampaign } from "@tappa/protocol";
 import type { Ask } from "../ask/ask.ts";
 

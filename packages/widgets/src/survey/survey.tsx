@@ -104,9 +104,13 @@ function FollowUpStep({ question, survey }: { question: string; survey: Survey }
             {t("nps.change")}
           </button>
         </span>
-        <Button look="primary" onClick={survey.finish}>
-          {t(survey.comment.value.trim() ? "send" : "ask.skip")}
-        </Button>
+        {survey.comment.value.trim() ? (
+          <Button look="primary" onClick={survey.finish}>
+            {t("send")}
+          </Button>
+        ) : (
+          <Button onClick={survey.finish}>{t("ask.skip")}</Button>
+        )}
       </div>
     </>
   );
