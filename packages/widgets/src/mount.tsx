@@ -49,7 +49,9 @@ export function mount(options: MountOptions): Dispose {
   const end = (): void => {
     if (ended) return;
     ended = true;
-    const hadFocus = document.activeElement === element || document.activeElement === document.body;
+    // What had the focus in here may be gone already; an ask that goes by itself must not take the focus from nowhere.
+    const lost = options.by === "visitor" && document.activeElement === document.body;
+    const hadFocus = lost || document.activeElement === element;
     render(null, container);
     for (const cleanup of cleanups) cleanup();
     options.onEnd?.();
