@@ -1,7 +1,9 @@
 import type { Rule } from "@tappa/lifecycle";
 import * as z from "zod";
 
-const duration = z.templateLiteral([z.number(), z.enum(["s", "m", "h", "d", "w"])]);
+const duration = z.union([z.templateLiteral([z.number(), z.enum(["s", "m", "h", "d", "w"])]), z.enum(["R", "X"])]);
+/** What R and X themselves stand for. */
+const span = duration.refine((text) => text !== "R" && text !== "X", "a span of time, not R or X");
 const age = { older: duration.exactOptional(), newer: duration.exactOptional() };
 const number = z.number().exactOptional();
 const json = z.json().exactOptional();
@@ -19,6 +21,7 @@ const eventRule = z.strictObject({
   event: z.string().min(1),
   where: z.record(z.string(), condition).exactOptional(),
   same: z.string().min(1).exactOptional(),
+  since: z.array(z.string().min(1)).exactOptional(),
   within: duration.exactOptional(),
   count,
   days: count,
@@ -55,6 +58,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
     z.strictObject({ ctx: z.enum(["device", "lang", "consent"]), eq: json, in: z.array(z.json()).exactOptional() }),
     z.strictObject({ stage: z.array(z.string()).min(1) }),
     z.strictObject({ flag: z.string() }),
+    z.strictObject({ left: z.array(z.string()).min(1), within: duration }),
     z.strictObject({ sample: z.number().min(0).max(100), salt: z.string() }),
   ]),
 );
@@ -85,8 +89,8 @@ const model = z.strictObject({
     .min(1)
     .max(30),
   flags: z.array(z.strictObject({ id, label: z.string().min(1).max(120), when: ruleSchema })).max(30),
-  atRiskAfter: duration,
-  lapsedAfter: duration,
+  atRiskAfter: span,
+  lapsedAfter: span,
 });
 
 const campaign = {
