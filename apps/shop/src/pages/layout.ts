@@ -4,7 +4,6 @@ import { countOf, FREE_DELIVERY_MINOR } from "../cart.ts";
 import { CATEGORIES } from "../catalog.ts";
 import { scriptJson, type LayerEvent } from "../data-layer.ts";
 import { organizationData, SHOP_NAME, type LinkedData } from "../linked-data.ts";
-import { pounds } from "../money.ts";
 import type { Visit } from "../visit.ts";
 import { cookieBanner } from "./cookie-banner.ts";
 import { ICONS } from "./icons.ts";
@@ -129,9 +128,7 @@ function header(visit: Visit, page: Page) {
       <div class="wide bar">${logo()}<a class="leave" href="/cart">Back to cart</a></div>
     </header>`;
   const current = (path: string) => (visit.path === path ? raw('aria-current="page"') : "");
-  return html`<aside class="strip" aria-label="Offer">
-      Free UK delivery from ${pounds(FREE_DELIVERY_MINOR)} · 30 days to change your mind
-    </aside>
+  return html`<aside class="strip" aria-label="Offer">Free UK delivery from £${FREE_DELIVERY_MINOR / 100} · 30-day returns</aside>
     <header class="top">
       <div class="wide bar">${logo()} ${searchForm(page.query ?? "")} ${links}</div>
       <nav class="wide rooms" aria-label="Categories">
