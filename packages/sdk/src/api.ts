@@ -1,0 +1,113 @@
+import type { JsonValue, Props, Transition } from "@tappa/lifecycle";
+import type { Dispose, Source } from "@tappa/widgets";
+
+/** A product in an e-commerce event. `price` per unit in major units, as number or text ("29.99"). */
+export interface Product {
+  product_id: string;
+  name?: string;
+  price?: number | string;
+  quantity?: number | string;
+  [more: string]: JsonValue | undefined;
+}
+
+interface Money {
+  /** Major units. Without `currency` the value is stored as unknown. */
+  value?: number | string;
+  /** ISO 4217. */
+  currency?: string;
+}
+
+interface ProductList extends Money {
+  products?: Product[];
+}
+
+/**
+ * The events `track` knows, by name. Add your own by declaration merging:
+ * @example declare module "@tappa/sdk" { interface TappaEvents { video_watched: { title: string } } }
+ */
+export interface TappaEvents {
+  search_performed: { query: string };
+  product_viewed: Product & Money;
+  cart_added: Product & Money;
+  /** `cart_quantity` 0 = the cart is empty now. */
+  cart_removed: Product & Money & { cart_quantity?: number };
+  cart_viewed: ProductList;
+  coupon_applied: { coupon: string };
+  checkout_started: ProductList;
+  payment_entered: ProductList;
+  checkout_failed: { reason?: string };
+  /** The same `order_id` is one order, however often it is told. */
+  order_completed: ProductList & { order_id: string; total?: number | string; shipping?: number | string; tax?: number | string };
+  /** Without `value` the whole order. */
+  order_refunded: Money & { order_id: string };
+  review_submitted: { product_id?: string; rating?: number; verified?: boolean };
+  signed_up: { method?: string };
+  logged_in: { method?: string };
+  lead_submitted: Money;
+}
+
+type Arguments<N extends string> = N extends keyof TappaEvents ? [props: TappaEvents[N]] : [props?: Props];
+
+/** What `on` can listen to. */
+export interface TappaSignals {
+  /** The person moved to another stage; told once, in one tab. */
+  transition: Transition;
+  /** A checklist item asks the page for its function of this name. */
+  call: string;
+  /** `ready` · `blocked`: nothing gets through to the collector · `failed`: the SDK did not load. Told to late listeners too. */
+  ready: "ready" | "blocked" | "failed";
+}
+
+export interface IdentifyOptions {
+  /** JWT (HS256 with the site's secret key, `sub` = user id, `exp`), made by the site's own server. */
+  token?: string;
+}
+
+/** Why things are as they are, for people: `await tappa.explain()` in the page's console. */
+export interface Explanation {
+  stage: { id: string; label: string; since: Date | null; why: string; flags: string[] };
+  campaigns: {
+    campaign: string;
+    kind: string;
+    shows: boolean;
+    why: string;
+    gates: { gate: string; pass: boolean; detail: string; opensAt: Date | null }[];
+  }[];
+  /** Found on the page without set-up, by source. */
+  capture: Record<string, string[]>;
+  /** One line per check; `fix` says what to do. */
+  checks: { check: string; ok: boolean; detail: string; fix?: string }[];
+}
+
+/** The client: ten members, and no eleventh without removing one. Nothing here ever throws or rejects. */
+export interface Tappa {
+  /** Tells of something that happened. Segment and GA4 names are understood. */
+  track<N extends string>(name: N, ...props: Arguments<N>): void;
+  /** Says who the visitor is. With a valid token histories join across devices; a new user id begins a new visitor. */
+  identify(userId: string, traits?: Props, options?: IdentifyOptions): void;
+  /** Tells of a page view. Called by itself on every page; by hand only where an app's address does not change. */
+  page(props?: Props): void;
+  /** What the visitor said to being stored and told of. */
+  consent(status: "granted" | "denied"): void;
+  /** The person's lifecycle stage. */
+  readonly stage: Source<string>;
+  /** Opens a widget by kind (`chat`, `checklist`) or campaign id; `text` goes into the composer of a chat. */
+  open(widget: string, text?: string): Promise<void>;
+  on<S extends keyof TappaSignals>(signal: S, listener: (value: TappaSignals[S]) => void): Dispose;
+  explain(): Promise<Explanation | undefined>;
+  /** Sign-out: forgets the visitor in every tab. */
+  reset(): void;
+  /** Resolves when all that can be sent now was answered. */
+  flush(): Promise<void>;
+}
+
+export interface TappaOptions {
+  /** The site's public key, `pk_…`. */
+  key: string;
+  /** Origin of the collector, e.g. `https://collector.example`. */
+  endpoint: string;
+  /** Hears of everything that went wrong inside; nothing ever reaches the page by itself. */
+  onError?: (error: unknown) => void;
+  /** Name of the GA4 data layer. Default `dataLayer`; `false` reads neither it nor JSON-LD. */
+  capture?: string | false;
+}

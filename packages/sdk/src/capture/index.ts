@@ -1,0 +1,2 @@
+import type { Core } from "../core.ts";
+export function capture(_core: Core, _layer: string): void {}

@@ -1,0 +1,5 @@
+import { createQueue, type Stub } from "./stub.ts";
+
+// Put inline before everything, it takes the calls of a page that cannot wait for the tag.
+const page = window as { tappa?: Stub };
+page.tappa ??= createQueue();

@@ -1,0 +1,19 @@
+import { LIMITS, internalName, uuidv7 } from "@tappa/protocol";
+import type { Env } from "./env.ts";
+import type { Item } from "./outbox.ts";
+
+/** Makes events: one id, one number within this page, a copy of the props that nobody can change. */
+export function createRecorder(env: Env, take: (item: Item) => boolean) {
+  const tab = uuidv7(env.now(), env.random);
+  let n = 0;
+  return (name: string, props: object = {}, at = env.now()): string => {
+    const id = uuidv7(at, env.random);
+    const text = JSON.stringify({ id, name: internalName(name), at, n, props });
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes > LIMITS.eventBytes || !name || name.length > LIMITS.nameLength)
+      throw new Error(bytes > LIMITS.eventBytes ? "event_too_large" : "event_invalid");
+    if (!take({ event: JSON.parse(text), tab, bytes, state: "saved" })) return "";
+    n++;
+    return id;
+  };
+}

@@ -1,0 +1,34 @@
+import type { Tappa } from "./api.ts";
+
+/** A call made before the SDK was there; `done` hands over what the real method returned. */
+export type Call = [method: string, args: unknown[], at: number, done: (result: unknown) => void];
+
+/** Stands in for the client: takes every call, and becomes the client itself when that comes. */
+export interface Stub extends Tappa {
+  calls: Call[];
+}
+
+/** A client of which every method only calls `take`. */
+export function createStub(take: (method: string, args: unknown[]) => unknown): Tappa {
+  const method =
+    (name: string) =>
+    (...args: unknown[]) =>
+      take(name, args);
+  const stub: Record<string, unknown> = { stage: { value: "unknown", subscribe: method("subscribe") } };
+  for (const name of ["track", "identify", "page", "consent", "open", "on", "explain", "reset", "flush"])
+    stub[name] = method(name);
+  return stub as unknown as Tappa;
+}
+
+/** Keeps the calls for the client. */
+export function createQueue(): Stub {
+  const calls: Call[] = [];
+  const stub = createStub((method, args) => {
+    let done: (result: unknown) => void;
+    const result = new Promise((resolve) => (done = resolve));
+    calls.push([method, args, Date.now(), done!]);
+    if (method !== "on" && method !== "subscribe") return result;
+    return () => void result.then((dispose) => (dispose as () => void)());
+  });
+  return Object.assign(stub, { calls });
+}

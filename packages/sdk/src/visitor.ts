@@ -1,0 +1,68 @@
+import { uuidv7, type VisitorProof } from "@tappa/protocol";
+import type { Env } from "./env.ts";
+import type { Storage } from "./storage.ts";
+
+/** A stretch of use without a pause of half an hour. Times in epoch ms. */
+export interface Visit {
+  startedAt: number;
+  lastAt: number;
+  isFirst: boolean;
+}
+
+/** Who this browser profile is to the site, and whom it was identified as. */
+export interface Visitor extends VisitorProof {
+  userId?: string;
+  /** The person this visitor is linked to, as the collector names it. */
+  person?: string;
+  visit?: Visit;
+}
+
+const PAUSE_MS = 30 * 60_000;
+const KEY = "visitor";
+
+export interface Visitors {
+  /** A random one that only this page knows, until `keep`. */
+  current(): Visitor;
+  /** Makes the visitor last: takes the one on the device, or stores this one (id and secret `only`). True = it is new. */
+  keep(only: boolean): Promise<boolean>;
+  change(change: Partial<Visitor>): void;
+  /** Forgets this visitor and begins another. */
+  renew(): void;
+  /** Notes that the visitor is here; true when a new visit begins. */
+  arrive(at: number): boolean;
+}
+
+export function createVisitors(env: Env, storage: Storage, mayKeep: () => boolean): Visitors {
+  /** 128 random bits as hex. */
+  const secret = () => {
+    const bytes = new Uint8Array(16);
+    env.random(bytes);
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const make = (): Visitor => ({ id: uuidv7(env.now(), env.random), secret: secret() });
+  let visitor = make();
+  const change = (next: Partial<Visitor>) => {
+    visitor = { ...visitor, ...next };
+    if (mayKeep()) void storage.save([[KEY, visitor]]);
+  };
+
+  return {
+    current: () => visitor,
+    async keep(only) {
+      const { id, secret } = visitor;
+      const made = only ? { id, secret } : visitor;
+      visitor = await storage.update<Visitor>(KEY, (old) => ({ ...made, ...old }));
+      return visitor.id === id;
+    },
+    change,
+    renew() {
+      visitor = make();
+    },
+    arrive(at) {
+      const { visit } = visitor;
+      const isNew = !visit || at - visit.lastAt > PAUSE_MS;
+      change({ visit: { startedAt: isNew ? at : visit.startedAt, lastAt: at, isFirst: isNew ? !visit : visit.isFirst } });
+      return isNew;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { defineConfig, type UserConfig } from "vite";
+
+const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
+
+/** Chunks by content: their names are what `npm run bench:bytes` and the network panel show. */
+function nameOf(id: string): string | null {
+  if (/node_modules\/(preact|@preact)\//.test(id)) return "runtime";
+  return null;
+}
+
+/** The core and its lazy chunks: an ES module graph with relative imports. */
+export const core: UserConfig = {
+  base: "./",
+  configFile: false,
+  logLevel: "warn",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2023",
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { core: src("tappa.ts") },
+      preserveEntrySignatures: "strict",
+      output: {
+        format: "es",
+        entryFileNames: "core.js",
+        chunkFileNames: "[name]-[hash:8].js",
+        codeSplitting: { groups: [{ name: nameOf }] },
+      },
+    },
+  },
+};
+
+/** One classic script without imports or exports: the loader that the tag names, or the stub to put inline. */
+export function tagOf(entry: string, file: string, version: string): UserConfig {
+  return {
+    configFile: false,
+    logLevel: "warn",
+    define: { TAPPA_VERSION: JSON.stringify(version) },
+    build: {
+      target: "es2020",
+      outDir: "dist",
+      emptyOutDir: false,
+      rolldownOptions: { input: src(`${entry}.ts`), output: { format: "iife", entryFileNames: `${file}.js` } },
+    },
+  };
+}
+
+export default defineConfig(core);
