@@ -39,7 +39,7 @@ export interface Visitor {
   person: string;
 }
 
-/** `forbidden`: another secret than the one first seen; nothing of the batch was stored. */
+/** `forbidden`: another secret than the one first seen; nothing of the batch was stored. `log` is that of the visitor’s person. */
 export type Outcome =
-  | { state: "stored"; rejected: Rejection[]; cursor: string; stored: number; appended: Appended[] }
+  | { state: "stored"; rejected: Rejection[]; cursor: string; log: number; stored: number; appended: Appended[] }
   | { state: "forbidden" };

@@ -1,6 +1,6 @@
 import type { BetterAuthOptions } from "better-auth";
 import type { ConversationPatch, ConversationStatus, FeedEntry, PeoplePage, SiteConfig, ThreadMessage } from "@tappa/protocol";
-import type { Batch, Outcome, Visitor } from "./batch.ts";
+import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { AgentEntry, Appended, LogSlice } from "./log.ts";
 import type {
   AgentRef,
@@ -160,5 +160,5 @@ export class StorageUnavailable extends Error {
   }
 }
 
-export type { AgentEntry, Appended, Batch, LogSlice, Outcome, Visitor };
+export type { AcceptedEvent, AgentEntry, Appended, Batch, LogSlice, Outcome, Sender, Visitor };
 export type * from "./records.ts";

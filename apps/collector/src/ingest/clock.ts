@@ -1,0 +1,22 @@
+import { LIMITS } from "@tappa/protocol";
+
+const SAMPLES = 8;
+
+/** Adds a batch's difference of received and sent time to the latest ones. */
+export function withSample(offsets: readonly number[], sentAt: number, receivedAt: number): number[] {
+  return [...offsets, receivedAt - sentAt].slice(-SAMPLES);
+}
+
+/**
+ * How far the device's clock is behind the collector's, in ms: the smallest difference, since a slow network only makes it
+ * larger. Small offsets are left alone, as they say more about the network than about the clock. [W9]
+ */
+export function deviceOffset(offsets: readonly number[]): number {
+  const offset = Math.min(...offsets);
+  return Number.isFinite(offset) && Math.abs(offset) > LIMITS.clockToleranceMs ? offset : 0;
+}
+
+/** An event's time by the collector's clock, within what is believed of a page. [W9] */
+export function correctedAt(at: number, offset: number, receivedAt: number): number {
+  return Math.min(Math.max(at + offset, receivedAt - LIMITS.backdateMs), receivedAt + LIMITS.aheadMs);
+}

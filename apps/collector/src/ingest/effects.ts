@@ -1,0 +1,140 @@
+import type { RejectionCode, ReservedEvents } from "@tappa/protocol";
+import type { Changes, StoredEvent } from "./project.ts";
+import type { ConversationState, ResponseState, StoredState } from "./state.ts";
+
+type Effect<P> = (props: P, event: StoredEvent, state: StoredState, changes: Changes) => RejectionCode | undefined;
+
+const DAY_MS = 86_400_000;
+const PREVIEW_LENGTH = 160;
+
+/** The conversation as this batch has left it so far. */
+function conversationIn(id: string, state: StoredState, changes: Changes): ConversationState | undefined {
+  return changes.conversations.get(id) ?? state.conversation(id);
+}
+
+function newConversation(id: string, person: number, at: number): ConversationState {
+  return {
+    id,
+    person,
+    status: "open",
+    assignee: null,
+    messages: 0,
+    preview: "",
+    lastBy: "visitor",
+    lastAt: at,
+    waitingSince: null,
+    readByVisitor: 0,
+    readByAgent: 0,
+  };
+}
+
+const message: Effect<ReservedEvents["$message"]> = (props, event, state, changes) => {
+  const known = conversationIn(props.conversation, state, changes);
+  if (known && known.person !== state.person.key) return "conversation_foreign";
+  const before = known ?? newConversation(props.conversation, state.person.key, event.at);
+  const seq = before.messages + 1;
+  const { at, id } = event;
+  const text = props.text;
+  changes.conversations.set(before.id, {
+    ...before,
+    status: "open",
+    messages: seq,
+    preview: text.slice(0, PREVIEW_LENGTH),
+    lastBy: "visitor",
+    lastAt: Math.max(before.lastAt, at),
+    waitingSince: before.waitingSince ?? at,
+    readByVisitor: seq,
+  });
+  changes.messages.push({ conversation: before.id, seq, id, text, at });
+  if (!known || known.status === "resolved") {
+    const agent = before.assignee?.name ?? null;
+    if (known) changes.personEntries.push({ at, type: "conversation", conversation: before.id, status: "open", agent });
+    changes.siteEntries.push({ at, type: "conversation", conversation: before.id, status: "open", assignee: before.assignee });
+  }
+  changes.personEntries.push({ at, type: "message", id, conversation: before.id, author: { kind: "visitor" }, text });
+  const threadMessage = { id, seq, author: { kind: "visitor" as const }, text, at };
+  changes.siteEntries.push({ at, type: "message", conversation: before.id, message: threadMessage });
+  return undefined;
+};
+
+const read: Effect<ReservedEvents["$read"]> = (props, event, state, changes) => {
+  const known = conversationIn(props.conversation, state, changes);
+  if (!known || known.person !== state.person.key) return "conversation_foreign";
+  const fresh = changes.messages.find(({ id }) => id === props.upTo)?.seq;
+  const seq = fresh ?? state.messageSeq(known.id, props.upTo);
+  if (seq === undefined || seq <= known.readByVisitor) return undefined;
+  changes.conversations.set(known.id, { ...known, readByVisitor: seq });
+  const entry = { at: event.at, type: "read" as const, conversation: known.id, by: "visitor" as const, upTo: props.upTo };
+  changes.personEntries.push(entry);
+  changes.siteEntries.push(entry);
+  return undefined;
+};
+
+type Answer = ReservedEvents["$answered"];
+
+/** Parts of one answer share its `response` id: a later part fills in what it brings. */
+const answered: Effect<Answer> = (props, event, state, changes) => {
+  const known = changes.responses.get(props.response) ?? state.response(props.response);
+  if (known && (known.person !== state.person.key || known.campaign !== props.campaign)) return "event_invalid";
+  if (!known) changes.acts.push(actOf("answered", "", props, event));
+  if (props.destination !== undefined && props.destination !== known?.destination) {
+    changes.acts.push(actOf("opened", props.destination, props, event));
+  }
+  changes.responses.set(props.response, merged(known ?? emptyResponse(props, event, state), props));
+  return undefined;
+};
+
+function emptyResponse({ response, campaign, kind, stage }: Answer, { at }: StoredEvent, { person }: StoredState): ResponseState {
+  return { id: response, person: person.key, campaign, kind, score: null, text: null, destination: null, stage, at };
+}
+
+function merged(known: ResponseState, { score, text, destination }: Answer): ResponseState {
+  return {
+    ...known,
+    ...(score === undefined ? {} : { score }),
+    ...(text === undefined ? {} : { text }),
+    ...(destination === undefined ? {} : { destination }),
+  };
+}
+
+const item: Effect<ReservedEvents["$item"]> = (props, event, _state, changes) => {
+  const { checklist, item: done } = props;
+  changes.items.push({ checklist, item: done, at: event.at });
+  const isNew = !(`${checklist}/${done}` in changes.merged.items);
+  if (isNew) changes.personEntries.push({ at: event.at, type: "item", checklist, item: done, doneAt: event.at });
+  return undefined;
+};
+
+function actOf(act: string, detail: string, props: { campaign: string; kind: string }, event: StoredEvent) {
+  return { campaign: props.campaign, kind: props.kind, act, detail, day: Math.floor(event.at / DAY_MS) };
+}
+
+function counted(act: "shown" | "dismissed" | "snoozed"): Effect<ReservedEvents["$shown"]> {
+  return (props, event, _state, changes) => {
+    changes.acts.push(actOf(act, "", props, event));
+    // An item without a name marks when the person first saw the checklist.
+    if (act === "shown" && props.kind === "checklist") changes.items.push({ checklist: props.campaign, item: "", at: event.at });
+    return undefined;
+  };
+}
+
+/** A valid token of another user than the one this visitor is linked to: the page forgot `reset()`. Nothing is merged. */
+const identify: Effect<ReservedEvents["$identify"]> = (_props, event, state) =>
+  event.provedUserId !== undefined && event.provedUserId !== state.person.userId ? "token_invalid" : undefined;
+
+const EFFECTS: { [Name in keyof ReservedEvents]?: Effect<ReservedEvents[Name]> } = {
+  $message: message,
+  $read: read,
+  $answered: answered,
+  $item: item,
+  $identify: identify,
+  $shown: counted("shown"),
+  $dismissed: counted("dismissed"),
+  $snoozed: counted("snoozed"),
+};
+
+/** Adds what one event does beyond being stored; a code refuses the event. Its props were validated before. */
+export function effects(event: StoredEvent, state: StoredState, changes: Changes): RejectionCode | undefined {
+  const effect = EFFECTS[event.name as keyof ReservedEvents] as Effect<never> | undefined;
+  return effect?.(event.props as never, event, state, changes);
+}

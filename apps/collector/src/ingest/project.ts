@@ -1,0 +1,100 @@
+import { addEvent, emptyFacts, merge, type Facts } from "@tappa/lifecycle";
+import type { Rejection } from "@tappa/protocol";
+import type { AcceptedEvent, Batch } from "../store/batch.ts";
+import type { AgentEntryDraft, FeedEntryDraft } from "../store/log.ts";
+import { correctedAt, deviceOffset, withSample } from "./clock.ts";
+import { effects } from "./effects.ts";
+import type { Plan } from "./plan.ts";
+import type { ConversationState, ResponseState, StoredState } from "./state.ts";
+
+/** An event as it is stored: `at` corrected, `clientAt` as it was sent. */
+export interface StoredEvent extends AcceptedEvent {
+  clientAt: number;
+}
+
+export interface Act {
+  campaign: string;
+  kind: string;
+  act: string;
+  /** What the act was about: a destination; else empty. */
+  detail: string;
+  /** Days since the epoch. */
+  day: number;
+}
+
+/** Everything one batch changes, to be written in one transaction. */
+export interface Changes {
+  events: StoredEvent[];
+  rejected: Rejection[];
+  /** The visitor's own facts, and those of its person. */
+  facts: Facts;
+  merged: Facts;
+  offsets: number[];
+  conversations: Map<string, ConversationState>;
+  messages: { conversation: string; seq: number; id: string; text: string; at: number }[];
+  responses: Map<string, ResponseState>;
+  items: { checklist: string; item: string; at: number }[];
+  acts: Act[];
+  personEntries: FeedEntryDraft[];
+  siteEntries: AgentEntryDraft[];
+}
+
+/** Names that change nothing another device has to hear of at once. */
+const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$consent"]);
+
+/**
+ * What a batch of events does to what is stored. Pure: reads `state`, writes nothing, so every store applies the same changes.
+ * Ids seen before are skipped (same body) or rejected (another body), within the batch too. [W5]
+ */
+export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
+  const { sender, receivedAt } = batch;
+  const page = sender.kind === "page";
+  const offsets =
+    page && batch.events.length > 0 ? withSample(state.visitor.offsets, sender.sentAt, receivedAt) : state.visitor.offsets;
+  const offset = page ? deviceOffset(offsets) : 0;
+  const changes: Changes = {
+    events: [],
+    rejected: [],
+    facts: state.visitor.facts,
+    merged: mergedFacts([state.visitor.facts, ...state.person.others.map(({ facts }) => facts)], plan),
+    offsets,
+    conversations: new Map(),
+    messages: [],
+    responses: new Map(),
+    items: [],
+    acts: [],
+    personEntries: [],
+    siteEntries: [],
+  };
+  const seen = new Map<string, string>();
+  for (const event of batch.events) {
+    const known = seen.get(event.id) ?? state.eventHash(event.id, event.foreignId);
+    if (known !== undefined) {
+      if (known !== event.hash) changes.rejected.push({ id: event.id, code: "id_conflict" });
+      continue;
+    }
+    const at = page ? correctedAt(event.at, offset, receivedAt) : event.at;
+    const stored: StoredEvent = { ...event, at, clientAt: event.at };
+    const refusal = effects(stored, state, changes);
+    if (refusal) {
+      changes.rejected.push({ id: event.id, code: refusal });
+      continue;
+    }
+    seen.set(event.id, event.hash);
+    changes.events.push(stored);
+    changes.facts = addEvent(changes.facts, stored, plan.needs);
+    changes.merged = addEvent(changes.merged, stored, plan.needs);
+  }
+  return changes;
+}
+
+/** A person's facts: those of all its visitors, merged. */
+export function mergedFacts(facts: readonly Facts[], plan: Plan): Facts {
+  return facts.reduce((merged, one) => merge(merged, one, plan.needs), emptyFacts());
+}
+
+/** Whether other devices of the person have to hear of the new facts: they cannot know them from their own events. [W19] */
+export function concernsOthers(changes: Changes, state: StoredState): boolean {
+  const listeners = state.person.others.some((other) => !other.server);
+  return listeners && changes.events.some(({ name }) => !QUIET.has(name));
+}

@@ -1,0 +1,60 @@
+import type { Facts } from "@tappa/lifecycle";
+import type { ConversationStatus } from "@tappa/protocol";
+
+export interface ConversationState {
+  id: string;
+  person: number;
+  status: ConversationStatus;
+  assignee: { id: string; name: string } | null;
+  /** Number of messages = seq of the last one. */
+  messages: number;
+  preview: string;
+  lastBy: "visitor" | "agent";
+  lastAt: number;
+  waitingSince: number | null;
+  /** Seq up to which each side has read. */
+  readByVisitor: number;
+  readByAgent: number;
+}
+
+export interface ResponseState {
+  id: string;
+  person: number;
+  campaign: string;
+  kind: string;
+  score: number | null;
+  text: string | null;
+  destination: string | null;
+  stage: string;
+  at: number;
+}
+
+export interface VisitorState {
+  key: number;
+  id: string;
+  /** Fed by the server API only. */
+  server: boolean;
+  facts: Facts;
+  offsets: number[];
+}
+
+export interface PersonState {
+  key: number;
+  id: string;
+  userId: string | null;
+  stage: string;
+  log: number;
+  /** Every visitor but the sender. */
+  others: VisitorState[];
+}
+
+/** What a batch may ask about what is stored. Implementations that cannot answer at once load it beforehand. */
+export interface StoredState {
+  visitor: VisitorState;
+  person: PersonState;
+  /** Hash of the stored event with this id or, for servers, this foreign id. */
+  eventHash(id: string, foreignId: string | undefined): string | undefined;
+  conversation(id: string): ConversationState | undefined;
+  messageSeq(conversation: string, message: string): number | undefined;
+  response(id: string): ResponseState | undefined;
+}

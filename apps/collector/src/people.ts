@@ -1,0 +1,88 @@
+import { sentence, stageOf, type Facts, type OrderFact, type Transition, type Verdict } from "@tappa/lifecycle";
+import type { PersonDetail } from "@tappa/protocol";
+import type { Plan } from "./ingest/plan.ts";
+import type { PersonRecord } from "./store/store.ts";
+
+/** What lists and counts show of a person: worked out from its facts whenever these or the time change. */
+export interface Standing {
+  stage: string;
+  flags: string[];
+  since: number;
+  nextCheckAt: number | null;
+  lastSeen: number;
+  orders: number;
+  valueMinor: Record<string, number>;
+  name: string | null;
+  email: string | null;
+  transitions: Transition[];
+}
+
+/** @param identity stable string for transition ids: the user id, else the earliest visitor's id */
+export function standingOf(facts: Facts, plan: Plan, asOf: number, identity: string): Standing {
+  const verdict = stageOf(facts, plan.model, asOf, identity);
+  return { ...summaryOf(verdict), ...valueOf(facts), lastSeen: facts.lastSeen ?? 0, ...namesOf(facts) };
+}
+
+function summaryOf({ stage, flags, since, nextCheckAt, transitions }: Verdict) {
+  return { stage, flags, since, nextCheckAt, transitions };
+}
+
+/** Trait `name`, else `email`, as people of the console see it. */
+function namesOf(facts: Facts): { name: string | null; email: string | null } {
+  const text = (key: string) => {
+    const value = facts.attrs[key]?.value;
+    return typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, 120) : null;
+  };
+  const email = text("email");
+  return { name: text("name") ?? email, email };
+}
+
+/** Refunds name their order with `/` kept for the line. */
+const refundKey = (orderId: string): string => orderId.replaceAll("/", "%2F");
+
+/** What was given back of an order, at most its value; null = unknown value. */
+export function refundedMinor(orderId: string, order: OrderFact, refunds: Facts["refunds"]): number | null {
+  let sum = 0;
+  const whole = refundKey(orderId);
+  for (const [key, refund] of Object.entries(refunds)) {
+    if (key !== whole && !key.startsWith(`${whole}/`)) continue;
+    if (refund.valueMinor === null) return order.valueMinor;
+    sum += refund.valueMinor;
+  }
+  return order.valueMinor === null ? sum : Math.min(sum, order.valueMinor);
+}
+
+function isRefundedWhole(orderId: string, order: OrderFact, refunds: Facts["refunds"]): boolean {
+  if (refunds[refundKey(orderId)]?.valueMinor === null) return true;
+  return order.valueMinor !== null && order.valueMinor > 0 && refundedMinor(orderId, order, refunds) === order.valueMinor;
+}
+
+/** Orders that were not given back whole, and the net value of all by currency. */
+export function valueOf(facts: Facts): { orders: number; valueMinor: Record<string, number> } {
+  const valueMinor: Record<string, number> = {};
+  let orders = 0;
+  for (const [orderId, order] of Object.entries(facts.orders)) {
+    if (isRefundedWhole(orderId, order, facts.refunds)) continue;
+    orders++;
+    if (order.valueMinor === null || order.currency === null) continue;
+    const net = order.valueMinor - (refundedMinor(orderId, order, facts.refunds) ?? 0);
+    valueMinor[order.currency] = (valueMinor[order.currency] ?? 0) + net;
+  }
+  return { orders, valueMinor };
+}
+
+/** Adds to what is stored about a person the verdict as of now and why it is so. */
+export function personDetail(record: PersonRecord, plan: Plan, asOf: number): PersonDetail {
+  const { identity, earliestVisitor: _earliest, ...stored } = record;
+  const { facts } = record;
+  const verdict = stageOf(facts, plan.model, asOf, identity);
+  const orderList = Object.entries(facts.orders)
+    .map(([id, order]) => {
+      const refunded = refundedMinor(id, order, facts.refunds);
+      const { at, valueMinor, currency } = order;
+      return { id, at, valueMinor, currency, refundedMinor: refunded === 0 ? null : refunded };
+    })
+    .toSorted((a, b) => b.at - a.at);
+  const traits = Object.fromEntries(Object.entries(facts.attrs).map(([key, { value }]) => [key, value]));
+  return { ...stored, stage: verdict.stage, flags: verdict.flags, verdict, why: sentence(verdict.why), orderList, traits };
+}

@@ -1,0 +1,20 @@
+import { Hono } from "hono";
+import type { SiteCache } from "../ingest/site-cache.ts";
+import { Problem } from "../problem.ts";
+
+/** `GET /v1/config/{key}`: readable everywhere, as it holds only what every browser may know. */
+export function configRoute(sites: SiteCache): Hono {
+  const app = new Hono();
+  app.get("/:key", async (c) => {
+    c.header("Access-Control-Allow-Origin", "*");
+    const site = await sites.byKey(c.req.param("key"));
+    if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");
+    const etag = `"${site.config.version}"`;
+    c.header("ETag", etag);
+    c.header("Cache-Control", "public, max-age=60, stale-while-revalidate=86400, stale-if-error=86400");
+    c.header("X-Content-Type-Options", "nosniff");
+    if (c.req.header("if-none-match")?.includes(etag)) return c.body(null, 304);
+    return c.json(site.config);
+  });
+  return app;
+}

@@ -1,0 +1,62 @@
+import type { EventsRequest, EventsResponse } from "@tappa/protocol";
+import { eventsEnvelopeSchema } from "@tappa/protocol/schema";
+import { Hono } from "hono";
+import type * as z from "zod";
+import { announce } from "../bus/bus.ts";
+import type { GroupCommit } from "../ingest/group.ts";
+import { proveIdentities } from "../ingest/identity.ts";
+import type { EventLimits } from "../ingest/limits.ts";
+import { compile } from "../ingest/schema.ts";
+import type { SiteCache } from "../ingest/site-cache.ts";
+import { validateEvents } from "../ingest/validate.ts";
+import type { Services } from "../services.ts";
+import type { AcceptedEvent, Site } from "../store/store.ts";
+import { pageBody, readPage, secretHash, siteOfPage, visitorForbidden } from "./page.ts";
+
+export interface IngestServices extends Services {
+  sites: SiteCache;
+  group: GroupCommit;
+  limits: EventLimits;
+}
+
+type Envelope = Omit<EventsRequest, "events"> & { events: unknown[] };
+
+const isEnvelope = compile<Envelope>(eventsEnvelopeSchema as z.ZodType<Envelope>);
+
+/** `POST /v1/events`: 200 only after what is not listed as rejected is stored durably. [W2] */
+export function eventsRoute(services: IngestServices): Hono {
+  const { sites, limits, group, bus, clock } = services;
+  const app = new Hono();
+  app.post("/", pageBody, async (c) => {
+    const receivedAt = clock.now();
+    const { body, bytes } = await readPage(c, isEnvelope);
+    const site = await siteOfPage(c, sites, body.key);
+    const hash = secretHash(body.visitor.secret);
+    await limits.page(site.id, `${body.visitor.id}${hash.slice(0, 8)}`, body.events.length, site.config.limits.eventsPerMinute);
+
+    const validated = await proveIdentities(validateEvents(body.events, bytes), site.secretKey, receivedAt);
+    const { durable, typing } = apart(validated.events);
+    const { tab, sentAt, dropped = 0 } = body;
+    const sender = { kind: "page" as const, visitor: body.visitor.id, secretHash: hash, tab, sentAt, dropped };
+    const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
+    if (outcome.state === "forbidden") throw visitorForbidden();
+    announce(bus, outcome.appended);
+    for (const conversation of typing) await tellTyping(services, site, outcome.log, conversation);
+    const answer: EventsResponse = { rejected: [...validated.rejected, ...outcome.rejected], cursor: outcome.cursor };
+    c.header("Cache-Control", "no-store");
+    return c.json(answer);
+  });
+  return app;
+}
+
+/** Typing is never stored. [W18] */
+function apart(events: readonly AcceptedEvent[]): { durable: AcceptedEvent[]; typing: Set<string> } {
+  const typing = events.filter(({ name }) => name === "$typing").map(({ props }) => String(props.conversation));
+  return { durable: events.filter(({ name }) => name !== "$typing"), typing: new Set(typing) };
+}
+
+/** Agents see it when the conversation is this person's. */
+async function tellTyping({ store, bus }: Services, site: Site, log: number, conversation: string): Promise<void> {
+  const logs = await store.inbox.logs(site.id, conversation);
+  if (logs?.person === log) bus.publish(logs.site, { kind: "ephemeral", line: { e: "typing", conversation, by: "visitor" } });
+}

@@ -1,0 +1,71 @@
+import { hash } from "node:crypto";
+import { LIMITS } from "@tappa/protocol";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { complaint } from "../ingest/schema.ts";
+import type { SiteCache } from "../ingest/site-cache.ts";
+import { Problem } from "../problem.ts";
+import type { Site } from "../store/store.ts";
+
+/** Room for what stands around the events of a batch. */
+const ENVELOPE_BYTES = 1024;
+
+/** Refuses a page's body before it is read whole. [W4] */
+export const pageBody = bodyLimit({
+  maxSize: LIMITS.pageBatchBytes + ENVELOPE_BYTES,
+  onError() {
+    throw new Problem("body_too_large", `Send at most ${LIMITS.pageBatchBytes} bytes in one request.`);
+  },
+});
+
+/** A page's JSON, checked. */
+export async function readPage<T>(c: Context, validate: ValidateFunction<T>): Promise<{ body: T; bytes: number }> {
+  const text = await c.req.text();
+  const body = parsed(text);
+  if (validate(body)) return { body, bytes: text.length };
+  if (typeof body === "object" && body !== null && "v" in body && Number.isInteger(body.v) && body.v !== 1) {
+    throw new Problem("client_too_old", "This collector speaks version 1. Load the SDK from the collector it talks to.");
+  }
+  throw new Problem("body_invalid", `${complaint(validate)}. Nothing was stored.`);
+}
+
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Problem("body_invalid", "The body is not JSON. Nothing was stored.", { cause: error });
+  }
+}
+
+/** The site of a key, when the page's origin is one of its own; the answer is readable there. [W10] */
+export async function siteOfPage(c: Context, sites: SiteCache, key: string): Promise<Site> {
+  const origin = c.req.header("origin");
+  const site = await sites.byKey(key);
+  // A page may read that its key is unknown: nothing is told that the page did not say itself.
+  if (origin && (!site || isAllowed(site, origin))) allow(c, origin);
+  if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");
+  if (!origin || !isAllowed(site, origin)) {
+    throw new Problem("origin_forbidden", `Add ${origin ?? "the page's origin"} to the site's origins in the console.`);
+  }
+  return site;
+}
+
+function isAllowed(site: Site, origin: string): boolean {
+  return site.origins.includes(origin) || site.origins.includes("*");
+}
+
+function allow(c: Context, origin: string): void {
+  c.header("Access-Control-Allow-Origin", origin);
+  c.header("Access-Control-Expose-Headers", "Retry-After");
+  c.header("Vary", "Origin", { append: true });
+}
+
+/** The secret has 128 bits of chance, so a plain hash keeps it; the secret itself is kept nowhere. [W11] */
+export function secretHash(secret: string): string {
+  return hash("sha256", secret, "hex");
+}
+
+export function visitorForbidden(): Problem {
+  return new Problem("visitor_forbidden", "Another secret belongs to this visitor. Start a new visitor.");
+}

@@ -1,0 +1,89 @@
+import { timingSafeEqual } from "node:crypto";
+import { LIMITS } from "@tappa/protocol";
+import { Hono } from "hono";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { announce } from "../bus/bus.ts";
+import { type Call, messageOf, type Message } from "../ingest/segment.ts";
+import { Problem } from "../problem.ts";
+import type { Batch, Site } from "../store/store.ts";
+import type { IngestServices } from "./events.ts";
+import { parsed } from "./page.ts";
+
+const serverBody = bodyLimit({
+  maxSize: LIMITS.serverBatchBytes,
+  onError() {
+    throw new Problem("body_too_large", `Send at most ${LIMITS.serverBatchBytes / 1024} KiB in one request.`);
+  },
+});
+
+/** Segment's HTTP API with the site's secret key as the user name of Basic auth: its server libraries work unchanged. */
+export function segmentRoutes(services: IngestServices): Hono {
+  const app = new Hono();
+  app.post("/batch", serverBody, async (c) => {
+    const body = parsed(await c.req.text());
+    const calls = isObject(body) && Array.isArray(body.batch) ? body.batch : null;
+    if (!calls) throw new Problem("body_invalid", 'Send {"batch": […]} as Segment\'s libraries do.');
+    return take(services, c, calls, body as Record<string, unknown>);
+  });
+  for (const type of ["track", "identify", "page"] as const) {
+    app.post(`/${type}`, serverBody, async (c) => {
+      const body = parsed(await c.req.text());
+      if (!isObject(body)) throw new Problem("body_invalid", "Send one call as Segment's libraries do.");
+      return take(services, c, [{ ...body, type }], body);
+    });
+  }
+  return app;
+}
+
+async function take(services: IngestServices, c: Context, calls: unknown[], body: Record<string, unknown>): Promise<Response> {
+  const site = await siteOfSecret(services, c);
+  if (calls.length > LIMITS.batchEvents)
+    throw new Problem("body_too_large", `Send at most ${LIMITS.batchEvents} calls in one batch.`);
+  await services.limits.server(site.id, calls.length);
+  const receivedAt = services.clock.now();
+  const rejected: { messageId: string; code: string }[] = [];
+  const messages = calls.flatMap((call) => {
+    const message = messageOf(call as Call, body, receivedAt, site.secretKey);
+    if ("code" in message) rejected.push(message);
+    return "code" in message ? [] : [message];
+  });
+  const outcomes = await Promise.all(batchesOf(site, messages, receivedAt).map((batch) => services.group.submit(batch)));
+  const messageIds = new Map(messages.map(({ event }) => [event.id, event.foreignId ?? event.id]));
+  for (const outcome of outcomes) {
+    if (outcome.state === "forbidden") continue;
+    announce(services.bus, outcome.appended);
+    for (const { id, code } of outcome.rejected) rejected.push({ messageId: messageIds.get(id) ?? id, code });
+  }
+  return c.json({ success: true, rejected }, 200, { "Cache-Control": "no-store" });
+}
+
+/** One batch per sender, in the order in which the senders came. */
+function batchesOf(site: Site, messages: readonly Message[], receivedAt: number): Batch[] {
+  const batches = new Map<string, Batch>();
+  for (const { sender, event } of messages) {
+    const key = JSON.stringify(sender);
+    const batch = batches.get(key) ?? { site: site.id, sender, receivedAt, events: [] };
+    batch.events.push(event);
+    batches.set(key, batch);
+  }
+  return [...batches.values()];
+}
+
+async function siteOfSecret({ store }: IngestServices, c: Context): Promise<Site> {
+  const [scheme, credentials = ""] = (c.req.header("authorization") ?? "").split(" ");
+  const [secretKey = ""] = Buffer.from(credentials, "base64").toString("utf8").split(":");
+  const sites = scheme?.toLowerCase() === "basic" && secretKey !== "" ? await store.sites.all() : [];
+  const site = sites.find((one) => isSame(one.secretKey, secretKey));
+  if (site) return site;
+  throw new Problem("secret_key_invalid", "Send the site's secret key (sk_…) as the user name of Basic authentication.");
+}
+
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

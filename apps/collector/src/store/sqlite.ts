@@ -1,0 +1,70 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { FeedEntry } from "@tappa/protocol";
+import { migrate, openDatabase } from "./sqlite/connection.ts";
+import type { Reading, Writing } from "./sqlite/operations.ts";
+import { createRemote } from "./sqlite/remote.ts";
+import type { LogSlice, Store } from "./store.ts";
+
+export interface SqliteOptions {
+  /** Path of the file; its folder is made. */
+  path: string;
+  /** Bounds the file in pages of 4 KiB, to try out a full disk. */
+  maxPages?: number;
+}
+
+/**
+ * The store in one file: write-ahead log, flushed to disk before an answer. Writes and reads run in a thread each, so neither
+ * a flush nor a long report stops a chat.
+ */
+export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promise<Store> {
+  mkdirSync(dirname(path), { recursive: true });
+  migrate(path);
+  const writer = createRemote<Writing>({ path, ...(maxPages === undefined ? {} : { maxPages }) });
+  const reader = createRemote<Reading>({ path, readOnly: true });
+  return {
+    sites: {
+      all: () => reader.call("allSites"),
+      byKey: (key) => reader.call("siteByKey", key),
+      ensure: (draft, config) => writer.call("ensureSite", draft, config),
+      update: (site, change) => writer.call("updateSite", site, change),
+      putConfig: (site, config, by, at) => writer.call("putConfig", site, config, by, at),
+    },
+    visitors: {
+      authenticate: (site, id, secretHash) => reader.call("authenticate", site, id, secretHash),
+      readFeed: (visitor, cursor): Promise<LogSlice<FeedEntry>> => reader.call("readVisitorFeed", visitor, cursor),
+    },
+    inbox: {
+      list: (site, query) => reader.call("listConversations", site, query),
+      get: (site, conversation, agent) => reader.call("getConversation", site, conversation, agent),
+      reply: (site, draft) => writer.call("reply", site, draft),
+      patch: (site, conversation, patch, by, at) => writer.call("patchConversation", site, conversation, patch, by, at),
+      read: (site, conversation, upTo, agent, at) => writer.call("readConversation", site, conversation, upTo, agent, at),
+      logs: (site, conversation) => reader.call("conversationLogs", site, conversation),
+    },
+    people: {
+      list: (site, query) => reader.call("listPeople", site, query),
+      get: (site, person, agent) => reader.call("getPerson", site, person, agent),
+    },
+    reports: {
+      overview: (site, now) => reader.call("overview", site, now),
+      nps: (site, since) => reader.call("npsCounts", site, since),
+      checklist: (site, campaign, items) => reader.call("checklistCounts", site, campaign, items),
+      review: (site, campaign) => reader.call("reviewCounts", site, campaign),
+    },
+    commit: (group) => writer.call("commit", group),
+    sweep: (now, limit) => writer.call("sweep", now, limit),
+    readLog: <E>(log: number, cursor: string | null) => reader.call("readLog", log, cursor) as Promise<LogSlice<E>>,
+    setting: (name, value) => writer.call("setting", name, value),
+    audit: (entry) => writer.call("audit", entry),
+    openAccounts() {
+      const database = openDatabase({ path });
+      return { database, close: () => database.close() };
+    },
+    check: () => writer.call("check"),
+    async close() {
+      await writer.close();
+      await reader.close();
+    },
+  };
+}

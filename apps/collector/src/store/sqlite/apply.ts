@@ -1,0 +1,118 @@
+import type { Plan } from "../../ingest/plan.ts";
+import type { Act, Changes, StoredEvent } from "../../ingest/project.ts";
+import { missingIn, type Ranges, withNumber } from "../../ingest/ranges.ts";
+import type { StoredState } from "../../ingest/state.ts";
+import type { Batch } from "../batch.ts";
+import { type Connection, idBytes } from "./connection.ts";
+import { writeConversation, writeMessage } from "./conversations.ts";
+import { writeResponse } from "./responses.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Writes what a batch changes, but its standing and its feed entries. In the caller's transaction. */
+export function write(
+  connection: Connection,
+  site: number,
+  batch: Batch,
+  state: StoredState,
+  changes: Changes,
+  plan: Plan,
+): void {
+  const visitor = state.visitor.key;
+  for (const event of changes.events) insertEvent(connection, site, visitor, batch, event);
+  for (const conversation of changes.conversations.values()) writeConversation(connection, site, visitor, conversation);
+  for (const message of changes.messages) writeMessage(connection, site, message);
+  for (const response of changes.responses.values()) writeResponse(connection, site, visitor, response);
+  for (const act of changes.acts) count(connection, site, act);
+  for (const { checklist, item, at } of changes.items) {
+    const insert = `INSERT INTO item (site, checklist, item, visitor, at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET at = min(at, excluded.at)`;
+    connection.run(insert, site, checklist, item, visitor, at);
+  }
+  if (changes.events.length > 0) writeFacts(connection, visitor, changes, plan);
+  if (batch.sender.kind === "page") {
+    connection.run(
+      "UPDATE visitor SET offsets = ?, last_seen = max(last_seen, ?) WHERE key = ?",
+      JSON.stringify(changes.offsets),
+      batch.receivedAt,
+      visitor,
+    );
+    countNumbers(connection, site, visitor, batch.sender.tab, batch);
+  }
+  countTraffic(connection, site, batch, changes.events.length);
+}
+
+function insertEvent(connection: Connection, site: number, visitor: number, batch: Batch, event: StoredEvent): void {
+  const { sender, receivedAt } = batch;
+  connection.run(
+    `INSERT INTO event (site, id, foreign_id, visitor, name, at, client_at, sent_at, received_at, tab, n, hash, props)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    site,
+    idBytes(event.id),
+    event.foreignId ?? null,
+    visitor,
+    event.name,
+    event.at,
+    event.clientAt,
+    sender.kind === "page" ? sender.sentAt : null,
+    receivedAt,
+    sender.kind === "page" ? sender.tab : null,
+    event.n,
+    Buffer.from(event.hash, "hex"),
+    JSON.stringify(event.props),
+  );
+}
+
+function writeFacts(connection: Connection, visitor: number, changes: Changes, plan: Plan): void {
+  connection.run(
+    `INSERT INTO fact (visitor, needs, facts) VALUES (?, ?, ?)
+     ON CONFLICT (visitor) DO UPDATE SET needs = excluded.needs, facts = excluded.facts`,
+    visitor,
+    plan.needsVersion,
+    JSON.stringify(changes.facts),
+  );
+  connection.run("UPDATE visitor SET first_seen = min(first_seen, ?) WHERE key = ?", changes.facts.firstSeen, visitor);
+}
+
+function count(connection: Connection, site: number, { campaign, kind, act, detail, day }: Act): void {
+  connection.run(
+    `INSERT INTO act (site, campaign, act, detail, day, kind, count) VALUES (?, ?, ?, ?, ?, ?, 1)
+     ON CONFLICT DO UPDATE SET count = count + 1`,
+    site,
+    campaign,
+    act,
+    detail,
+    day,
+    kind,
+  );
+}
+
+/** Sequence numbers that never come are losses. Rejected and repeated events did come. */
+function countNumbers(connection: Connection, site: number, visitor: number, tab: string, { events, receivedAt }: Batch): void {
+  if (events.length === 0) return;
+  const row = connection.get<{ ranges: string }>("SELECT ranges FROM tab WHERE visitor = ? AND tab = ?", visitor, tab);
+  const ranges = events.reduce((known, { n }) => withNumber(known, n), row ? (JSON.parse(row.ranges) as Ranges) : []);
+  connection.run(
+    `INSERT INTO tab (visitor, tab, site, ranges, missing, last_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (visitor, tab) DO UPDATE SET ranges = excluded.ranges, missing = excluded.missing, last_at = excluded.last_at`,
+    visitor,
+    tab,
+    site,
+    JSON.stringify(ranges),
+    missingIn(ranges),
+    receivedAt,
+  );
+}
+
+function countTraffic(connection: Connection, site: number, { sender, receivedAt }: Batch, stored: number): void {
+  const dropped = sender.kind === "page" ? sender.dropped : 0;
+  if (stored === 0 && dropped === 0) return;
+  connection.run(
+    `INSERT INTO traffic (site, minute, stored, dropped) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT DO UPDATE SET stored = stored + ?3, dropped = dropped + ?4`,
+    site,
+    Math.floor(receivedAt / MINUTE_MS),
+    stored,
+    dropped,
+  );
+}

@@ -1,0 +1,113 @@
+import { concernsOthers, project } from "../../ingest/project.ts";
+import type { PersonState, VisitorState } from "../../ingest/state.ts";
+import { standingOf } from "../../people.ts";
+import type { Batch, Outcome, Sender } from "../batch.ts";
+import type { Appended, FeedEntryDraft } from "../log.ts";
+import { write } from "./apply.ts";
+import { idBytes } from "./connection.ts";
+import { conversationState, messageSeq } from "./conversations.ts";
+import type { Context } from "./context.ts";
+import { link } from "./links.ts";
+import { append, cursorOf } from "./logs.ts";
+import { createPerson, earliestVisitor, personOfUser, writeStanding } from "./persons.ts";
+import { responseState } from "./responses.ts";
+import { isSecret, personState, visitorRow, visitorState } from "./visitors.ts";
+
+/** Stores a group of batches in one transaction, in order. */
+export function commit(context: Context, group: readonly Batch[]): Outcome[] {
+  return context.connection.transaction(() => group.map((batch) => store(context, batch)));
+}
+
+function store(context: Context, batch: Batch): Outcome {
+  const site = context.siteKey(batch.site);
+  const visitor = senderVisitor(context, site, batch);
+  if (!visitor) return { state: "forbidden" };
+  const linked = link(context, site, visitor.key, visitor.person, batch);
+  const state = stateOf(context, site, visitor.state, personState(context, site, linked.person, visitor.key));
+  const plan = context.plan(site);
+  const changes = project(batch, state, plan);
+  write(context.connection, site, batch, state, changes, plan);
+
+  const { person } = state;
+  const isLinkedAnew = linked.person !== visitor.person;
+  const appended: Appended[] = [...linked.appended];
+  const personEntries: FeedEntryDraft[] = [...changes.personEntries];
+  if (isLinkedAnew || concernsOthers(changes, state)) {
+    personEntries.push({ at: batch.receivedAt, type: "profile", facts: changes.merged, person: person.userId });
+  }
+  if (changes.events.length > 0 || isLinkedAnew) {
+    const identity = person.userId ?? earliestVisitor([state.visitor, ...person.others]);
+    const standing = standingOf(changes.merged, plan, batch.receivedAt, identity);
+    writeStanding(context.connection, site, person, standing, batch.receivedAt);
+    if (standing.stage !== person.stage) {
+      changes.siteEntries.push({ at: batch.receivedAt, type: "person", person: person.id, stage: standing.stage });
+    }
+  }
+  appended.push(append(context.connection, person.log, personEntries));
+  appended.push(append(context.connection, context.siteLog(site), changes.siteEntries));
+  return {
+    state: "stored",
+    rejected: changes.rejected,
+    stored: changes.events.length,
+    log: person.log,
+    cursor: cursorOf(context.connection, person.log),
+    appended: appended.filter(({ entries, movedTo }) => entries.length > 0 || movedTo !== undefined),
+  };
+}
+
+interface Found {
+  key: number;
+  person: number;
+  state: VisitorState;
+}
+
+/** The visitor a batch belongs to, made at first sight; null = the secret is not the one first seen. */
+function senderVisitor(context: Context, site: number, { sender, receivedAt }: Batch): Found | null {
+  const id = visitorId(context, site, sender);
+  const row = visitorRow(context.connection, site, id);
+  if (row) {
+    if (sender.kind === "page" && !isSecret(row, sender.secretHash)) return null;
+    return { key: row.key, person: row.person, state: visitorState(context, site, row) };
+  }
+  const userId = "userId" in sender ? sender.userId : null;
+  const known = userId === null ? undefined : personOfUser(context.connection, site, userId);
+  // An anonymous person has the id of its first visitor.
+  const person = known ?? createPerson(context, site, userId === null ? id : crypto.randomUUID(), userId);
+  const key = context.connection.run(
+    "INSERT INTO visitor (site, id, secret_hash, person, verified, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    site,
+    id,
+    sender.kind === "page" ? sender.secretHash : null,
+    person,
+    userId === null ? 0 : 1,
+    receivedAt,
+    receivedAt,
+  );
+  return { key, person, state: visitorState(context, site, visitorRow(context.connection, site, id)!) };
+}
+
+/** Servers feed visitors of their own, whose ids no browser can have; an anonymous id may name a browser's visitor. */
+function visitorId(context: Context, site: number, sender: Sender): string {
+  if (sender.kind === "page") return sender.visitor;
+  if ("userId" in sender) return `server:user:${sender.userId}`;
+  return visitorRow(context.connection, site, sender.anonymousId)?.id ?? `server:${sender.anonymousId}`;
+}
+
+function stateOf(context: Context, site: number, visitor: VisitorState, person: PersonState) {
+  const { connection } = context;
+  return {
+    visitor,
+    person,
+    eventHash(id: string, foreignId: string | undefined) {
+      const byId = "SELECT hash FROM event WHERE site = ? AND id = ?";
+      const byForeign = "SELECT hash FROM event WHERE site = ? AND foreign_id = ?";
+      const row =
+        connection.get<{ hash: Uint8Array }>(byId, site, idBytes(id)) ??
+        (foreignId === undefined ? undefined : connection.get<{ hash: Uint8Array }>(byForeign, site, foreignId));
+      return row && Buffer.from(row.hash).toString("hex");
+    },
+    conversation: (id: string) => conversationState(connection, site, id),
+    messageSeq: (conversation: string, message: string) => messageSeq(connection, site, conversation, message),
+    response: (id: string) => responseState(connection, site, id),
+  };
+}

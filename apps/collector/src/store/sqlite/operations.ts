@@ -1,0 +1,46 @@
+import type { Context } from "./context.ts";
+import { getConversation, listConversations } from "./conversation-list.ts";
+import { conversationLogs, patchConversation, readConversation, reply } from "./inbox.ts";
+import { commit } from "./ingest.ts";
+import { readLog } from "./logs.ts";
+import { getPerson, listPeople } from "./people.ts";
+import { checklistCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
+import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey, updateSite } from "./sites.ts";
+import { sweep } from "./sweep.ts";
+import { authenticate, readVisitorFeed } from "./visitors.ts";
+
+/** Operations of the worker that writes; each is its own transaction. */
+export const writing = {
+  audit,
+  check,
+  commit,
+  ensureSite,
+  patchConversation,
+  putConfig,
+  readConversation,
+  reply,
+  setting,
+  sweep,
+  updateSite,
+};
+
+/** Operations of the worker that only reads; each sees one moment of the data. A long report never holds up ingest. */
+export const reading = {
+  allSites,
+  authenticate,
+  checklistCounts,
+  conversationLogs,
+  getConversation,
+  getPerson,
+  listConversations,
+  listPeople,
+  npsCounts,
+  overview,
+  readLog: <E>({ connection }: Context, log: number, cursor: string | null) => readLog<E>(connection, log, cursor),
+  readVisitorFeed,
+  reviewCounts,
+  siteByKey,
+};
+
+export type Writing = typeof writing;
+export type Reading = typeof reading;

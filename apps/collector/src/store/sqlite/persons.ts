@@ -1,0 +1,59 @@
+import type { PersonState, VisitorState } from "../../ingest/state.ts";
+import type { Standing } from "../../people.ts";
+import type { Connection } from "./connection.ts";
+import type { Context } from "./context.ts";
+import { createLog } from "./logs.ts";
+
+export function personOfUser(connection: Connection, site: number, userId: string): number | undefined {
+  return connection.get<{ key: number }>("SELECT key FROM person WHERE site = ? AND user_id = ?", site, userId)?.key;
+}
+
+export function createPerson(context: Context, site: number, id: string, userId: string | null): number {
+  const { connection } = context;
+  const log = createLog(connection);
+  // Until its first verdict a person has the stage that holds when no other does.
+  const stage = context.plan(site).model.stages.at(-1)?.id ?? "unknown";
+  const insert = "INSERT INTO person (site, id, user_id, log, stage) VALUES (?, ?, ?, ?, ?)";
+  return connection.run(insert, site, id, userId, log, stage);
+}
+
+/** Ids of browsers sort by time of making, and before those of servers. */
+export function earliestVisitor(visitors: readonly Pick<VisitorState, "id">[]): string {
+  return visitors.map(({ id }) => id).reduce((earliest, id) => (id < earliest ? id : earliest));
+}
+
+/** Words by which a person is found. */
+function searchText(person: Pick<PersonState, "userId">, { name, email }: Pick<Standing, "name" | "email">): string {
+  return [person.userId, name, email].filter(Boolean).join(" ").toLowerCase();
+}
+
+/** Transitions stay as recorded; one that a later look at history no longer finds is marked as revised, never removed. */
+export function writeStanding(connection: Connection, site: number, person: PersonState, standing: Standing, now: number): void {
+  const { stage, flags, since, nextCheckAt, lastSeen, orders, valueMinor, name, transitions } = standing;
+  connection.run(
+    `UPDATE person SET stage = ?, flags = ?, since = ?, next_check_at = ?, last_seen = ?, orders = ?, value = ?, name = ?, search = ?
+     WHERE key = ?`,
+    stage,
+    JSON.stringify(flags),
+    Number.isFinite(since) ? since : null,
+    nextCheckAt,
+    lastSeen,
+    orders,
+    JSON.stringify(valueMinor),
+    name,
+    searchText(person, standing),
+    person.key,
+  );
+  if (transitions.length === 0) return;
+  const insert = `INSERT INTO transition (person, id, site, effective_at, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET revised_at = NULL WHERE revised_at IS NOT NULL`;
+  for (const one of transitions) connection.run(insert, person.key, one.id, site, one.effectiveAt, JSON.stringify(one), now);
+  connection.run(
+    `UPDATE transition SET revised_at = ? WHERE person = ? AND effective_at >= ? AND revised_at IS NULL
+       AND id NOT IN (SELECT value FROM json_each(?))`,
+    now,
+    person.key,
+    Math.min(...transitions.map(({ effectiveAt }) => effectiveAt)),
+    JSON.stringify(transitions.map(({ id }) => id)),
+  );
+}

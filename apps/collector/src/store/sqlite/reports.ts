@@ -1,0 +1,140 @@
+import type { ActCounts, ChecklistCounts, NpsCounts, OverviewCounts, ReviewCounts } from "../records.ts";
+import type { Connection, Value } from "./connection.ts";
+import type { Context } from "./context.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const NEWEST = 100;
+/** Times looked at per checklist item; more would not move a median that anybody sees. */
+const SAMPLE = 10_000;
+
+export function overview({ connection, siteKey }: Context, siteId: string, now: number): OverviewCounts {
+  const site = siteKey(siteId);
+  const stages = connection.all<{ stage: string; people: number }>(
+    "SELECT stage, count(*) AS people FROM person WHERE site = ? AND retired_at IS NULL GROUP BY stage ORDER BY stage",
+    site,
+  );
+  const hour = traffic(connection, site, now - HOUR_MS);
+  const day = traffic(connection, site, now - DAY_MS);
+  const { missing } = connection.get<{ missing: number }>(
+    "SELECT coalesce(sum(missing), 0) AS missing FROM tab WHERE site = ? AND last_at > ? AND missing > 0",
+    site,
+    now - DAY_MS,
+  )!;
+  const { open } = connection.get<{ open: number }>(
+    "SELECT count(*) AS open FROM conversation WHERE site = ? AND status = 'open'",
+    site,
+  )!;
+  const last = connection.get<{ received_at: number }>(
+    "SELECT received_at FROM event WHERE site = ? ORDER BY seq DESC LIMIT 1",
+    site,
+  );
+  return {
+    stages,
+    people: stages.reduce((sum, { people }) => sum + people, 0),
+    openConversations: open,
+    eventsLastHour: hour.stored,
+    delivery: { stored: day.stored, lost: Math.max(day.dropped, missing) },
+    lastEventAt: last?.received_at ?? null,
+  };
+}
+
+function traffic(connection: Connection, site: number, since: number): { stored: number; dropped: number } {
+  return connection.get<{ stored: number; dropped: number }>(
+    `SELECT coalesce(sum(stored), 0) AS stored, coalesce(sum(dropped), 0) AS dropped FROM traffic WHERE site = ? AND minute > ?`,
+    site,
+    Math.floor(since / MINUTE_MS),
+  )!;
+}
+
+function acts(connection: Connection, condition: string, ...values: Value[]): ActCounts {
+  const rows = connection.all<{ act: string; count: number }>(
+    `SELECT act, sum(count) AS count FROM act WHERE ${condition} GROUP BY act`,
+    ...values,
+  );
+  const of = (act: string) => rows.find((row) => row.act === act)?.count ?? 0;
+  return { shown: of("shown"), dismissed: of("dismissed"), snoozed: of("snoozed") };
+}
+
+const ANSWERS = "FROM response JOIN visitor ON visitor.key = response.visitor JOIN person ON person.key = visitor.person";
+
+export function npsCounts({ connection, siteKey }: Context, siteId: string, since: number): NpsCounts {
+  const site = siteKey(siteId);
+  const scores = connection.all<NpsCounts["scores"][number]>(
+    `SELECT stage, score, count(*) AS count FROM response
+     WHERE site = ? AND kind = 'nps' AND at >= ? AND score IS NOT NULL GROUP BY stage, score`,
+    site,
+    since,
+  );
+  const comments = connection.all<NpsCounts["comments"][number]>(
+    `SELECT person.id AS person, name, score, text, at, response.stage AS stage ${ANSWERS}
+     WHERE response.site = ? AND kind = 'nps' AND at >= ? AND score IS NOT NULL AND text <> '' ORDER BY at DESC LIMIT ?`,
+    site,
+    since,
+    NEWEST,
+  );
+  const day = Math.floor(since / DAY_MS);
+  return { ...acts(connection, "site = ? AND kind = 'nps' AND day >= ?", site, day), scores, comments };
+}
+
+export function reviewCounts({ connection, siteKey }: Context, siteId: string, campaign: string): ReviewCounts {
+  const site = siteKey(siteId);
+  const opened = connection.all<ReviewCounts["opened"][number]>(
+    `SELECT detail AS destination, sum(count) AS count FROM act WHERE site = ? AND campaign = ? AND act = 'opened' GROUP BY detail`,
+    site,
+    campaign,
+  );
+  const stars = connection.all<ReviewCounts["stars"][number]>(
+    "SELECT score AS stars, count(*) AS count FROM response WHERE site = ? AND campaign = ? AND score IS NOT NULL GROUP BY score",
+    site,
+    campaign,
+  );
+  const feedback = connection.all<ReviewCounts["feedback"][number]>(
+    `SELECT person.id AS person, name, text, score AS stars, at ${ANSWERS}
+     WHERE response.site = ? AND campaign = ? AND text <> '' ORDER BY at DESC LIMIT ?`,
+    site,
+    campaign,
+    NEWEST,
+  );
+  return { ...acts(connection, "site = ? AND campaign = ?", site, campaign), opened, stars, feedback };
+}
+
+/** One row per person and item: a person who did it on two devices did it once, the first time. */
+const DONE = `SELECT person, item, min(at) AS at FROM item JOIN visitor ON visitor.key = item.visitor
+  WHERE item.site = ?1 AND checklist = ?2 GROUP BY person, item`;
+
+export function checklistCounts(context: Context, siteId: string, campaign: string, items: readonly string[]): ChecklistCounts {
+  const { connection } = context;
+  const site = context.siteKey(siteId);
+  const { started } = connection.get<{ started: number }>(
+    `SELECT count(DISTINCT person) AS started FROM (${DONE})`,
+    site,
+    campaign,
+  )!;
+  const { completed } = connection.get<{ completed: number }>(
+    `SELECT count(*) AS completed FROM (SELECT person FROM (${DONE}) WHERE item IN (SELECT value FROM json_each(?3))
+       GROUP BY person HAVING count(*) = json_array_length(?3) AND count(*) > 0)`,
+    site,
+    campaign,
+    JSON.stringify(items),
+  )!;
+  const times = `SELECT at - (SELECT min(first.at) FROM item AS first JOIN visitor ON visitor.key = first.visitor
+      WHERE first.site = ?1 AND first.checklist = ?2 AND visitor.person = done.person) AS after_ms
+    FROM (${DONE}) AS done WHERE item = ?3 LIMIT ?4`;
+  return {
+    started,
+    completed,
+    dismissed: acts(connection, "site = ? AND campaign = ?", site, campaign).dismissed,
+    items: items.map((item) => {
+      const { done } = connection.get<{ done: number }>(
+        `SELECT count(*) AS done FROM (${DONE}) WHERE item = ?3`,
+        site,
+        campaign,
+        item,
+      )!;
+      const rows = connection.all<{ after_ms: number }>(times, site, campaign, item, SAMPLE);
+      return { item, done, afterMs: rows.map((row) => row.after_ms) };
+    }),
+  };
+}

@@ -1,0 +1,66 @@
+import { addEvent, emptyFacts, type Facts, type Props } from "@tappa/lifecycle";
+import type { TimelineEntry } from "@tappa/protocol";
+import type { Plan } from "../../ingest/plan.ts";
+import { type Connection, idText } from "./connection.ts";
+
+const STEP = 5000;
+
+/** Indexes events that came since the last call by visitor and time; true while there are more. In a transaction. */
+export function catchUp(connection: Connection, step = STEP): boolean {
+  const from = connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+  const last = connection.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")?.seq ?? 0;
+  if (last <= from) return false;
+  const to = Math.min(last, from + step);
+  connection.run(
+    "INSERT OR IGNORE INTO timeline (visitor, at, event) SELECT visitor, at, seq FROM event WHERE seq > ? AND seq <= ?",
+    from,
+    to,
+  );
+  connection.run(
+    "INSERT INTO progress (name, position) VALUES ('timeline', ?1) ON CONFLICT (name) DO UPDATE SET position = ?1",
+    to,
+  );
+  return to < last;
+}
+
+interface EventRow {
+  id: Uint8Array;
+  name: string;
+  at: number;
+  props: string;
+}
+
+const entryOf = ({ id, name, at, props }: EventRow): TimelineEntry => ({
+  id: idText(id),
+  name,
+  at,
+  props: JSON.parse(props) as Props,
+});
+
+/** A visitor's facts from its events alone. The timeline lags by at most what `catchUp` has not seen; that is added too. */
+export function freshFacts(connection: Connection, visitor: number, plan: Plan): Facts {
+  const position = connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+  let facts = emptyFacts();
+  const indexed =
+    "SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event WHERE timeline.visitor = ?";
+  for (const row of connection.each<EventRow>(indexed, visitor)) facts = addEvent(facts, entryOf(row), plan.needs);
+  const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ?";
+  for (const row of connection.each<EventRow>(recent, position, visitor)) facts = addEvent(facts, entryOf(row), plan.needs);
+  return facts;
+}
+
+/** The latest events of some visitors, newest first. */
+export function timelineOf(connection: Connection, visitors: readonly number[], limit: number): TimelineEntry[] {
+  const position = connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+  const indexed = `SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event
+    WHERE timeline.visitor = ? ORDER BY timeline.at DESC LIMIT ?`;
+  const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ? ORDER BY seq DESC LIMIT ?";
+  return visitors
+    .flatMap((visitor) => [
+      ...connection.all<EventRow>(indexed, visitor, limit),
+      ...connection.all<EventRow>(recent, position, visitor, limit),
+    ])
+    .map(entryOf)
+    .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+    .slice(0, limit);
+}
