@@ -26,8 +26,11 @@ export function AskFrame({ ask, by, step, title, children }: AskFrameProps) {
   const frameOf = (): HTMLElement => top.current!.closest<HTMLElement>(".frame")!;
 
   useEffect(() => {
-    ask.shown();
-    if (by === "ask") announce(title);
+    // After the drawing: what is told here may draw anew, and an effect must not run into itself.
+    queueMicrotask(() => {
+      ask.shown();
+      if (by === "ask") announce(title);
+    });
     return watchSeen(frameOf(), ask.seen);
   }, []);
 

@@ -42,18 +42,22 @@ function Card({ host, checklist }: ChecklistCardProps) {
   const [done, of] = [checklist.doneCount.value, checklist.items.value.length];
   const complete = checklist.complete.value;
   const collapsed = checklist.collapsed.value && !complete;
+  const cheer = localText(host.campaign.content.done, locale) || t("list.complete");
 
   useEffect(() => {
     if (!checklist.isNew) return undefined;
     const act = { campaign: host.campaign.id, kind: host.campaign.kind };
-    host.send("$shown", act);
-    announce(title);
+    // After the drawing: what is told here may draw anew, and an effect must not run into itself.
+    queueMicrotask(() => {
+      host.send("$shown", act);
+      announce(title);
+    });
     return watchSeen(frame.current!, () => host.send("$seen", act));
   }, []);
 
   const told = useRef(done);
   useEffect(() => {
-    if (told.current !== done) announce(t("list.progress", { done, of }));
+    if (told.current !== done) queueMicrotask(() => announce(complete ? cheer : t("list.progress", { done, of })));
     told.current = done;
   }, [done]);
 
@@ -73,7 +77,7 @@ function Card({ host, checklist }: ChecklistCardProps) {
       onKeyDown={onKeyDown}
     >
       {complete ? (
-        <Complete text={localText(host.campaign.content.done, locale)} checklist={checklist} />
+        <Complete text={cheer} checklist={checklist} />
       ) : (
         <>
           <Head title={title} done={done} of={of} checklist={checklist} />
@@ -133,9 +137,8 @@ function Hide() {
 
 /** A calm celebration: the list says that it is done and goes by itself. */
 function Complete({ text, checklist }: { text: string; checklist: Checklist }) {
-  const { t, announce, close } = useShell();
+  const { t, close } = useShell();
   const element = useRef<HTMLDivElement>(null);
-  const said = text || t("list.complete");
   useLayoutEffect(() => {
     const frame = element.current!.closest<HTMLElement>(".frame")!;
     // The button that was pressed last is gone; the keyboard stays here if it was here.
@@ -143,13 +146,12 @@ function Complete({ text, checklist }: { text: string; checklist: Checklist }) {
     checklist.finish();
     return leaveWhenIdle(frame, CELEBRATION_MS, close);
   }, []);
-  useEffect(() => announce(said), []);
   return (
     <div class="complete" ref={element}>
       <span class="cheer">
         <Icon name="check" />
       </span>
-      <p class="title">{said}</p>
+      <p class="title">{text}</p>
       <Button onClick={close}>{t("close")}</Button>
     </div>
   );

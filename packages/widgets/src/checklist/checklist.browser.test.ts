@@ -1,0 +1,257 @@
+import type { Facts, Rule } from "@tappa/lifecycle";
+import type { ChecklistItem } from "@tappa/protocol";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import type { Dispose, ShowOptions } from "../host.ts";
+import { createTestHost, drawn, noFacts, type TestHostOptions } from "../testing.ts";
+import { show, type ChecklistCampaign } from "./index.ts";
+
+const item = (id: string, more: Partial<ChecklistItem> = {}): ChecklistItem => ({
+  id,
+  title: { en: `Do ${id}` },
+  text: {},
+  done: "manual",
+  ...more,
+});
+
+const listOf = (items: ChecklistItem[], version = "v1"): ChecklistCampaign => ({
+  id: "welcome",
+  kind: "checklist",
+  version,
+  audience: { all: [] },
+  when: { on: "page" },
+  caps: {},
+  priority: 1,
+  items,
+  content: { title: { en: "Getting started" }, done: { en: "You are all set." } },
+});
+
+const done = (...ids: string[]): Facts => ({
+  ...noFacts(),
+  items: Object.fromEntries(ids.map((id) => [`welcome/${id}`, { doneAt: 5, by: "rule", version: "v1" }])),
+});
+
+let end: Dispose = () => {};
+beforeEach(() => document.body.replaceChildren());
+afterEach(() => {
+  end();
+  vi.useRealTimers();
+});
+
+type Options = Partial<TestHostOptions<ChecklistCampaign>> & { items?: ChecklistItem[] };
+
+function start({ items = [item("a"), item("b")], ...options }: Options = {}, by: ShowOptions["by"] = "ask") {
+  const host = createTestHost({ campaign: listOf(items), ...options });
+  end = show(host.host, { by });
+  return { host, names: () => host.sent.map(({ name }) => name) };
+}
+
+async function open(options: Options = {}, by: ShowOptions["by"] = "visitor") {
+  const started = start(options, by);
+  return { ...started, root: await drawn() };
+}
+
+/** Every item with its state, as drawn. */
+const drawnItems = (root: ShadowRoot): string[] =>
+  [...root.querySelectorAll(".item")].map((one) => {
+    const state = one.className.replace("item", "").trim();
+    return `${one.querySelector(".what > :first-child")!.textContent}${state && `: ${state}`}`;
+  });
+const progress = (root: ShadowRoot): string | null | undefined => root.querySelector(".head .quiet")?.textContent;
+const button = (root: ShadowRoot, text: string): HTMLElement =>
+  [...root.querySelectorAll<HTMLElement>("button")].find((one) => one.textContent === text)!;
+const row = (root: ShadowRoot, index: number): HTMLElement => root.querySelectorAll<HTMLElement>(".row")[index]!;
+const frames = (count: number): Promise<void> =>
+  new Promise((resolve) => {
+    const next = (left: number): void => void (left ? requestAnimationFrame(() => next(left - 1)) : resolve());
+    next(count);
+  });
+
+test("items done in the facts are done here, whoever did them and where", async () => {
+  const { root, host } = await open({ facts: done("a") });
+  expect(drawnItems(root)).toEqual(["Do a: done", "Do b"]);
+  expect(progress(root)).toBe("1 of 2 done");
+  host.facts.value = done("a", "b");
+  await vi.waitFor(() => expect(root.querySelector(".complete")).not.toBeNull());
+});
+
+test("marking a manual item says so at once, and draws it done before the facts know", async () => {
+  const { root, host } = await open();
+  button(root, "Mark as done").click();
+  await vi.waitFor(() => expect(drawnItems(root)).toEqual(["Do a: done", "Do b"]));
+  expect(host.sent.at(-1)).toMatchObject({
+    name: "$item",
+    props: { checklist: "welcome", item: "a", version: "v1", by: "hand" },
+  });
+});
+
+test("after marking by keyboard the focus is on the next item", async () => {
+  const { root } = await open({ items: [item("a"), item("b"), item("c")] });
+  await userEvent.keyboard("{Tab}{Tab}{Enter}");
+  await vi.waitFor(() => expect(root.activeElement?.textContent).toContain("Do b"));
+});
+
+test("an item waits for those before it, and says for which", async () => {
+  const items = [item("a"), item("b", { after: ["a"] })];
+  const { root } = await open({ items });
+  expect(drawnItems(root)).toEqual(["Do a", "Do b: waiting"]);
+  expect(root.querySelector(".waiting")!.textContent).toContain("First: Do a");
+  button(root, "Mark as done").click();
+  await vi.waitFor(() => expect(drawnItems(root)).toEqual(["Do a: done", "Do b"]));
+});
+
+test("a hidden item neither counts nor blocks an ordered one", async () => {
+  const items = [item("a", { visible: { stage: ["loyal"] } }), item("b", { after: ["a", "gone"] })];
+  const { root } = await open({ items, holds: () => false });
+  expect(drawnItems(root)).toEqual(["Do b"]);
+  expect(progress(root)).toBe("0 of 1 done");
+});
+
+test("an item comes into sight when its rule begins to hold", async () => {
+  const stage: Rule = { stage: ["active"] };
+  const items = [item("a"), item("b", { visible: stage })];
+  let active: boolean | null = null;
+  const { root, host } = await open({ items, holds: () => active });
+  expect(drawnItems(root)).toEqual(["Do a"]);
+  active = true;
+  host.stage.value = "active";
+  await vi.waitFor(() => expect(drawnItems(root)).toEqual(["Do a", "Do b"]));
+});
+
+test("an item the collector must confirm is being checked until it does", async () => {
+  const items = [item("a", { done: { event: "order_completed" }, verify: "server" }), item("b")];
+  const { root, host } = await open({ items, holds: () => true });
+  expect(drawnItems(root)).toEqual(["Do a: checking", "Do b"]);
+  expect(root.querySelector(".checking")!.textContent).toContain("Checking…");
+  host.facts.value = done("a");
+  await vi.waitFor(() => expect(drawnItems(root)).toEqual(["Do a: done", "Do b"]));
+});
+
+test("nothing is drawn while there is nothing to do for this person", async () => {
+  const items = [item("a", { visible: { stage: ["active"] } })];
+  const { host } = start({ items, holds: () => null });
+  await vi.waitFor(() => expect(document.querySelector("tappa-widget")).not.toBeNull());
+  await frames(5);
+  expect(document.querySelector("tappa-widget")!.shadowRoot!.querySelector(".frame")).toBeNull();
+  expect(host.sent).toEqual([]);
+});
+
+test("a chat opens with its text, a page function is called, a link is a link", async () => {
+  const items = [
+    item("a", { do: { chat: "Which one?" } }),
+    item("b", { do: { call: "tour" } }),
+    item("c", { do: { open: "/go" } }),
+  ];
+  const { root, host } = await open({ items });
+  button(root, "Ask us").click();
+  row(root, 1).click();
+  await vi.waitFor(() => button(root, "Start").click());
+  row(root, 2).click();
+  await vi.waitFor(() => expect(root.querySelector("a")!.href).toBe(`${location.origin}/go`));
+  expect(host.opened).toEqual([{ kind: "chat", text: "Which one?" }]);
+  expect(host.called).toEqual(["tour"]);
+});
+
+test("a link that is no page is not drawn", async () => {
+  const { root } = await open({ items: [item("a", { do: { open: "javascript:alert(1)" } })] });
+  expect(root.querySelector("a")).toBeNull();
+});
+
+test("a dismissed list never flashes: not a frame of it is drawn on the next page", async () => {
+  const stored = new Map<string, unknown>();
+  const { root, names, host } = await open({ stored }, "ask");
+  button(root, "Hide this list").click();
+  expect(names()).toEqual(["$shown", "$dismissed"]);
+  expect(host.closed.value).toBe(1);
+
+  const drawnEver = vi.fn<MutationCallback>();
+  const observer = new MutationObserver(drawnEver);
+  observer.observe(document, { childList: true, subtree: true });
+  const next = start({ stored });
+  await vi.waitFor(() => expect(next.host.closed.value).toBe(1));
+  await frames(5);
+  observer.disconnect();
+  expect(drawnEver).not.toHaveBeenCalled();
+  expect(next.names()).toEqual([]);
+});
+
+test("the visitor can open a dismissed list again, and then it stays", async () => {
+  const stored = new Map<string, unknown>();
+  const first = await open({ stored });
+  button(first.root, "Hide this list").click();
+  await open({ stored });
+  end();
+  const { root } = await open({ stored }, "ask");
+  expect(progress(root)).toBe("0 of 2 done");
+});
+
+test("collapsed stays collapsed on the next page, and Escape collapses", async () => {
+  const stored = new Map<string, unknown>();
+  const { root, names } = await open({ stored });
+  const head = root.querySelector<HTMLElement>(".head")!;
+  expect(head.ariaExpanded).toBe("true");
+  await userEvent.keyboard("{Escape}");
+  await vi.waitFor(() => expect(head.ariaExpanded).toBe("false"));
+  expect(root.querySelector<HTMLElement>(".body")!.checkVisibility()).toBe(false);
+  expect(names()).not.toContain("$dismissed");
+  end();
+  const next = await open({ stored }, "ask");
+  expect(next.root.querySelector(".head")!.ariaExpanded).toBe("false");
+});
+
+test("editing a live list neither loses progress nor adds work to a list that was begun", async () => {
+  const stored = new Map<string, unknown>();
+  await open({ stored, facts: done("a") });
+  end();
+  const edited = [item("new"), item("b", { title: { en: "Do b, better worded" } }), item("a")];
+  const { root, host } = await open({ stored, facts: done("a"), campaign: listOf(edited, "v2") });
+  expect(drawnItems(root)).toEqual(["Do b, better worded", "Do a: done"]);
+  button(root, "Mark as done").click();
+  await vi.waitFor(() => expect(host.sent.at(-1)?.props).toMatchObject({ item: "b", version: "v1" }));
+});
+
+test("a list nobody began is the newest one", async () => {
+  const stored = new Map<string, unknown>();
+  await open({ stored });
+  end();
+  const { root } = await open({ stored, campaign: listOf([item("a"), item("b"), item("c")], "v2") });
+  expect(drawnItems(root)).toEqual(["Do a", "Do b", "Do c"]);
+});
+
+test("a finished list stays finished when items are added", async () => {
+  const stored = new Map<string, unknown>();
+  const { root } = await open({ stored, facts: done("a", "b") });
+  await vi.waitFor(() => expect(root.querySelector(".complete")).not.toBeNull());
+  end();
+  const next = start({ stored, facts: done("a", "b"), campaign: listOf([item("a"), item("b"), item("c")], "v2") });
+  await vi.waitFor(() => expect(next.host.closed.value).toBe(1));
+  expect(document.querySelector("tappa-widget")).toBeNull();
+});
+
+test("a completed list says so, goes by itself and does not count as dismissed", async () => {
+  const { root, host, names } = await open({ items: [item("a")] });
+  await frames(2);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  button(root, "Mark as done").click();
+  await expect.poll(() => root.querySelector(".complete")?.textContent).toContain("You are all set.");
+  await expect.poll(() => root.querySelector("[role=status]")!.textContent).toBe("You are all set.");
+  vi.advanceTimersByTime(60_000);
+  expect(host.closed.value).toBe(1);
+  expect(names()).not.toContain("$dismissed");
+});
+
+test("what was done before the list was ever seen is not celebrated", async () => {
+  const { host } = start({ facts: done("a", "b") });
+  await vi.waitFor(() => expect(host.closed.value).toBe(1));
+  expect(document.querySelector("tappa-widget")).toBeNull();
+});
+
+test("it is shown and seen once per version, not on every page", async () => {
+  const stored = new Map<string, unknown>();
+  const first = await open({ stored }, "ask");
+  await vi.waitFor(() => expect(first.names()).toEqual(["$shown", "$seen"]), { timeout: 5000 });
+  end();
+  const second = await open({ stored }, "ask");
+  await frames(5);
+  expect(second.names()).toEqual([]);
+});
