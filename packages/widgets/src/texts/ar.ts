@@ -1,4 +1,36 @@
 import type { Texts } from "./texts.ts";
 import { texts as english } from "./en.ts";
 
-export const texts: Texts = { ...english };
+export const texts: Texts = {
+  ...english,
+  "ask.later": "اسألني لاحقًا",
+  "ask.skip": "تخطٍّ",
+  "ask.back": "رجوع",
+  "ask.comment": "اكتب بضع كلمات…",
+  "ask.thanks": "شكرًا لك!",
+  "nps.low": "غير محتمل إطلاقًا",
+  "nps.high": "محتمل جدًا",
+  "nps.hint": "اضغط Enter للاختيار",
+  "nps.chosen": "تقييمك: {score}",
+  "nps.change": "تغيير",
+  "review.stars": "تقييمك",
+  "review.star": "{score} من 5",
+  "review.where": "أين تودّ مشاركة تجربتك؟",
+  "review.low": "شكرًا على صراحتك. أين تودّ مشاركة تجربتك؟",
+  "review.high": "شكرًا لك! أين تودّ مشاركة تجربتك؟",
+  "review.private": "اكتب لنا على انفراد",
+  "review.privateText": "يقرؤه فريقنا فقط",
+  "review.newTab": "يُفتح في علامة تبويب جديدة",
+  "review.feedback": "ماذا تودّ أن تخبرنا؟",
+  "review.thanks": "هذا يفيد الآخرين ويفيدنا.",
+  "list.progress": "اكتمل {done} من {of}",
+  "list.mark": "وضع علامة تم",
+  "list.open": "انتقل إليها",
+  "list.chat": "اسألنا",
+  "list.call": "ابدأ",
+  "list.checking": "جارٍ التحقق…",
+  "list.first": "أولًا: {title}",
+  "list.done": "تم",
+  "list.hide": "إخفاء هذه القائمة",
+  "list.complete": "اكتمل كل شيء!",
+};

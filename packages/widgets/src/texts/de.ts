@@ -1,4 +1,36 @@
 import type { Texts } from "./texts.ts";
 import { texts as english } from "./en.ts";
 
-export const texts: Texts = { ...english };
+export const texts: Texts = {
+  ...english,
+  "ask.later": "Später fragen",
+  "ask.skip": "Überspringen",
+  "ask.back": "Zurück",
+  "ask.comment": "Schreiben Sie ein paar Worte …",
+  "ask.thanks": "Vielen Dank!",
+  "nps.low": "Sehr unwahrscheinlich",
+  "nps.high": "Sehr wahrscheinlich",
+  "nps.hint": "Mit der Eingabetaste auswählen",
+  "nps.chosen": "Ihre Bewertung: {score}",
+  "nps.change": "Ändern",
+  "review.stars": "Ihre Bewertung",
+  "review.star": "{score} von 5",
+  "review.where": "Wo möchten Sie Ihre Erfahrung teilen?",
+  "review.low": "Danke für Ihre Offenheit. Wo möchten Sie Ihre Erfahrung teilen?",
+  "review.high": "Vielen Dank! Wo möchten Sie Ihre Erfahrung teilen?",
+  "review.private": "Schreiben Sie uns privat",
+  "review.privateText": "Nur unser Team liest es",
+  "review.newTab": "öffnet sich in einem neuen Tab",
+  "review.feedback": "Was möchten Sie uns sagen?",
+  "review.thanks": "Das hilft anderen und uns.",
+  "list.progress": "{done} von {of} erledigt",
+  "list.mark": "Als erledigt markieren",
+  "list.open": "Dorthin gehen",
+  "list.chat": "Fragen Sie uns",
+  "list.call": "Starten",
+  "list.checking": "Wird geprüft …",
+  "list.first": "Zuerst: {title}",
+  "list.done": "Erledigt",
+  "list.hide": "Diese Liste ausblenden",
+  "list.complete": "Alles erledigt!",
+};

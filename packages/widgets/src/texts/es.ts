@@ -1,4 +1,36 @@
 import type { Texts } from "./texts.ts";
 import { texts as english } from "./en.ts";
 
-export const texts: Texts = { ...english };
+export const texts: Texts = {
+  ...english,
+  "ask.later": "Pregúntame más tarde",
+  "ask.skip": "Omitir",
+  "ask.back": "Atrás",
+  "ask.comment": "Escribe unas palabras…",
+  "ask.thanks": "¡Gracias!",
+  "nps.low": "Nada probable",
+  "nps.high": "Muy probable",
+  "nps.hint": "Pulsa Intro para elegir",
+  "nps.chosen": "Tu puntuación: {score}",
+  "nps.change": "Cambiar",
+  "review.stars": "Tu valoración",
+  "review.star": "{score} de 5",
+  "review.where": "¿Dónde quieres compartirla?",
+  "review.low": "Gracias por tu sinceridad. ¿Dónde quieres compartirla?",
+  "review.high": "¡Gracias! ¿Dónde quieres compartirla?",
+  "review.private": "Escríbenos en privado",
+  "review.privateText": "Solo lo lee nuestro equipo",
+  "review.newTab": "se abre en una pestaña nueva",
+  "review.feedback": "¿Qué quieres contarnos?",
+  "review.thanks": "Ayuda a otras personas y a nosotros.",
+  "list.progress": "{done} de {of} completados",
+  "list.mark": "Marcar como hecho",
+  "list.open": "Ir",
+  "list.chat": "Pregúntanos",
+  "list.call": "Empezar",
+  "list.checking": "Comprobando…",
+  "list.first": "Primero: {title}",
+  "list.done": "Hecho",
+  "list.hide": "Ocultar esta lista",
+  "list.complete": "¡Todo listo!",
+};

@@ -1,4 +1,36 @@
 import type { Texts } from "./texts.ts";
 import { texts as english } from "./en.ts";
 
-export const texts: Texts = { ...english };
+export const texts: Texts = {
+  ...english,
+  "ask.later": "Me demander plus tard",
+  "ask.skip": "Passer",
+  "ask.back": "Retour",
+  "ask.comment": "Écrivez quelques mots…",
+  "ask.thanks": "Merci !",
+  "nps.low": "Pas du tout probable",
+  "nps.high": "Très probable",
+  "nps.hint": "Appuyez sur Entrée pour choisir",
+  "nps.chosen": "Votre note : {score}",
+  "nps.change": "Modifier",
+  "review.stars": "Votre note",
+  "review.star": "{score} sur 5",
+  "review.where": "Où souhaitez-vous partager votre avis ?",
+  "review.low": "Merci pour votre franchise. Où souhaitez-vous partager votre avis ?",
+  "review.high": "Merci ! Où souhaitez-vous partager votre avis ?",
+  "review.private": "Nous écrire en privé",
+  "review.privateText": "Seule notre équipe le lit",
+  "review.newTab": "s’ouvre dans un nouvel onglet",
+  "review.feedback": "Que souhaitez-vous nous dire ?",
+  "review.thanks": "Cela aide les autres, et nous aussi.",
+  "list.progress": "{done} sur {of} terminés",
+  "list.mark": "Marquer comme fait",
+  "list.open": "Y aller",
+  "list.chat": "Nous demander",
+  "list.call": "Commencer",
+  "list.checking": "Vérification…",
+  "list.first": "D’abord : {title}",
+  "list.done": "Fait",
+  "list.hide": "Masquer cette liste",
+  "list.complete": "Tout est fait !",
+};

@@ -1,4 +1,36 @@
 import type { Texts } from "./texts.ts";
 import { texts as english } from "./en.ts";
 
-export const texts: Texts = { ...english };
+export const texts: Texts = {
+  ...english,
+  "ask.later": "Chiedimelo più tardi",
+  "ask.skip": "Salta",
+  "ask.back": "Indietro",
+  "ask.comment": "Scrivi qualche parola…",
+  "ask.thanks": "Grazie!",
+  "nps.low": "Per niente probabile",
+  "nps.high": "Molto probabile",
+  "nps.hint": "Premi Invio per scegliere",
+  "nps.chosen": "Il tuo voto: {score}",
+  "nps.change": "Modifica",
+  "review.stars": "La tua valutazione",
+  "review.star": "{score} su 5",
+  "review.where": "Dove vuoi condividerla?",
+  "review.low": "Grazie per la sincerità. Dove vuoi condividerla?",
+  "review.high": "Grazie! Dove vuoi condividerla?",
+  "review.private": "Scrivici in privato",
+  "review.privateText": "Lo legge solo il nostro team",
+  "review.newTab": "si apre in una nuova scheda",
+  "review.feedback": "Che cosa vuoi dirci?",
+  "review.thanks": "È d’aiuto agli altri e a noi.",
+  "list.progress": "{done} di {of} completati",
+  "list.mark": "Segna come fatto",
+  "list.open": "Vai",
+  "list.chat": "Chiedi a noi",
+  "list.call": "Inizia",
+  "list.checking": "Verifica in corso…",
+  "list.first": "Prima: {title}",
+  "list.done": "Fatto",
+  "list.hide": "Nascondi questo elenco",
+  "list.complete": "Tutto fatto!",
+};

@@ -1,4 +1,36 @@
 import type { Texts } from "./texts.ts";
 import { texts as english } from "./en.ts";
 
-export const texts: Texts = { ...english };
+export const texts: Texts = {
+  ...english,
+  "ask.later": "Zapytaj mnie później",
+  "ask.skip": "Pomiń",
+  "ask.back": "Wstecz",
+  "ask.comment": "Napisz kilka słów…",
+  "ask.thanks": "Dziękujemy!",
+  "nps.low": "Bardzo mało prawdopodobne",
+  "nps.high": "Bardzo prawdopodobne",
+  "nps.hint": "Naciśnij Enter, aby wybrać",
+  "nps.chosen": "Twoja ocena: {score}",
+  "nps.change": "Zmień",
+  "review.stars": "Twoja ocena",
+  "review.star": "{score} z 5",
+  "review.where": "Gdzie chcesz podzielić się opinią?",
+  "review.low": "Dziękujemy za szczerość. Gdzie chcesz podzielić się opinią?",
+  "review.high": "Dziękujemy! Gdzie chcesz podzielić się opinią?",
+  "review.private": "Napisz do nas prywatnie",
+  "review.privateText": "Przeczyta to tylko nasz zespół",
+  "review.newTab": "otwiera się w nowej karcie",
+  "review.feedback": "Co chcesz nam powiedzieć?",
+  "review.thanks": "To pomaga innym i nam.",
+  "list.progress": "Gotowe: {done} z {of}",
+  "list.mark": "Oznacz jako gotowe",
+  "list.open": "Przejdź",
+  "list.chat": "Zapytaj nas",
+  "list.call": "Rozpocznij",
+  "list.checking": "Sprawdzamy…",
+  "list.first": "Najpierw: {title}",
+  "list.done": "Gotowe",
+  "list.hide": "Ukryj tę listę",
+  "list.complete": "Wszystko gotowe!",
+};
