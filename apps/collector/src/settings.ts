@@ -23,11 +23,7 @@ const siteSchema = z.strictObject({
   name: z.string().min(1).max(120),
   key: z.string().regex(/^pk_[\w-]{3,60}$/, "must be pk_ and 3 to 60 letters or digits"),
   secretKey: z.string().regex(/^sk_[\w-]{16,120}$/, "must be sk_ and at least 16 letters or digits"),
-  origins: z.array(
-    z
-      .string()
-      .refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin, "must be origins like https://shop.example"),
-  ),
+  origins: z.array(z.string().refine(isOrigin, "must be origins like https://shop.example, or *")),
 });
 
 /** Reads the `TAPPA_…` variables; throws an error whose message names the variable and what to do. */
@@ -79,4 +75,8 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
 }

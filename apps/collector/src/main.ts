@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { pino } from "pino";
+import { Problem } from "./problem.ts";
+import { type Service, startService } from "./service.ts";
+import { readSettings } from "./settings.ts";
+
+const STOP_MS = 10_000;
+
+/** A client that dribbles its request holds a socket this long at most; answers may stream for as long as they like. */
+const SLOW_CLIENTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+const logger = pino({ base: null });
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
+  const starting = new Problem("storage_unavailable", "The collector is starting. Try again in a moment.", {
+    retryAfterMs: 1000,
+  });
+  let answer: Service["fetch"] = () => starting.toResponse();
+  const server = createAdaptorServer({ fetch: (request, env) => answer(request, env), serverOptions: SLOW_CLIENTS });
+  server.listen(settings.port, settings.host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const publicUrl = settings.publicUrl ?? `http://localhost:${port}`;
+
+  const service = await startService({ settings, publicUrl, logger });
+  answer = service.fetch;
+  if (service.setupToken) logger.info({ setupUrl: `${publicUrl}/console/setup#token=${service.setupToken}` }, "first run");
+  logger.info({ url: publicUrl }, "listening");
+
+  const stop = async (signal: string): Promise<void> => {
+    logger.info({ signal }, "stopping");
+    setTimeout(() => fail(new Error(`still busy after ${STOP_MS} ms`)), STOP_MS).unref();
+    server.close();
+    await service.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    logger.info("stopped");
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal).catch(fail));
+}
+
+function fail(error: unknown): void {
+  logger.fatal(error instanceof Error ? error : new Error(String(error)));
+  process.exit(1);
+}
+
+void start().catch(fail);

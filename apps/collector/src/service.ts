@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import { createAccounts } from "./accounts.ts";
+import { createLocalBus } from "./bus/local.ts";
+import { type Collector, createCollector } from "./collector.ts";
+import type { Settings } from "./settings.ts";
+import { configOf } from "./site-config.ts";
+import { defaultConfig } from "./site-defaults.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
+
+export interface ServiceOptions {
+  settings: Settings;
+  publicUrl: string;
+  logger: Logger;
+}
+
+export interface Service extends Pick<Collector, "fetch" | "close"> {
+  /** For the one-time link of the first run; null when there is an admin. */
+  setupToken: string | null;
+}
+
+/** The collector over everything it owns, ready to answer. */
+export async function startService({ settings, publicUrl, logger }: ServiceOptions): Promise<Service> {
+  const report = (error: unknown): void => logger.error(error instanceof Error ? error : new Error(String(error)));
+  const store = await openSqliteStore({ path: resolve(settings.database.slice("file:".length)) });
+  if (settings.site) await store.sites.ensure(settings.site, configOf(defaultConfig(settings.site.origins)));
+  const bus = createLocalBus(report);
+  const { accounts, close: closeAccounts } = await openAccounts(store, publicUrl, report);
+  const { sdkDir, consoleDir } = settings;
+  const files = { sdkDir, consoleDir, secure: publicUrl.startsWith("https:") };
+  const collector = createCollector({ store, bus, publicUrl, accounts, files, report });
+  return {
+    fetch: collector.fetch,
+    setupToken: await accounts.issueSetupToken(),
+    async close() {
+      await collector.close();
+      await bus.close();
+      closeAccounts();
+      await store.close();
+    },
+  };
+}
+
+async function openAccounts(store: Store, publicUrl: string, report: (error: unknown) => void) {
+  const { database, close } = store.openAccounts();
+  const secret = await store.setting("accounts_secret", randomBytes(32).toString("base64url"));
+  return { accounts: await createAccounts({ database, secret, publicUrl, report }), close };
+}
