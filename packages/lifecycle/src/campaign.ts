@@ -1,6 +1,6 @@
-import { createScope, evaluateIn, untilOf } from "./evaluate.ts";
+import { createScope, evaluateIn, holds } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
-import { keyOf } from "./key.ts";
+import { compare } from "./order.ts";
 import type { Context, Duration, Rule } from "./rule.ts";
 
 export type CampaignKind = "chat" | "nps" | "checklist" | "review";
@@ -84,93 +84,81 @@ const ASKS = ["nps", "review"];
 /** At least this long between two asks of any kind. */
 const GAP: Duration = "7d";
 
+const SHOWN = { event: "$shown", where: { kind: { in: ASKS } } };
+
 /** The conditions of a campaign that are rules: its audience, its caps and the gap between asks ([L26]). */
-export function gateRules(campaign: Campaign): [gate: Gate["gate"], rule: Rule, detail: string][] {
-  const { id, kind, caps } = campaign;
-  const isAsk = ASKS.includes(kind);
-  const rules: [Gate["gate"], Rule, string][] = [["audience", campaign.audience, ""]];
-  const act = (event: string, span: Duration | undefined): void => {
-    rules.push(["cap", { not: { event, where: { campaign: id }, ...(span && { last: { newer: span } }) } }, event]);
+export function gateRules({ id, kind, audience, caps }: Campaign): [gate: Gate["gate"], rule: Rule, detail: string][] {
+  const acted = (event: string, span: Duration | undefined): [Gate["gate"], Rule, string] => [
+    "cap",
+    { not: { event, where: { campaign: id }, ...(span && { last: { newer: span } }) } },
+    event,
+  ];
+  const audienceGate: [Gate["gate"], Rule, string] = ["audience", audience, ""];
+  if (kind === "chat") return [audienceGate];
+  const { answered, dismissed, snooze = GAP, shows } = caps;
+  if (!ASKS.includes(kind)) return [audienceGate, acted("$dismissed", dismissed)];
+  const shown: Rule = {
+    event: "$shown",
+    where: { campaign: id },
+    same: "campaign",
+    since: ["$answered", "$dismissed"],
+    ...(dismissed && { within: dismissed }),
+    count: { gte: shows ?? Infinity },
   };
-  if (isAsk) act("$answered", caps.answered);
-  if (isAsk) act("$snoozed", caps.snooze ?? GAP);
-  if (kind !== "chat") act("$dismissed", caps.dismissed);
-  if (isAsk && caps.shows)
-    rules.push([
-      "cap",
-      {
-        not: {
-          event: "$shown",
-          where: { campaign: id },
-          same: "campaign",
-          since: ["$answered", "$dismissed"],
-          ...(caps.dismissed && { within: caps.dismissed }),
-          count: { gte: caps.shows },
-        },
-      },
-      "$shown",
-    ]);
-  if (isAsk) rules.push(["gap", { not: { event: "$shown", where: { kind: { in: ASKS } }, last: { newer: GAP } } }, "$shown"]);
-  return rules;
+  return [
+    audienceGate,
+    acted("$answered", answered),
+    acted("$dismissed", dismissed),
+    acted("$snoozed", snooze),
+    ["cap", { not: shown }, "$shown"],
+    ["gap", { not: { ...SHOWN, last: { newer: GAP } } }, "$shown"],
+  ];
 }
 
 /** Whether a campaign may show now, with every gate, passed or not. */
 export function eligible(campaign: Campaign, facts: Facts, context: Context, moment: Moment): Eligibility {
-  const scope = createScope(facts, context, null, campaign.kind === "review");
-  const gates: Gate[] = gateRules(campaign).map(([gate, rule, detail]) => {
+  const { id, kind, items } = campaign;
+  const scope = createScope(facts, context, null, kind === "review");
+  const rules = gateRules(campaign);
+  const gates: Gate[] = rules.map(([gate, rule, detail]) => {
     const { value, until } = evaluateIn(rule, scope);
-    return { gate, pass: value === true, opensAt: until, detail };
+    return { gate, pass: value === true, opensAt: value ? null : until, detail };
   });
-  const add = (gate: Gate["gate"], pass: boolean, detail = ""): void => {
-    gates.push({ gate, pass, opensAt: null, detail });
-  };
-  const isAsk = ASKS.includes(campaign.kind);
-  if (isAsk) {
-    const shown = facts.keys[keyOf("$shown", { kind: { in: ASKS } })]?.last[0]?.[0] ?? -Infinity;
-    add("session", shown < moment.visitStartedAt);
+  const opens = gates.length;
+  const add = (gate: Gate["gate"], pass: boolean, detail = ""): unknown => gates.push({ gate, pass, opensAt: null, detail });
+  if (ASKS.includes(kind)) {
+    add("session", !holds({ ...SHOWN, last: { newer: `${(context.asOf - moment.visitStartedAt + 1) / 1000}s` } }, scope));
     add("first_visit", !moment.firstVisit);
     add("chat", !moment.chatOpen);
     add("checkout", !moment.inCheckout);
     add("typing", !moment.typing);
     add("dialog", !moment.dialogOpen);
     add("open", !moment.open.length, moment.open.join(" "));
-  }
-  const { items } = campaign;
-  if (campaign.kind === "checklist" && items?.length)
-    add("cap", items.some(({ id }) => !facts.items[`${campaign.id}/${id}`]) || moment.open.includes(campaign.id), "$item");
-  const pass = gates.every((gate) => gate.pass);
-  const until = untilOf(
-    gates.map((gate) => ({ value: gate.pass, until: gate.opensAt })),
-    pass,
-    false,
-  );
-  return {
-    campaign: campaign.id,
-    eligible: pass,
-    gates: gates.map((gate) => (gate.pass ? { ...gate, opensAt: null } : gate)),
-    until,
-  };
+  } else if (kind === "checklist" && items?.length)
+    add("cap", moment.open.includes(id) || items.some((item) => !facts.items[`${id}/${item.id}`]), "$item");
+  const isEligible = gates.every(({ pass }) => pass);
+  const isOpen = gates.slice(opens).every(({ pass }) => pass);
+  const until = isOpen ? evaluateIn({ all: rules.map(([, rule]) => rule) }, scope).until : null;
+  return { campaign: id, eligible: isEligible, gates, until };
 }
 
 /** Which campaigns may show now: at most one ask, and whatever only stands there ([L27]…[L30]). */
 export function arbitrate(campaigns: readonly Campaign[], facts: Facts, context: Context, moment: Moment): Arbitration {
   let ask: string | null = null;
-  let until = Infinity;
   const standing: string[] = [];
   const explained: Eligibility[] = [];
-  const ranked = [...campaigns].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
-  for (const campaign of ranked) {
+  for (const campaign of campaigns.toSorted((a, b) => compare([-a.priority, a.id], [-b.priority, b.id]))) {
     const found = eligible(campaign, facts, context, moment);
-    until = Math.min(until, found.until ?? Infinity);
     explained.push(found);
     if (!ASKS.includes(campaign.kind)) {
-      if (found.eligible) standing.push(campaign.id);
-    } else {
-      const isFirst = ask === null || !found.eligible;
-      found.gates.push({ gate: "rank", pass: isFirst, opensAt: null, detail: isFirst ? "" : ask! });
-      if (found.eligible && isFirst) ask = campaign.id;
-      found.eligible &&= isFirst;
+      if (found.eligible) standing.push(found.campaign);
+      continue;
     }
+    const pass = !found.eligible || ask === null;
+    found.gates.push({ gate: "rank", pass, opensAt: null, detail: pass ? "" : ask! });
+    if (pass && found.eligible) ask = found.campaign;
+    else found.eligible = false;
   }
-  return { ask, standing, explained, until: Number.isFinite(until) ? until : null };
+  const until = Math.min(...explained.map((one) => one.until ?? Infinity));
+  return { ask, standing, explained, until: until < Infinity ? until : null };
 }

@@ -15,8 +15,8 @@ export interface KeyFacts {
   first: Mark;
   /** The K latest, newest first; K is the largest count any rule needs. */
   last: Mark[];
-  /** First time (epoch ms) on each of the latest distinct UTC days, newest first; kept only where a rule counts days. */
-  days?: number[];
+  /** The first occurrence on each of the latest distinct UTC days, newest first; kept only where a rule counts days. */
+  days?: Mark[];
 }
 
 export interface OrderFact {

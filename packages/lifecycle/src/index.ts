@@ -17,5 +17,6 @@ export { lint } from "./lint.ts";
 export { sentence } from "./sentence.ts";
 export { durationMs } from "./duration.ts";
 export { canonicalJson, hash } from "./hash.ts";
+export { orderKey } from "./add-event.ts";
 export { modelVersion } from "./model/version.ts";
 export { canonicalModel } from "./model/canonical.ts";

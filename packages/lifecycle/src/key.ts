@@ -1,10 +1,9 @@
-import { canonicalJson } from "./hash.ts";
 import type { Where } from "./rule.ts";
 
 /** The largest count a rule may ask for; `lint` refuses more. */
 export const COUNT_LIMIT = 50;
 
-/** The name under which facts keep an event. */
+/** The name under which facts keep an event; the same whatever the order of the conditions. */
 export function keyOf(event: string, where?: Where, same?: string): string {
-  return event + (where ? `?${canonicalJson(where)}` : "") + (same ? `#${same}` : "");
+  return event + (where ? `?${JSON.stringify(Object.entries(where).toSorted())}` : "") + (same ? `#${same}` : "");
 }

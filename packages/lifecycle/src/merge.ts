@@ -1,18 +1,12 @@
 import { DAY_MS } from "./duration.ts";
 import type { Facts, KeyFacts, Mark } from "./facts.ts";
 import type { Needs } from "./needs.ts";
+import { compare } from "./order.ts";
+import type { Rank } from "./order.ts";
 
-/** How many of each are kept ([L4]). */
-export const KEPT = { orders: 50, refunds: 100, attrs: 50, items: 200, grouped: 20 } as const;
-
-type Compare<T> = (a: T, b: T) => number;
-
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Earliest first; a total order on events. */
-export const byTime: Compare<Mark> = (a, b) => a[0] - b[0] || text(a[1], b[1]);
-
-const timed: Compare<{ at: number; id: string }> = (a, b) => a.at - b.at || text(a.id, b.id);
+/** How many orders, and how many occurrences of a grouped event, are kept ([L4]). */
+export const ORDERS_KEPT = 50;
+export const GROUPED_KEPT = 20;
 
 /**
  * What two histories tell together. Commutative, associative and idempotent, because every part is a set, a minimum, a
@@ -21,69 +15,59 @@ const timed: Compare<{ at: number; id: string }> = (a, b) => a.at - b.at || text
 export function merge(a: Facts, b: Facts, needs: Needs): Facts {
   const keys: Facts["keys"] = {};
   for (const key in needs.keys) {
-    const merged = mergeKey(a.keys[key], b.keys[key], needs.keys[key]!);
-    if (merged) keys[key] = merged;
+    const one = a.keys[key] ?? b.keys[key];
+    if (one) keys[key] = mergeKey(one, b.keys[key] ?? one, needs.keys[key]!);
   }
   return {
     v: 1,
-    firstSeen: pick(a.firstSeen, b.firstSeen, (x, y) => x - y),
-    lastSeen: pick(a.lastSeen, b.lastSeen, (x, y) => y - x),
+    firstSeen: pick(a.firstSeen, b.firstSeen, (at) => [at]),
+    lastSeen: pick(a.lastSeen, b.lastSeen, (at) => [-at]),
     source: {
-      first: pick(a.source.first, b.source.first, (x, y) => byTime(x[0], y[0])),
-      last: pick(a.source.last, b.source.last, (x, y) => byTime(y[0], x[0])),
+      first: pick(a.source.first, b.source.first, ([mark]) => mark),
+      last: pick(b.source.last, a.source.last, ([[at, id]]) => [-at, id]),
     },
     keys,
-    orders: union(
-      a.orders,
-      b.orders,
-      (x, y) => y.source - x.source || timed(x, y),
-      KEPT.orders,
-      (x, y) => y.at - x.at,
-    ),
-    refunds: union(a.refunds, b.refunds, timed, KEPT.refunds, (x, y) => y.at - x.at),
-    attrs: union(
-      a.attrs,
-      b.attrs,
-      (x, y) => timed(y, x),
-      KEPT.attrs,
-      (x, y) => timed(y, x),
-    ),
-    items: union(a.items, b.items, earliestItem, KEPT.items, earliestItem),
+    orders: union(a.orders, b.orders, ORDERS_KEPT, ({ source, at, id }) => [-source, at, id]),
+    refunds: union(a.refunds, b.refunds, 100, ({ at, id }) => [at, id]),
+    attrs: union(a.attrs, b.attrs, 50, ({ at, id }) => [-at, id]),
+    items: union(a.items, b.items, 200, ({ doneAt, by, version }) => [doneAt, by, version]),
   };
 }
 
-const earliestItem: Compare<Facts["items"][string]> = (x, y) =>
-  x.doneAt - y.doneAt || text(x.by, y.by) || text(x.version, y.version);
-
-function pick<T>(a: T | null, b: T | null, order: Compare<T>): T | null {
-  return a === null ? b : b === null || order(a, b) <= 0 ? a : b;
+/** The one of the lower rank. */
+function pick<T>(a: T | null, b: T | null, rank: (one: T) => Rank): T | null {
+  return b === null || (a !== null && compare(rank(a), rank(b)) <= 0) ? a : b;
 }
 
-/** Per name the first by `order`; of the names the first `limit` by `rank`. */
-function union<T>(
+/** Of each name the fact of the lower rank; of too many names the latest. */
+function union<T extends { at: number } | { doneAt: number }>(
   a: Record<string, T>,
   b: Record<string, T>,
-  order: Compare<T>,
   limit: number,
-  rank: Compare<T>,
+  rank: (one: T) => Rank,
 ): Record<string, T> {
-  const all = { ...a };
-  for (const name in b) all[name] = pick(Object.hasOwn(a, name) ? a[name]! : null, b[name]!, order)!;
-  const entries = Object.entries(all);
-  return entries.length > limit
-    ? Object.fromEntries(entries.sort(([m, x], [n, y]) => rank(x, y) || text(m, n)).slice(0, limit))
-    : all;
+  const all = new Map(Object.entries(a));
+  const others = Object.entries(b);
+  if (!others.length) return a;
+  for (const [name, one] of others) all.set(name, pick(one, all.get(name) ?? null, rank)!);
+  const time = (one: T): number => ("at" in one ? one.at : one.doneAt);
+  return Object.fromEntries([...all].toSorted(([m, x], [n, y]) => compare([time(y), n], [time(x), m])).slice(0, limit));
 }
 
-function mergeKey(a: KeyFacts | undefined, b: KeyFacts | undefined, need: { k: number; days: number }): KeyFacts | undefined {
-  if (!a || !b) return a ?? b;
-  const seen = new Set<unknown>();
-  const last = [...a.last, ...b.last].sort((x, y) => byTime(y, x)).filter(([, id]) => !seen.has(id) && seen.add(id));
-  const merged: KeyFacts = { first: pick(a.first, b.first, byTime)!, last: last.slice(0, need.k) };
-  if (need.days) {
-    const days = new Map<number, number>();
-    for (const at of [...(a.days ?? []), ...(b.days ?? [])].sort((x, y) => y - x)) days.set(Math.floor(at / DAY_MS), at);
-    merged.days = [...days.values()].slice(0, need.days);
-  }
-  return merged;
+function mergeKey(a: KeyFacts, b: KeyFacts, need: { k: number; days: number }): KeyFacts {
+  if (a === b) return a;
+  return {
+    first: pick(a.first, b.first, (mark) => mark)!,
+    last: latest([...a.last, ...b.last], need.k, ([, id]) => id),
+    ...(need.days && { days: latest([...a.days!, ...b.days!], need.days, dayOf) }),
+  };
+}
+
+const dayOf = ([at]: Mark): number => Math.floor(at / DAY_MS);
+
+/** The earliest mark of each name, and of these the latest `limit`, newest first. */
+function latest(marks: Mark[], limit: number, nameOf: (mark: Mark) => unknown): Mark[] {
+  const byName = new Map<unknown, Mark>();
+  for (const mark of marks.toSorted((x, y) => compare(y, x))) byName.set(nameOf(mark), mark);
+  return [...byName.values()].toSorted((x, y) => compare(y, x)).slice(0, limit);
 }

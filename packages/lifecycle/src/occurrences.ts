@@ -1,8 +1,9 @@
 import { orderKey } from "./add-event.ts";
 import { durationMs } from "./duration.ts";
-import type { Facts, Mark } from "./facts.ts";
+import type { Facts, KeyFacts, Mark } from "./facts.ts";
 import { keyOf } from "./key.ts";
-import { KEPT, byTime } from "./merge.ts";
+import { ORDERS_KEPT } from "./merge.ts";
+import { compare } from "./order.ts";
 import type { Duration, EventRule } from "./rule.ts";
 
 /** Something that counts from `at` until `end`: an order until its refund, an add to the cart until the cart is emptied. */
@@ -15,14 +16,11 @@ export interface Occurrence {
 
 /** What facts hold for one event rule. */
 export interface Found {
-  /** Newest first. */
+  /** Newest first; the very first is always there. */
   all: Occurrence[];
-  /** First occurrence of each distinct day, newest first. */
-  days: Occurrence[];
-  /** There may be more occurrences at or before this time; −Infinity when `all` is everything. */
+  /** There may be more at or before this time. */
   floor: number;
-  daysFloor: number;
-  /** Before this time there were none; −Infinity when that is not known. */
+  /** Before this time there were none. */
   begin: number;
   /** Before this time it is not known what ended an occurrence. */
   endsFloor: number;
@@ -30,69 +28,57 @@ export interface Found {
 
 /** The orders that count, newest first: of a positive or unknown value, until refunded in full. `gross`: refunds do not matter. */
 export function ordersOf(facts: Facts, gross: boolean): Occurrence[] {
-  const orders: Occurrence[] = [];
-  for (const name in facts.orders) {
-    const { at, id, valueMinor } = facts.orders[name]!;
-    if (gross || valueMinor === null || valueMinor > 0)
-      orders.push({ at, id, end: gross ? Infinity : refundedAt(facts, name, valueMinor) });
-  }
-  return orders.sort(newest);
+  return Object.entries(facts.orders)
+    .filter(([, { valueMinor }]) => gross || valueMinor === null || valueMinor > 0)
+    .map(([name, { at, id, valueMinor }]) => ({ at, id, end: gross ? Infinity : refundedAt(facts, orderKey(name), valueMinor) }))
+    .toSorted((a, b) => compare([b.at, b.id], [a.at, a.id]));
 }
 
-const newest = (a: Occurrence, b: Occurrence): number => byTime([b.at, b.id], [a.at, a.id]);
-
 function refundedAt(facts: Facts, order: string, valueMinor: number | null): number {
-  const key = orderKey(order);
   let left = valueMinor ?? Infinity;
-  const refunds = Object.keys(facts.refunds)
-    .filter((name) => name === key || name.startsWith(`${key}/`))
-    .map((name) => facts.refunds[name]!)
-    .sort((a, b) => a.at - b.at);
-  for (const refund of refunds) {
-    left -= refund.valueMinor ?? Infinity;
-    if (!(left > 0)) return refund.at;
-  }
-  return Infinity;
+  const refunds = Object.entries(facts.refunds).toSorted(([, a], [, b]) => a.at - b.at);
+  return (
+    refunds.find(([name, refund]) => `${name}/`.startsWith(`${order}/`) && !((left -= refund.valueMinor ?? Infinity) > 0))?.[1]
+      .at ?? Infinity
+  );
 }
 
 /** The occurrences an event rule is about, each with its end. */
-export function occurrencesOf(rule: EventRule, facts: Facts, gross: boolean): Found {
-  const isOrder = rule.event === "order_completed" && !rule.where;
-  const kept = facts.keys[keyOf(rule.event, rule.where, rule.same)];
-  const marks = isOrder ? [] : (kept?.last ?? []);
-  const oldest = marks.at(-1);
-  const found: Found = {
-    all: isOrder ? ordersOf(facts, gross) : marks.map(occurrence),
-    days: (kept?.days ?? []).map((at) => ({ at, end: Infinity, id: "" })),
-    floor: -Infinity,
-    daysFloor: -Infinity,
-    begin: kept && !isOrder ? kept.first[0] : -Infinity,
-    endsFloor: -Infinity,
-  };
-  if (isOrder && found.all.length >= KEPT.orders) found.floor = found.all.at(-1)!.at;
-  if (oldest && kept!.first[1] !== oldest[1]) {
-    found.floor = oldest[0];
-    found.all.push(occurrence(kept!.first));
+export function occurrencesOf({ event, where, same, since, days }: EventRule, facts: Facts, gross: boolean): Found {
+  const found: Found = { all: [], floor: -Infinity, begin: Infinity, endsFloor: -Infinity };
+  if (event === "order_completed" && !where && !days) {
+    found.all = ordersOf(facts, gross);
+    const times = Object.values(facts.orders).map(({ at }) => at);
+    if (times.length >= ORDERS_KEPT) [found.floor, found.begin] = [Math.min(...times), -Infinity];
+  } else {
+    const kept = facts.keys[keyOf(event, where, same)];
+    if (kept) {
+      const marks = (days ? kept.days : kept.last) ?? [];
+      found.floor = floorOf(kept, marks);
+      found.begin = kept.first[0];
+      found.all = (found.floor > -Infinity ? [...marks, kept.first] : marks).map(([at, id, group]) => ({
+        at,
+        id,
+        end: Infinity,
+        group,
+      }));
+    }
   }
-  if (kept?.days && kept.days.at(-1) !== kept.first[0]) {
-    found.daysFloor = kept.days.at(-1)!;
-    found.days.push({ at: kept.first[0], end: Infinity, id: "" });
+  for (const other of since ?? []) {
+    const kept = facts.keys[keyOf(other, undefined, same)];
+    if (!kept) continue;
+    found.endsFloor = Math.max(found.endsFloor, floorOf(kept, kept.last));
+    for (const one of found.all)
+      for (const mark of kept.last)
+        if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
   }
-  for (const event of rule.since ?? []) endAll(found, facts, keyOf(event, undefined, rule.same));
   return found;
 }
 
-const occurrence = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
-
-function endAll(found: Found, facts: Facts, key: string): void {
-  const kept = facts.keys[key];
-  if (!kept) return;
-  const oldest = kept.last.at(-1)!;
-  if (kept.first[1] !== oldest[1]) found.endsFloor = Math.max(found.endsFloor, oldest[0]);
-  for (const one of found.all)
-    for (const mark of kept.last)
-      if (byTime(mark, [one.at, one.id]) > 0 && (mark[2] === undefined || mark[2] === one.group))
-        one.end = Math.min(one.end, mark[0]);
+/** The oldest time kept; −Infinity when that is everything. */
+function floorOf(kept: KeyFacts, marks: Mark[]): number {
+  const oldest = marks.at(-1);
+  return !oldest || oldest[1] === kept.first[1] ? -Infinity : oldest[0];
 }
 
 /** The model's R and X. */
@@ -101,18 +87,14 @@ export interface Spans {
   lapsedAfter: Duration;
 }
 
-/** R (or X) in ms for the person with these orders at that time ([L17]). */
-export function spanOf(name: "R" | "X", spans: Spans, orders: Occurrence[], at: number): number {
+/** R (or X) in ms for a person with orders at these times ([L17]). */
+export function spanOf(name: "R" | "X", spans: Spans, times: number[]): number {
   const shop = durationMs(spans.atRiskAfter);
-  const times = orders.filter((order) => order.at <= at && at < order.end).map((order) => order.at);
-  let own = shop;
-  if (times.length >= 4) {
-    const gaps = times
-      .slice(1)
-      .map((time, index) => times[index]! - time)
-      .sort((a, b) => a - b);
-    const middle = gaps.length >> 1;
-    own = Math.max(shop / 2, 2.5 * (gaps.length % 2 ? gaps[middle]! : (gaps[middle - 1]! + gaps[middle]!) / 2));
-  }
+  const gaps = times
+    .slice(1)
+    .map((time, index) => times[index]! - time)
+    .toSorted((a, b) => a - b);
+  const half = gaps.length / 2;
+  const own = gaps.length < 3 ? shop : Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
   return name === "R" ? own : durationMs(spans.lapsedAfter) * Math.max(1, own / shop);
 }

@@ -60,122 +60,81 @@ export interface Verdict {
   nextCheckAt: number | null;
 }
 
-interface Step {
-  stage: StageDefinition;
-  /** Whether the facts still show this for certain; false for a past they have forgotten. */
-  isSure: boolean;
-}
-
 /**
  * The stage a person is in, since when, why, and how they came there. Walks the instants at which a rule can change, so a
  * browser, a collector and a recompute a year later agree whatever they evaluated before ([L18]…[L24]).
  * @param person any stable name of the person; goes into the ids of transitions
  */
 export function stageOf(facts: Facts, model: Model, asOf: number, person: string): Verdict {
-  const scope = createScope(facts, { asOf, left: {} }, model);
+  const { stages, version: modelVersion } = model;
+  const scope = createScope(facts, { asOf }, model);
+  const instants = stages
+    .flatMap(({ enter, stay }) => [enter, stay].flatMap((rule) => (rule ? instantsOf(rule, scope) : [])))
+    .filter(Number.isFinite)
+    .toSorted((a, b) => a - b);
   const left: Record<string, number> = {};
   const transitions: Transition[] = [];
-  const agenda = new Set<number>();
-  for (const stage of model.stages)
-    for (const rule of [stage.enter, stage.stay]) if (rule) for (const at of instantsOf(rule, scope)) agenda.add(at);
-  const instants = [...agenda].sort((a, b) => a - b);
-
-  let now = stepAt(model, scope, -Infinity, null);
+  let [stage, isSure] = stageAt(stages, scope, -Infinity);
   let since = facts.firstSeen ?? asOf;
+  let nextAt = Infinity;
+  /** When a move out of the stage that waits will be made. */
   let dueAt = Infinity;
-  const advance = (at: number): boolean => {
-    const next = stepAt(model, scope, at, now.stage);
-    const delay = model.stages.indexOf(next.stage) > model.stages.indexOf(now.stage) && now.stage.leaveAfter;
-    if (next.stage === now.stage) dueAt = Infinity;
-    else if (delay && dueAt === Infinity) dueAt = at + durationMs(delay);
-    if (next.stage === now.stage || (delay && at < dueAt)) {
-      now = { stage: now.stage, isSure: next.isSure };
-      return false;
+  for (let index = 0; ;) {
+    const at = Math.min(instants[index] ?? Infinity, dueAt);
+    while (instants[index]! <= at) index++;
+    if (at === Infinity) break;
+    const [to, isSureOf] = stageAt(stages, scope, at, stage);
+    const wait = stages.indexOf(to) > stages.indexOf(stage) && stage.leaveAfter;
+    if (to === stage) dueAt = Infinity;
+    else if (wait && dueAt === Infinity) dueAt = at + durationMs(wait);
+    if (to === stage || (wait && at < dueAt)) {
+      isSure = isSureOf;
+      continue;
     }
-    if (at <= asOf) {
-      if (now.isSure && next.isSure) transitions.push(transitionOf(person, model, now.stage, next.stage, at, scope));
-      left[now.stage.id] = since = at;
+    if (at > asOf) {
+      nextAt = at;
+      break;
     }
+    if (isSure && isSureOf)
+      transitions.push({
+        id: hash([person, modelVersion, stage.id, to.id, at].join("\n")),
+        from: stage.id,
+        to: to.id,
+        effectiveAt: at,
+        rule: to.id,
+        evidence: evidenceOf(to.enter, scope),
+        modelVersion,
+      });
+    left[stage.id] = since = at;
+    stage = to;
+    isSure = isSureOf;
     dueAt = Infinity;
-    now = next;
-    return true;
-  };
-  let index = 0;
-  const nextInstant = (): number => Math.min(instants[index] ?? Infinity, dueAt);
-  const step = (): boolean => {
-    const at = nextInstant();
-    if (instants[index] === at) index++;
-    return advance(at);
-  };
-  while (nextInstant() <= asOf) step();
-
-  const { stage } = now;
-  scope.at = asOf;
-  const why = evaluateIn(stage.enter, scope).why;
-  const flagged = flagsAt(facts, model, asOf, stage.id, left);
-  let moveAt: number | null = null;
-  while (nextInstant() < Infinity && moveAt === null) {
-    const at = nextInstant();
-    if (step()) moveAt = at;
   }
-  const times = [moveAt, flagged.until].filter((time) => time !== null);
-  return {
-    stage: stage.id,
-    flags: flagged.flags,
-    since,
-    why,
-    transitions,
-    nextCheckAt: times.length ? Math.min(...times) : null,
-  };
+  scope.at = asOf;
+  const flags: string[] = [];
+  scope.context = { asOf, stage: stage.id, left, flags };
+  for (const { id, when } of model.flags) {
+    const { value, until } = evaluateIn(when, scope);
+    if (value) flags.push(id);
+    nextAt = Math.min(nextAt, until ?? Infinity);
+  }
+  const { why } = evaluateIn(stage.stay && !holds(stage.enter, scope) ? stage.stay : stage.enter, scope);
+  return { stage: stage.id, flags: flags.toSorted(), since, why, transitions, nextCheckAt: nextAt < Infinity ? nextAt : null };
 }
 
-/** The first stage that holds; a stage one is in holds as long as its `stay` does. */
-function stepAt(model: Model, scope: Scope, at: number, current: StageDefinition | null): Step {
+/** The first stage that holds, and whether that is certain. The stage one is in holds also as long as its `stay` does. */
+function stageAt(
+  stages: readonly StageDefinition[],
+  scope: Scope,
+  at: number,
+  current?: StageDefinition,
+): [StageDefinition, boolean] {
   scope.at = at;
   let isSure = true;
-  for (const stage of model.stages) {
-    let value = holds(stage.enter, scope);
-    if (!value && stage === current && stage.stay) value = holds(stage.stay, scope);
-    if (value) return { stage, isSure };
-    if (value === null) isSure = false;
+  for (const stage of stages) {
+    const value = holds(stage === current && stage.stay ? { any: [stage.enter, stage.stay] } : stage.enter, scope);
+    if (value) return [stage, isSure];
+    isSure &&= value !== null;
   }
-  return { stage: model.stages.at(-1)!, isSure };
-}
-
-function transitionOf(
-  person: string,
-  model: Model,
-  from: StageDefinition,
-  to: StageDefinition,
-  effectiveAt: number,
-  scope: Scope,
-): Transition {
-  const modelVersion = model.version;
-  return {
-    id: hash([person, modelVersion, from.id, to.id, effectiveAt].join("\n")),
-    from: from.id,
-    to: to.id,
-    effectiveAt,
-    rule: to.id,
-    evidence: evidenceOf(to.enter, scope),
-    modelVersion,
-  };
-}
-
-function flagsAt(
-  facts: Facts,
-  model: Model,
-  asOf: number,
-  stage: string,
-  left: Record<string, number>,
-): { flags: string[]; until: number | null } {
-  const flags: string[] = [];
-  let until = Infinity;
-  const scope = createScope(facts, { asOf, stage, left, flags }, model);
-  for (const flag of model.flags) {
-    const found = evaluateIn(flag.when, scope);
-    if (found.value) flags.push(flag.id);
-    until = Math.min(until, found.until ?? Infinity);
-  }
-  return { flags: flags.sort(), until: Number.isFinite(until) ? until : null };
+  return [stages.at(-1)!, isSure];
 }
