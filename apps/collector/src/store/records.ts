@@ -75,7 +75,7 @@ export interface ActCounts {
 }
 
 export interface NpsCounts extends ActCounts {
-  /** Number of answers by stage at the time and score 0–10. */
+  /** The latest answer of each person in the period, counted by stage at the time and score 0–10. */
   scores: { stage: string; score: number; count: number }[];
   /** Newest first, at most 100. */
   comments: { person: string; name: string | null; score: number; text: string; at: number; stage: string }[];

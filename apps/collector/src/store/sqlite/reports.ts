@@ -61,9 +61,12 @@ const ANSWERS = "FROM response JOIN visitor ON visitor.key = response.visitor JO
 
 export function npsCounts({ connection, siteKey }: Context, siteId: string, since: number): NpsCounts {
   const site = siteKey(siteId);
+  // SQLite takes the other columns from the row that holds the max(): the latest answer of each person is the one that counts.
   const scores = connection.all<NpsCounts["scores"][number]>(
-    `SELECT stage, score, count(*) AS count FROM response
-     WHERE site = ? AND kind = 'nps' AND at >= ? AND score IS NOT NULL GROUP BY stage, score`,
+    `SELECT stage, score, count(*) AS count FROM
+       (SELECT response.stage AS stage, score, max(at) ${ANSWERS}
+        WHERE response.site = ? AND kind = 'nps' AND at >= ? AND score IS NOT NULL GROUP BY visitor.person)
+     GROUP BY stage, score`,
     site,
     since,
   );
