@@ -1,0 +1,108 @@
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { AgentFeedLine, ConfigDraft, Session, SiteSummary } from "@tappa/protocol";
+import type { Api } from "./api/api.ts";
+import { createFeed, type Feed } from "./api/feed.ts";
+import { readableName } from "./format.ts";
+import { createDrafts, type Drafts } from "./inbox/drafts.ts";
+import { createOutbox, type Outbox } from "./inbox/outbox.ts";
+import { createListing, type Listing } from "./inbox/listing.ts";
+import { createConversations, type Conversations } from "./inbox/store.ts";
+import { createTyping, type Typing } from "./inbox/typing.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+/** Everything an agent works with on one site. Lives while that site is open. */
+export interface Desk {
+  api: Api;
+  surroundings: Surroundings;
+  site: SiteSummary;
+  agent: Session["agent"];
+  feed: Feed;
+  conversations: Conversations;
+  listing: Listing;
+  drafts: Drafts;
+  outbox: Outbox;
+  typing: Typing;
+  /** null until loaded. */
+  config: ReadonlySignal<ConfigDraft | null>;
+  /** The model's own names, else the id made readable. */
+  stageLabel: (stage: string) => string;
+  flagLabel: (flag: string) => string;
+  /** Place of a stage in the model; -1 when the model has no such stage. */
+  stageRank: (stage: string) => number;
+  /** Counts up when the feed could not resume: lists are loaded anew. */
+  resets: ReadonlySignal<number>;
+  /** Counts up when the feed tells of a person. */
+  personChanges: ReadonlySignal<number>;
+  close: () => void;
+}
+
+function createLabels(config: ReadonlySignal<ConfigDraft | null>) {
+  const stages = computed(
+    () => new Map(config.value?.model.stages.map((stage, rank) => [stage.id, { label: stage.label, rank }])),
+  );
+  const flags = computed(() => new Map(config.value?.model.flags.map((flag) => [flag.id, flag.label])));
+  return {
+    stageLabel: (stage: string) => stages.value.get(stage)?.label ?? readableName(stage),
+    flagLabel: (flag: string) => flags.value.get(flag) ?? readableName(flag),
+    stageRank: (stage: string) => stages.value.get(stage)?.rank ?? -1,
+  };
+}
+
+export function createDesk(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary): Desk {
+  const { storage, makeId, random, setTimeout } = surroundings;
+  const conversations = createConversations(api, site.id);
+  const listing = createListing(api, site.id, conversations);
+  const typing = createTyping(setTimeout);
+  const config = signal<ConfigDraft | null>(null);
+  const resets = signal(0);
+  const personChanges = signal(0);
+  const outbox = createOutbox({
+    storage,
+    makeId,
+    key: `tappa:outbox:${site.id}:${agent.id}`,
+    post: (conversation, body) => api.reply(site.id, conversation, body),
+    onStored: conversations.addMessage,
+  });
+
+  function onLine(line: AgentFeedLine): void {
+    if ("reset" in line) {
+      resets.value++;
+      void listing.renew();
+    } else if ("e" in line) typing.heard(line.conversation, { by: line.by, name: line.name ?? null });
+    else if ("type" in line) {
+      if (line.type === "person") personChanges.value++;
+      if (line.type === "message") {
+        typing.stopped(line.conversation);
+        outbox.arrived(line.conversation, line.message);
+      }
+      conversations.apply(line);
+    }
+  }
+
+  const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, cursor, abort), onLine, random, setTimeout });
+  // Without the config the console still works: stages then carry their ids as names.
+  api.config(site.id).then(
+    (loaded) => (config.value = loaded),
+    () => {},
+  );
+
+  void listing.first("open");
+
+  return {
+    api,
+    surroundings,
+    site,
+    agent,
+    feed,
+    conversations,
+    listing,
+    outbox,
+    typing,
+    config,
+    resets,
+    personChanges,
+    ...createLabels(config),
+    drafts: createDrafts(storage, `tappa:drafts:${site.id}:${agent.id}`),
+    close: feed.close,
+  };
+}

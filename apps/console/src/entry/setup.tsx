@@ -1,0 +1,62 @@
+import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import type { Account } from "../account.ts";
+import { BASE } from "../route.ts";
+import { EntryForm, EntryFrame, Field } from "./form.tsx";
+
+/** The token stands behind the `#`, so it reaches no server's log but the one that checks it. */
+function tokenOf(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get("token");
+}
+
+const PASSWORD_LENGTH = 10;
+
+export function SetupPage({ account }: { account: Account }) {
+  const { route } = useLocation();
+  const token = tokenOf(location.hash);
+  useEffect(() => {
+    document.title = "Set up · Tappa";
+  }, []);
+
+  if (!token) {
+    return (
+      <EntryFrame
+        title="Set up Tappa"
+        lead="Open the one-time link that the collector printed when it started: the token in it is missing here."
+      >
+        <a class="button button-wide" href={`${BASE}/login`}>
+          I already have an account
+        </a>
+      </EntryFrame>
+    );
+  }
+  const setUp = async ({ name = "", email = "", password = "" }: Record<string, string>) => {
+    await account.api.setup({ token, name, email, password });
+    await account.load();
+    if (account.state.value.is !== "in") await account.login(email, password);
+    route(BASE, true);
+  };
+  return (
+    <EntryFrame title="Set up Tappa" lead="Make the owner's account. This link works once.">
+      <EntryForm submit="Create account" onSubmit={setUp}>
+        <Field
+          label="Your name"
+          name="name"
+          type="text"
+          autocomplete="name"
+          hint="Shoppers see it when you answer them."
+          autofocus
+        />
+        <Field label="E-mail" name="email" type="email" autocomplete="username" />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          minLength={PASSWORD_LENGTH}
+          hint={`At least ${PASSWORD_LENGTH} characters.`}
+        />
+      </EntryForm>
+    </EntryFrame>
+  );
+}

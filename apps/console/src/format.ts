@@ -1,0 +1,105 @@
+/** Numbers, money and times as people read them. `locale` undefined = the browser's. */
+type Locale = string | undefined;
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export function formatNumber(value: number, locale?: Locale): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+export function formatCompact(value: number, locale?: Locale): string {
+  return new Intl.NumberFormat(locale, { notation: value >= 10_000 ? "compact" : "standard" }).format(value);
+}
+
+/** Whole number with a typographic minus, so that it is not read as a hyphen. */
+export function formatSigned(value: number, locale?: Locale): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: "negative" }).format(value).replace("-", "−");
+}
+
+/** A share of a whole; an em dash where there is no whole. */
+export function formatShare(part: number, whole: number, locale?: Locale): string {
+  if (whole === 0) return "—";
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: part / whole < 0.1 ? 1 : 0 }).format(
+    part / whole,
+  );
+}
+
+/** Minor units of an ISO 4217 currency; the digits of the fraction are the currency's own (JPY has none). */
+export function formatMoney(minor: number, currency: string, locale?: Locale): string {
+  try {
+    const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+  } catch {
+    // Shops send codes that are no currency; the figure is still worth showing.
+    return `${formatNumber(minor / 100, locale)} ${currency}`;
+  }
+}
+
+/** "€120.00 + $40.00", the largest first; null when nothing is known. */
+export function formatValue(valueMinor: Record<string, number>, locale?: Locale): string | null {
+  const entries = Object.entries(valueMinor).filter(([, minor]) => minor !== 0);
+  if (entries.length === 0) return null;
+  return entries
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([currency, minor]) => formatMoney(minor, currency, locale))
+    .join(" + ");
+}
+
+/** "now", "4 min", "3 h", "2 d", then a date: short enough for a list. */
+export function formatAgo(at: number, now: number, locale?: Locale): string {
+  const passed = now - at;
+  if (passed < MINUTE_MS) return "now";
+  if (passed < 7 * DAY_MS) return formatSpan(passed, locale);
+  return formatDay(at, now, locale);
+}
+
+/** The largest whole unit of a span: "4 min", "3 h", "2 d". */
+export function formatSpan(spanMs: number, locale?: Locale): string {
+  const [unit, size] =
+    spanMs < MINUTE_MS
+      ? (["second", 1_000] as const)
+      : spanMs < HOUR_MS
+        ? (["minute", MINUTE_MS] as const)
+        : spanMs < DAY_MS
+          ? (["hour", HOUR_MS] as const)
+          : (["day", DAY_MS] as const);
+  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: unit === "day" ? "long" : "short" });
+  return format.format(Math.floor(spanMs / size));
+}
+
+/** A day; with the year only when it is not this one. */
+export function formatDay(at: number, now: number, locale?: Locale): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const year = sameYear ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...year }).format(at);
+}
+
+export function formatTime(at: number, locale?: Locale): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function formatMoment(at: number, locale?: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(at);
+}
+
+/** "Today", "Yesterday" or a long day: the separators of a thread or timeline. */
+export function formatDayHeading(at: number, now: number, locale?: Locale): string {
+  const days = Math.round((new Date(now).setHours(12, 0, 0, 0) - new Date(at).setHours(12, 0, 0, 0)) / DAY_MS);
+  if (days === 0 || days === 1) {
+    const text = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-days, "day");
+    return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+  }
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+/** "order_completed" → "Order completed". */
+export function readableName(name: string): string {
+  const words = name.replace(/^\$/, "").replaceAll(/[_-]+/g, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export function plural(count: number, one: string, many: string, locale?: Locale): string {
+  return `${formatNumber(count, locale)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,180 @@
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import type { SiteSummary } from "@tappa/protocol";
+import { formatCompact } from "../format.ts";
+import { PAGES, pathTo, type Page } from "../route.ts";
+import { THEMES, type Theme } from "../theme.ts";
+import { Icon, Logo, type IconName } from "../ui/icon.tsx";
+import { useDesk } from "./context.ts";
+
+export const TITLES: Record<Page, string> = {
+  home: "Home",
+  inbox: "Inbox",
+  people: "People",
+  nps: "NPS",
+  checklists: "Checklists",
+  reviews: "Reviews",
+  settings: "Settings",
+};
+
+const THEME_ICONS: Record<Theme, IconName> = { auto: "screen", light: "sun", dark: "moon" };
+const THEME_LABELS: Record<Theme, string> = { auto: "System theme", light: "Light theme", dark: "Dark theme" };
+
+/** Of these the phone's bar has room; the others are behind "More". */
+const ON_THE_BAR: readonly Page[] = ["home", "inbox", "people", "nps"];
+
+function NavLink({ page, current }: { page: Page; current: Page }) {
+  const { site, conversations } = useDesk();
+  const unread = page === "inbox" ? conversations.unread.value : 0;
+  return (
+    <a class="nav-link" href={pathTo(site.id, page)} aria-current={page === current ? "page" : undefined}>
+      <Icon name={page} />
+      <span>{TITLES[page]}</span>
+      {unread > 0 && (
+        <span class="badge">
+          {formatCompact(unread)}
+          <span class="unseen"> unread messages</span>
+        </span>
+      )}
+    </a>
+  );
+}
+
+function Connection() {
+  const { feed } = useDesk();
+  const state = feed.state.value;
+  const words = { connecting: "Connecting …", live: "Live", waiting: "Reconnecting …", closed: "Closed" }[state];
+  return (
+    <p class={`connection connection-${state}`} role="status">
+      <span class="connection-dot" aria-hidden="true" />
+      {words}
+      {state === "waiting" && (
+        <button type="button" class="link" onClick={feed.retry}>
+          Now
+        </button>
+      )}
+    </p>
+  );
+}
+
+function ThemeButton({ theme }: { theme: Signal<Theme> }) {
+  const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
+  const label = `${THEME_LABELS[theme.value]}; change to ${THEME_LABELS[next].toLowerCase()}`;
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} onClick={() => (theme.value = next)}>
+      <Icon name={THEME_ICONS[theme.value]} />
+    </button>
+  );
+}
+
+function SitePicker({ sites, page }: { sites: readonly SiteSummary[]; page: Page }) {
+  const { site } = useDesk();
+  const { route } = useLocation();
+  if (sites.length < 2) return <span class="site-name">{site.name}</span>;
+  return (
+    <select
+      class="site-name"
+      aria-label="Site"
+      value={site.id}
+      onChange={(event) => route(pathTo(event.currentTarget.value, page))}
+    >
+      {sites.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function LeaveButton({ onLogout }: { onLogout: () => void }) {
+  return (
+    <button type="button" class="icon-button" aria-label="Log out" title="Log out" onClick={onLogout}>
+      <Icon name="out" />
+    </button>
+  );
+}
+
+function MoreMenu({ page, theme, onLogout }: { page: Page; theme: Signal<Theme>; onLogout: () => void }) {
+  const hidden = PAGES.filter((one) => !ON_THE_BAR.includes(one));
+  return (
+    <>
+      <button
+        type="button"
+        class="nav-link more-button"
+        popovertarget="more-menu"
+        aria-current={hidden.includes(page) ? "page" : undefined}
+      >
+        <Icon name="more" />
+        <span>More</span>
+      </button>
+      {/* Choosing a page closes the menu, which a link does not do by itself. */}
+      <div id="more-menu" class="more-menu" popover="auto" onClick={(event) => event.currentTarget.hidePopover()}>
+        {hidden.map((one) => (
+          <NavLink key={one} page={one} current={page} />
+        ))}
+        <div class="more-foot">
+          <Connection />
+          <ThemeButton theme={theme} />
+          <LeaveButton onLogout={onLogout} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface ShellProps {
+  page: Page;
+  sites: readonly SiteSummary[];
+  theme: Signal<Theme>;
+  onLogout: () => void;
+  children: ComponentChildren;
+}
+
+/** Navigation beside the page; on a phone a bar below it. */
+export function Shell({ page, sites, theme, onLogout, children }: ShellProps) {
+  const { agent, site, conversations } = useDesk();
+  const unread = conversations.unread.value;
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${TITLES[page]} · ${site.name} · Tappa`;
+  }, [unread, page, site.name]);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <aside class="sidebar">
+        <div class="brand">
+          <Logo size={26} />
+          <SitePicker sites={sites} page={page} />
+        </div>
+        <nav class="nav" aria-label="Console">
+          {PAGES.map((one) => (
+            <NavLink key={one} page={one} current={page} />
+          ))}
+        </nav>
+        <div class="sidebar-foot">
+          <Connection />
+          <div class="whoami">
+            <span class="whoami-name" title={agent.email}>
+              {agent.name}
+            </span>
+            <ThemeButton theme={theme} />
+            <LeaveButton onLogout={onLogout} />
+          </div>
+        </div>
+      </aside>
+      <main id="main" class="main" tabIndex={-1}>
+        {children}
+      </main>
+      <nav class="tabbar" aria-label="Pages">
+        {ON_THE_BAR.map((one) => (
+          <NavLink key={one} page={one} current={page} />
+        ))}
+        <MoreMenu page={page} theme={theme} onLogout={onLogout} />
+      </nav>
+    </div>
+  );
+}

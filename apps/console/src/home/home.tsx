@@ -1,0 +1,160 @@
+import type { Overview } from "@tappa/protocol";
+import { useEffect } from "preact/hooks";
+import { useDesk } from "../frame/context.ts";
+import { formatAgo, formatCompact, formatNumber, formatShare, HOUR_MS, plural } from "../format.ts";
+import { useLoad } from "../load.ts";
+import { StageChip } from "../people/naming.tsx";
+import { pathTo } from "../route.ts";
+import { TagSnippet } from "../settings/tag.tsx";
+import { BarTable } from "../ui/bar-table.tsx";
+import { Card, PageFrame, Stat } from "../ui/parts.tsx";
+import { Loaded, Skeleton } from "../ui/states.tsx";
+
+const REFRESH_MS = 15_000;
+const FIRST_EVENT_REFRESH_MS = 3_000;
+
+/** "12 s ago" needs "ago"; a date does not. */
+function agoOf(at: number, now: number): string {
+  const text = formatAgo(at, now);
+  if (text === "now") return "just now";
+  return now - at < 7 * 24 * HOUR_MS ? `${text} ago` : `on ${text}`;
+}
+
+function Health({ overview }: { overview: Overview }) {
+  const { surroundings } = useDesk();
+  const now = surroundings.now.value;
+  const { lastEventAt, eventsLastHour } = overview;
+  if (lastEventAt === null) return <span class="health health-wait">Waiting for the first event</span>;
+  if (eventsLastHour === 0) return <span class="health health-quiet">Quiet: the last event came {agoOf(lastEventAt, now)}</span>;
+  return <span class="health health-good">Working: the last event came {agoOf(lastEventAt, now)}</span>;
+}
+
+function FirstSteps() {
+  const { site } = useDesk();
+  return (
+    <section class="card first-steps">
+      <ol class="steps">
+        <li>
+          <h2>Paste this tag into every page of {site.name}</h2>
+          <p class="quiet">
+            Before <code>&lt;/head&gt;</code>. Nothing else: Tappa reads what the shop already tells Google Analytics, Segment or
+            WooCommerce.
+          </p>
+          <TagSnippet site={site} />
+          <p class="quiet">
+            A Content-Security-Policy in the way? <a href={pathTo(site.id, "settings")}>Settings</a> has the line to add.
+          </p>
+        </li>
+        <li>
+          <h2>Open the shop in another tab</h2>
+          <p class="quiet waiting-line">
+            <span class="pulse" aria-hidden="true" />
+            <span role="status">Listening for the first event. This page changes by itself.</span>
+          </p>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+function Delivery({ delivery }: { delivery: Overview["delivery"] }) {
+  const all = delivery.stored + delivery.lost;
+  const note =
+    all === 0
+      ? "no events in 24 hours"
+      : delivery.lost === 0
+        ? `all of ${formatNumber(all)} in 24 hours`
+        : `${formatNumber(delivery.lost)} lost of ${formatNumber(all)} in 24 hours`;
+  return <Stat label="Delivered" value={formatShare(delivery.stored, all)} note={note} />;
+}
+
+function Stages({ overview }: { overview: Overview }) {
+  const { site } = useDesk();
+  const known = overview.stages.reduce((sum, one) => sum + one.people, 0);
+  return (
+    <Card title="Where people are" note={plural(overview.people, "person", "people")}>
+      <BarTable
+        caption="People by lifecycle stage"
+        head={["Stage", "People"]}
+        bars={overview.stages.map(({ stage, people }) => ({
+          key: stage,
+          label: (
+            <a class="plain-link" href={pathTo(site.id, "people", null, { stage })}>
+              <StageChip stage={stage} />
+            </a>
+          ),
+          value: people,
+          shown: formatNumber(people),
+          note: formatShare(people, known),
+        }))}
+      />
+    </Card>
+  );
+}
+
+function Dashboard({ overview }: { overview: Overview }) {
+  const { site } = useDesk();
+  return (
+    <>
+      <div class="stats">
+        <Stat
+          label="Events, last hour"
+          value={formatCompact(overview.eventsLastHour)}
+          note={<Rate perHour={overview.eventsLastHour} />}
+        />
+        <Delivery delivery={overview.delivery} />
+        <Stat
+          label="Open conversations"
+          value={formatCompact(overview.openConversations)}
+          href={pathTo(site.id, "inbox")}
+          note="to the inbox"
+        />
+        <Stat label="People" value={formatCompact(overview.people)} href={pathTo(site.id, "people")} note="all of them" />
+      </div>
+      <Stages overview={overview} />
+    </>
+  );
+}
+
+function Rate({ perHour }: { perHour: number }) {
+  if (perHour === 0) return <>none yet</>;
+  const perMinute = perHour / 60;
+  return <>{perMinute < 1 ? "less than one a minute" : `about ${formatNumber(Math.round(perMinute))} a minute`}</>;
+}
+
+function HomeSkeleton() {
+  return (
+    <>
+      <div class="stats">
+        {["a", "b", "c", "d"].map((key) => (
+          <div key={key} class="stat">
+            <Skeleton lines={2} />
+          </div>
+        ))}
+      </div>
+      <div class="card">
+        <Skeleton lines={7} />
+      </div>
+    </>
+  );
+}
+
+export function HomePage() {
+  const { api, site, surroundings, resets } = useDesk();
+  const load = useLoad((signal) => api.overview(site.id, signal), [site.id, resets.value]);
+  const attended = surroundings.attended.value;
+  const isFirst = load.data?.lastEventAt === null;
+  useEffect(() => {
+    // The first event is watched for even from another tab: that is where the shop is being opened.
+    if (!attended && !isFirst) return;
+    const timer = setInterval(load.again, isFirst ? FIRST_EVENT_REFRESH_MS : REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [attended, isFirst]);
+  return (
+    <PageFrame title={site.name} lead={load.data && <Health overview={load.data} />}>
+      <Loaded load={load} skeleton={<HomeSkeleton />}>
+        {(overview) => (overview.lastEventAt === null ? <FirstSteps /> : <Dashboard overview={overview} />)}
+      </Loaded>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,97 @@
+import { useLocation } from "preact-iso/router";
+import { useEffect, useRef } from "preact/hooks";
+import { useDesk } from "../frame/context.ts";
+import { pathTo } from "../route.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Empty } from "../ui/states.tsx";
+import { useActions } from "./actions.ts";
+import { useFound } from "./found.ts";
+import { ListPane, queryOf, type ListQuery } from "./list-pane.tsx";
+import { neighbour, viewOf } from "./list.ts";
+import { PersonPane } from "./person-pane.tsx";
+import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { ThreadPane } from "./thread-pane.tsx";
+
+function listOf(query: Record<string, string>): ListQuery {
+  return { view: viewOf(query["view"]), order: query["order"] === "newest" ? "newest" : "waiting", q: query["q"] ?? "" };
+}
+
+/** Keeps the chosen row in sight when keys move through the list. */
+function useRowInSight(id: string | null): void {
+  useEffect(() => {
+    if (id) document.querySelector(`[data-conversation="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [id]);
+}
+
+function Nothing({ onHelp }: { onHelp: () => void }) {
+  return (
+    <section class="pane pane-thread pane-nothing" aria-label="Conversation">
+      <Empty icon="inbox" title="No conversation chosen">
+        <p>
+          Press <kbd>j</kbd> for the first one, <kbd>?</kbd> for all keys.
+        </p>
+        <button type="button" class="button" onClick={onHelp}>
+          <Icon name="keyboard" size={16} /> Keyboard shortcuts
+        </button>
+      </Empty>
+    </section>
+  );
+}
+
+/** List, thread and person side by side; on a phone one after the other. */
+export function InboxPage({ id }: { id: string | null }) {
+  const { site, conversations } = useDesk();
+  const { query, route } = useLocation();
+  const list = listOf(query);
+  const found = useFound(list.view, list.order, list.q);
+  const actions = useActions(id);
+  const search = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const sheet = useRef<HTMLDialogElement>(null);
+  useRowInSight(id);
+
+  const hrefOf = (conversation: string | null, more: Record<string, string> = {}) =>
+    pathTo(site.id, "inbox", conversation, { ...queryOf(list), ...more });
+  const move = (step: 1 | -1) => {
+    const next = neighbour(found.rows, id, step);
+    if (next && next !== id) route(hrefOf(next));
+  };
+  const help = () => sheet.current?.showModal();
+  useShortcuts({
+    j: () => move(1),
+    k: () => move(-1),
+    Enter: () => (id ? field.current?.focus() : move(1)),
+    r: () => field.current?.focus(),
+    a: actions.assign,
+    e: actions.resolve,
+    "/": () => search.current?.focus(),
+    "?": help,
+    Esc: ({ target }) => {
+      if (target instanceof HTMLElement && target.matches("input, textarea, select")) target.blur();
+      else if (id) route(hrefOf(null));
+    },
+  });
+
+  const person = id ? conversations.summaries.value.get(id)?.person.id : undefined;
+  const pane = id === null ? "list" : query["show"] === "person" ? "person" : "thread";
+  return (
+    <div class="inbox" data-pane={pane}>
+      <ListPane list={list} rows={found.rows} found={found} current={id} search={search} onHelp={help} />
+      {id ? (
+        <ThreadPane
+          key={id}
+          id={id}
+          field={field}
+          actions={actions}
+          backHref={hrefOf(null)}
+          personHref={hrefOf(id, { show: "person" })}
+        />
+      ) : (
+        <Nothing onHelp={help} />
+      )}
+      {id && person && <PersonPane key={person} id={person} conversation={id} backHref={hrefOf(id)} />}
+      <ShortcutSheet dialog={sheet} />
+    </div>
+  );
+}

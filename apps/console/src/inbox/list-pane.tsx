@@ -1,0 +1,204 @@
+import type { ConversationSummary } from "@tappa/protocol";
+import { useLocation } from "preact-iso/router";
+import type { RefObject } from "preact";
+import { useDesk } from "../frame/context.ts";
+import { formatAgo, formatCompact, formatSpan, MINUTE_MS } from "../format.ts";
+import { nameOf, StageChip } from "../people/naming.tsx";
+import { pathTo } from "../route.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Avatar, Choice } from "../ui/parts.tsx";
+import { Empty, Failure, Skeleton } from "../ui/states.tsx";
+import { isInView, listedIn, VIEWS, type Order, type View } from "./list.ts";
+import type { Found } from "./found.ts";
+
+const LABELS: Record<View, string> = { open: "Open", unassigned: "Unassigned", mine: "Mine", resolved: "Resolved", all: "All" };
+
+export interface ListQuery {
+  view: View;
+  order: Order;
+  q: string;
+}
+
+/** The list's part of a URL; what is the default is left out. */
+export function queryOf({ view, order, q }: ListQuery): Record<string, string | null> {
+  return { view: view === "open" ? null : view, order: order === "waiting" ? null : order, q: q || null };
+}
+
+const LONG_WAIT_MS = 5 * MINUTE_MS;
+
+function Wait({ conversation }: { conversation: ConversationSummary }) {
+  const now = useDesk().surroundings.now.value;
+  if (conversation.waitingSince === null || conversation.status !== "open") return null;
+  const waitMs = Math.max(0, now - conversation.waitingSince);
+  return (
+    <span class={waitMs > LONG_WAIT_MS ? "wait wait-long" : "wait"}>
+      {waitMs < MINUTE_MS ? "waiting" : `waiting ${formatSpan(waitMs)}`}
+    </span>
+  );
+}
+
+function RowPreview({ conversation }: { conversation: ConversationSummary }) {
+  const { drafts, typing, outbox } = useDesk();
+  const draft = drafts.all.value.get(conversation.id);
+  if (outbox.pending.value.get(conversation.id)?.some((one) => one.state !== "sending"))
+    return <span class="row-preview row-failed">Not sent – needs your decision</span>;
+  if (typing.now.value.get(conversation.id)?.by === "visitor") return <span class="row-preview row-typing">is typing …</span>;
+  if (draft)
+    return (
+      <span class="row-preview">
+        <b class="draft-mark">Draft</b> {draft}
+      </span>
+    );
+  return (
+    <span class="row-preview">
+      {conversation.lastBy === "agent" && (
+        <>
+          <span aria-hidden="true">↩ </span>
+          <span class="unseen">Answered: </span>
+        </>
+      )}
+      {conversation.preview}
+    </span>
+  );
+}
+
+function Row({ conversation, current, list }: { conversation: ConversationSummary; current: boolean; list: ListQuery }) {
+  const { site, surroundings, agent } = useDesk();
+  const name = nameOf(conversation.person);
+  const { assignee } = conversation;
+  return (
+    <li>
+      <a
+        class={conversation.unread > 0 ? "row row-unread" : "row"}
+        href={pathTo(site.id, "inbox", conversation.id, queryOf(list))}
+        aria-current={current ? "true" : undefined}
+        data-conversation={conversation.id}
+      >
+        <Avatar name={name} seed={conversation.person.id} size={36} />
+        <span class="row-name">{name}</span>
+        <time class="row-time" dateTime={new Date(conversation.lastAt).toISOString()}>
+          {formatAgo(conversation.lastAt, surroundings.now.value)}
+        </time>
+        <RowPreview conversation={conversation} />
+        {conversation.unread > 0 && (
+          <span class="badge row-badge">
+            {formatCompact(conversation.unread)}
+            <span class="unseen"> unread</span>
+          </span>
+        )}
+        <span class="row-foot">
+          <StageChip stage={conversation.person.stage} />
+          <Wait conversation={conversation} />
+          {conversation.status === "resolved" && <span class="quiet">Resolved</span>}
+          {assignee && <span class="row-assignee">{assignee.id === agent.id ? "You" : assignee.name}</span>}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function NothingHere({ list }: { list: ListQuery }) {
+  if (list.q)
+    return (
+      <Empty icon="search" title="No conversation matches">
+        Search looks at names, e-mail addresses and messages.
+      </Empty>
+    );
+  if (list.view === "open")
+    return (
+      <Empty icon="check" title="All answered">
+        New conversations appear here the moment they begin.
+      </Empty>
+    );
+  if (list.view === "unassigned") return <Empty icon="check" title="Everything has an owner" />;
+  if (list.view === "mine")
+    return (
+      <Empty icon="person" title="Nothing is assigned to you">
+        Press <kbd>a</kbd> in a conversation to take it.
+      </Empty>
+    );
+  return <Empty icon="inbox" title={list.view === "resolved" ? "Nothing resolved yet" : "No conversations yet"} />;
+}
+
+interface ListPaneProps {
+  list: ListQuery;
+  rows: readonly ConversationSummary[];
+  found: Found;
+  current: string | null;
+  search: RefObject<HTMLInputElement | null>;
+  onHelp: () => void;
+}
+
+function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "search" | "onHelp">) {
+  const { site, conversations, agent } = useDesk();
+  const { route } = useLocation();
+  const hrefTo = (changes: Partial<ListQuery>) => pathTo(site.id, "inbox", null, queryOf({ ...list, ...changes }));
+  const known = [...conversations.summaries.value.values()];
+  const count = (view: View) => known.filter((one) => isInView(one, view, agent.id)).length;
+  return (
+    <header class="list-head">
+      <div class="list-title">
+        <h1>Inbox</h1>
+        <a class="link" href={hrefTo({ order: list.order === "waiting" ? "newest" : "waiting" })}>
+          {list.order === "waiting" ? "Longest wait first" : "Newest first"}
+        </a>
+        <button
+          type="button"
+          class="icon-button keys-button"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          onClick={onHelp}
+        >
+          <Icon name="keyboard" />
+        </button>
+      </div>
+      <label class="search">
+        <Icon name="search" size={16} />
+        <span class="unseen">Search conversations</span>
+        <input
+          ref={search}
+          type="search"
+          placeholder="Search"
+          value={list.q}
+          onInput={(event) => route(hrefTo({ q: event.currentTarget.value }), true)}
+        />
+      </label>
+      <Choice
+        label="Views"
+        value={list.view}
+        hrefOf={(view) => hrefTo({ view })}
+        options={VIEWS.map((view) => ({
+          value: view,
+          label: LABELS[view],
+          ...(listedIn(view) === "open" ? { count: formatCompact(count(view)) } : {}),
+        }))}
+      />
+    </header>
+  );
+}
+
+export function ListPane({ list, rows, found, current, search, onHelp }: ListPaneProps) {
+  const isFirstLoad = found.loading && rows.length === 0;
+  return (
+    <section class="pane pane-list" aria-label="Conversations">
+      <ListTools list={list} search={search} onHelp={onHelp} />
+      <div class="list-body">
+        {found.error !== null && <Failure error={found.error} again={found.again} />}
+        {isFirstLoad && <Skeleton lines={6} height={56} />}
+        {!isFirstLoad && rows.length === 0 && found.error === null && <NothingHere list={list} />}
+        {rows.length > 0 && (
+          <ul class="rows">
+            {rows.map((conversation) => (
+              <Row key={conversation.id} conversation={conversation} current={conversation.id === current} list={list} />
+            ))}
+          </ul>
+        )}
+        {found.more && (
+          <button type="button" class="button button-wide" disabled={found.loading} onClick={found.more}>
+            {found.loading ? "Loading …" : "Show older"}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

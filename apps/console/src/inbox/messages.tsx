@@ -1,0 +1,146 @@
+import type { ConversationDetail, ThreadMessage } from "@tappa/protocol";
+import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useDesk } from "../frame/context.ts";
+import { formatDayHeading, formatMoment, formatTime, MINUTE_MS } from "../format.ts";
+import { nameOf } from "../people/naming.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { LinkedText } from "../ui/linked-text.tsx";
+import { PendingReply } from "./pending-reply.tsx";
+
+const GROUP_MS = 5 * MINUTE_MS;
+const NEAR_END_PX = 80;
+
+function authorKey({ author }: ThreadMessage): string {
+  return author.kind === "agent" ? author.id : "visitor";
+}
+
+/** Close together and by the same hand: shown as one group. */
+function continues(message: ThreadMessage, before: ThreadMessage | undefined): boolean {
+  return before !== undefined && authorKey(before) === authorKey(message) && message.at - before.at < GROUP_MS;
+}
+
+function isNewDay(message: ThreadMessage, before: ThreadMessage | undefined): boolean {
+  return before === undefined || new Date(before.at).toDateString() !== new Date(message.at).toDateString();
+}
+
+interface MessageProps {
+  message: ThreadMessage;
+  before: ThreadMessage | undefined;
+  visitor: string;
+  seen: boolean;
+}
+
+function Message({ message, before, visitor, seen }: MessageProps) {
+  const { agent } = useDesk();
+  const { author } = message;
+  const newDay = isNewDay(message, before);
+  const name = author.kind === "visitor" ? visitor : author.id === agent.id ? "You" : author.name;
+  return (
+    <li class={`message message-${author.kind}${!newDay && continues(message, before) ? " message-next" : ""}`}>
+      {(newDay || !continues(message, before)) && (
+        <p class="message-head">
+          <b>{name}</b>
+          <time dateTime={new Date(message.at).toISOString()} title={formatMoment(message.at)}>
+            {formatTime(message.at)}
+          </time>
+        </p>
+      )}
+      <p class="bubble" title={formatMoment(message.at)}>
+        <LinkedText text={message.text} />
+      </p>
+      {seen && (
+        <p class="message-seen">
+          <Icon name="check" size={13} /> Seen
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** The last message of ours that the visitor's mark covers. */
+export function lastSeen(messages: readonly ThreadMessage[], readUpTo: string | null): string | null {
+  const mark = messages.find((message) => message.id === readUpTo);
+  if (!mark) return null;
+  return messages.findLast((message) => message.author.kind === "agent" && message.seq <= mark.seq)?.id ?? null;
+}
+
+/** Keeps the end in view while it is in view, and offers the way back when it is not. */
+function useEndInView(conversation: string, count: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const away = useSignal(false);
+  const wasAway = useRef(false);
+  const opened = useRef<string | null>(null);
+  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  useLayoutEffect(() => {
+    if (opened.current !== conversation || !wasAway.current) toEnd();
+    if (count > 0) opened.current = conversation;
+  }, [conversation, count]);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    wasAway.current = element.scrollHeight - element.scrollTop - element.clientHeight > NEAR_END_PX;
+    away.value = wasAway.current;
+  };
+  return { scroller, away, toEnd, onScroll };
+}
+
+export function Messages({ thread }: { thread: ConversationDetail }) {
+  const { outbox, typing, surroundings } = useDesk();
+  const visitor = nameOf(thread.person);
+  const pending = outbox.pending.value.get(thread.id) ?? [];
+  const typist = typing.now.value.get(thread.id);
+  const seen = lastSeen(thread.messages, thread.readByVisitor);
+  const { scroller, away, toEnd, onScroll } = useEndInView(thread.id, thread.messages.length + pending.length + (typist ? 1 : 0));
+  const now = surroundings.now.value;
+  return (
+    <div class="thread-body">
+      {/* A region that scrolls must be reachable by keyboard. */}
+      <div
+        class="thread-scroll"
+        ref={scroller}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label={`Messages with ${visitor}`}
+      >
+        <ol class="messages">
+          {thread.messages.map((message, index) => (
+            <>
+              {isNewDay(message, thread.messages[index - 1]) && (
+                <li key={`day-${message.id}`} class="day">
+                  {formatDayHeading(message.at, now)}
+                </li>
+              )}
+              <Message
+                key={message.id}
+                message={message}
+                before={thread.messages[index - 1]}
+                visitor={visitor}
+                seen={message.id === seen}
+              />
+            </>
+          ))}
+          {pending.map((reply) => (
+            <PendingReply key={reply.id} conversation={thread.id} reply={reply} />
+          ))}
+        </ol>
+        {typist && (
+          <p class="typing">
+            <span class="typing-dots" aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </span>
+            {typist.by === "visitor" ? visitor : (typist.name ?? "A colleague")} is typing
+          </p>
+        )}
+      </div>
+      {away.value && (
+        <button type="button" class="button to-end" onClick={toEnd}>
+          <Icon name="down" size={16} /> To the latest
+        </button>
+      )}
+    </div>
+  );
+}

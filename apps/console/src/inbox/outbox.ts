@@ -1,0 +1,111 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { ReplyRequest, ThreadMessage } from "@tappa/protocol";
+import { Problem, sentenceOf } from "../api/problem.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { createKeptMap } from "./kept-map.ts";
+
+/** A reply on its way. Its id is final: sending it twice stores it once. */
+export interface Pending {
+  id: string;
+  text: string;
+  /** `seq` of the last message its author had seen. */
+  seen: number;
+  state: "sending" | "failed" | "conflict";
+  /** Why it failed. */
+  detail?: string;
+  /** What colleagues wrote after `seen`; with `conflict`. */
+  since?: ThreadMessage[];
+}
+
+export interface Outbox {
+  /** By conversation, oldest first. A reply that failed or met a conflict holds back those behind it. */
+  pending: ReadonlySignal<ReadonlyMap<string, readonly Pending[]>>;
+  send: (conversation: string, text: string, seen: number) => void;
+  /** Once more; with `seen` after its author has read what colleagues wrote. */
+  retry: (conversation: string, id: string, seen?: number) => void;
+  /** Takes a reply back and returns its text. */
+  take: (conversation: string, id: string) => string;
+  /** The feed brought it: it is stored, whatever became of the answer. */
+  arrived: (conversation: string, message: ThreadMessage) => void;
+}
+
+export interface OutboxOptions {
+  post: (conversation: string, body: ReplyRequest) => Promise<ThreadMessage>;
+  onStored: (conversation: string, message: ThreadMessage) => void;
+  storage: Surroundings["storage"];
+  makeId: () => string;
+  /** One per site and agent. */
+  key: string;
+}
+
+/** After a reload a reply may or may not have been stored; its id makes asking again safe. */
+function revive(queue: readonly Pending[]): readonly Pending[] {
+  const detail = "The page was closed before the answer came.";
+  return queue.map((one) => (one.state === "sending" ? { ...one, state: "failed", detail } : one));
+}
+
+function failureOf(error: unknown): Partial<Pending> {
+  if (error instanceof Problem && error.code === "conflict") return { state: "conflict", since: error.messages };
+  return { state: "failed", detail: sentenceOf(error) };
+}
+
+/** Compare-and-send: replies go out one after the other, each with what its author had seen. */
+export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOptions): Outbox {
+  const { all: pending, set } = createKeptMap<readonly Pending[]>(storage, key, revive);
+  const busy = new Set<string>();
+  const queueOf = (conversation: string) => pending.value.get(conversation) ?? [];
+  const replace = (conversation: string, queue: readonly Pending[]) => set(conversation, queue.length > 0 ? queue : null);
+
+  function change(conversation: string, id: string, changes: Partial<Pending>): void {
+    const queue = queueOf(conversation).map((one) => (one.id === id ? { ...one, ...changes } : one));
+    replace(conversation, queue);
+  }
+
+  /** Own words are no surprise: what waits behind a stored reply has seen it. */
+  function stored(conversation: string, message: ThreadMessage): void {
+    const rest = queueOf(conversation).filter((one) => one.id !== message.id);
+    const seen = rest.map((one) => ({ ...one, seen: Math.max(one.seen, message.seq) }));
+    replace(conversation, seen);
+  }
+
+  async function flush(conversation: string): Promise<void> {
+    if (busy.has(conversation)) return;
+    busy.add(conversation);
+    for (let first = queueOf(conversation)[0]; first?.state === "sending"; first = queueOf(conversation)[0]) {
+      const { id, text, seen } = first;
+      try {
+        const message = await post(conversation, { id, text, seen });
+        stored(conversation, message);
+        onStored(conversation, message);
+      } catch (error) {
+        change(conversation, id, failureOf(error));
+      }
+    }
+    busy.delete(conversation);
+  }
+
+  return {
+    pending,
+    send(conversation, text, seen) {
+      replace(conversation, [...queueOf(conversation), { id: makeId(), text, seen, state: "sending" }]);
+      void flush(conversation);
+    },
+    retry(conversation, id, seen) {
+      change(conversation, id, { state: "sending", ...(seen === undefined ? {} : { seen }) });
+      void flush(conversation);
+    },
+    take(conversation, id) {
+      const queue = queueOf(conversation);
+      const text = queue.find((one) => one.id === id)?.text ?? "";
+      replace(
+        conversation,
+        queue.filter((one) => one.id !== id),
+      );
+      void flush(conversation);
+      return text;
+    },
+    arrived(conversation, message) {
+      if (queueOf(conversation).some((one) => one.id === message.id)) stored(conversation, message);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { useDesk } from "../frame/context.ts";
+import { formatTime } from "../format.ts";
+import { LinkedText } from "../ui/linked-text.tsx";
+import type { Pending } from "./outbox.ts";
+
+interface PendingReplyProps {
+  conversation: string;
+  reply: Pending;
+}
+
+/** Back into the composer, before whatever is being written there now. */
+function useTakeBack(conversation: string, id: string): () => void {
+  const { outbox, drafts } = useDesk();
+  return () => {
+    const text = outbox.take(conversation, id);
+    const draft = drafts.all.value.get(conversation);
+    drafts.write(conversation, draft ? `${text}\n${draft}` : text);
+    document.querySelector<HTMLTextAreaElement>("#reply")?.focus();
+  };
+}
+
+/** A colleague was faster: both texts stand side by side, and nothing is sent until the agent has chosen. */
+function Conflict({ conversation, reply }: PendingReplyProps) {
+  const { outbox, conversations } = useDesk();
+  const takeBack = useTakeBack(conversation, reply.id);
+  const since = reply.since ?? [];
+  const names = [...new Set(since.flatMap(({ author }) => (author.kind === "agent" ? [author.name] : [])))];
+  const show = () => {
+    for (const message of since) conversations.addMessage(conversation, message);
+  };
+  const sendAnyway = () => {
+    show();
+    outbox.retry(conversation, reply.id, Math.max(reply.seen, ...since.map((message) => message.seq)));
+  };
+  const then = (next: () => void) => () => {
+    show();
+    next();
+  };
+  return (
+    <li class="conflict" role="alert">
+      <p class="conflict-title">
+        {names.length > 0
+          ? `${names.join(" and ")} answered while you were writing.`
+          : "The conversation went on while you were writing."}{" "}
+        Yours has not been sent.
+      </p>
+      <div class="conflict-texts">
+        <div>
+          <h3>Sent meanwhile</h3>
+          {since.map((message) => (
+            <blockquote key={message.id}>
+              <span class="quiet">
+                {message.author.kind === "agent" ? message.author.name : "Visitor"}, {formatTime(message.at)}
+              </span>
+              <LinkedText text={message.text} />
+            </blockquote>
+          ))}
+        </div>
+        <div>
+          <h3>Yours</h3>
+          <blockquote>
+            <LinkedText text={reply.text} />
+          </blockquote>
+        </div>
+      </div>
+      <div class="buttons">
+        <button type="button" class="button button-primary" onClick={then(takeBack)}>
+          Edit mine
+        </button>
+        <button type="button" class="button" onClick={sendAnyway}>
+          Send it too
+        </button>
+        <button type="button" class="button button-ghost" onClick={then(() => outbox.take(conversation, reply.id))}>
+          Drop mine
+        </button>
+      </div>
+    </li>
+  );
+}
+
+function Failed({ conversation, reply }: PendingReplyProps) {
+  const { outbox } = useDesk();
+  const takeBack = useTakeBack(conversation, reply.id);
+  return (
+    <div class="message-failed" role="alert">
+      <p>Not sent. {reply.detail}</p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={() => outbox.retry(conversation, reply.id)}>
+          Send again
+        </button>
+        <button type="button" class="button button-ghost" onClick={takeBack}>
+          Edit
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** A reply that is not stored yet. */
+export function PendingReply({ conversation, reply }: PendingReplyProps) {
+  if (reply.state === "conflict") return <Conflict conversation={conversation} reply={reply} />;
+  return (
+    <li class="message message-agent message-pending">
+      <p class="bubble">
+        <LinkedText text={reply.text} />
+      </p>
+      {reply.state === "failed" ? <Failed conversation={conversation} reply={reply} /> : <p class="message-seen">Sending …</p>}
+    </li>
+  );
+}

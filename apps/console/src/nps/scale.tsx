@@ -1,0 +1,34 @@
+import { formatSigned } from "../format.ts";
+
+interface ScaleProps {
+  nps: number;
+  interval: [low: number, high: number];
+  /** With ticks and their numbers. */
+  large?: boolean;
+}
+
+const TICKS = [-100, -50, 0, 50, 100];
+
+/** Place of a score on the scale from −100 to 100, in percent. */
+export function placeOf(score: number): number {
+  return (Math.min(100, Math.max(-100, score)) + 100) / 2;
+}
+
+/** The score as a point and its 95 % interval as a band, on the whole scale: what is not known is seen at a glance. */
+export function Scale({ nps, interval: [low, high], large }: ScaleProps) {
+  const said = `NPS ${formatSigned(Math.round(nps))}, 95 % interval from ${formatSigned(Math.round(low))} to ${formatSigned(Math.round(high))}`;
+  return (
+    <div class={large ? "scale scale-large" : "scale"} role="img" aria-label={said}>
+      <span class="scale-line" />
+      <span class="scale-zero" />
+      <span class="scale-band" style={{ left: `${placeOf(low)}%`, width: `${placeOf(high) - placeOf(low)}%` }} />
+      <span class="scale-point" style={{ left: `${placeOf(nps)}%` }} />
+      {large &&
+        TICKS.map((tick) => (
+          <span key={tick} class="scale-tick" style={{ left: `${placeOf(tick)}%` }}>
+            {formatSigned(tick)}
+          </span>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { PersonDetail } from "@tappa/protocol";
+import { useDesk } from "../frame/context.ts";
+import { formatAgo, formatDay, formatNumber, formatValue } from "../format.ts";
+import { useLoad } from "../load.ts";
+import { pathTo } from "../route.ts";
+import { Icon } from "../ui/icon.tsx";
+import { Avatar, Card, Stat } from "../ui/parts.tsx";
+import { Loaded, Skeleton } from "../ui/states.tsx";
+import { nameOf } from "./naming.tsx";
+import { Answers, Devices, Orders, OtherConversations, Timeline, Transitions } from "./sections.tsx";
+import { StageReason } from "./stage-reason.tsx";
+
+function Traits({ traits }: { traits: PersonDetail["traits"] }) {
+  const entries = Object.entries(traits).toSorted(([one], [other]) => one.localeCompare(other));
+  if (entries.length === 0) return <p class="quiet">None given by the site.</p>;
+  return (
+    <dl class="facts">
+      {entries.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Head({ person }: { person: PersonDetail }) {
+  const { site, surroundings } = useDesk();
+  const now = surroundings.now.value;
+  const name = nameOf(person);
+  return (
+    <header class="profile-head">
+      <a class="icon-button" href={pathTo(site.id, "people")} aria-label="All people">
+        <Icon name="back" />
+      </a>
+      <Avatar name={name} seed={person.id} size={52} />
+      <div>
+        <h1>{name}</h1>
+        <p class="quiet">
+          {person.userId ?? "Anonymous"}
+          {person.lastSeen !== null && <> · last seen {formatAgo(person.lastSeen, now)}</>}
+        </p>
+      </div>
+    </header>
+  );
+}
+
+function Profile({ person }: { person: PersonDetail }) {
+  const { surroundings } = useDesk();
+  const { firstSeen } = person.facts;
+  return (
+    <>
+      <Head person={person} />
+      <div class="stats">
+        <Stat label="Orders" value={formatNumber(person.orders)} />
+        <Stat label="Net value" value={formatValue(person.valueMinor) ?? "—"} />
+        <Stat label="Known since" value={firstSeen === null ? "—" : formatDay(firstSeen, surroundings.now.value)} />
+        <Stat label="Devices" value={formatNumber(person.devices.length)} />
+      </div>
+      <div class="profile">
+        <div class="profile-main">
+          <Card title="Stage">
+            <StageReason person={person} />
+          </Card>
+          <Card title="Timeline" note="newest first">
+            <Timeline entries={person.timeline} />
+          </Card>
+        </div>
+        <div class="profile-side">
+          <Card title="Moves">
+            <Transitions person={person} />
+          </Card>
+          <Card title="Orders">
+            <Orders orders={person.orderList} />
+          </Card>
+          <Card title="Conversations">
+            <OtherConversations person={person} />
+          </Card>
+          <Card title="Answers">
+            <Answers responses={person.responses} />
+          </Card>
+          <Card title="Traits">
+            <Traits traits={person.traits} />
+          </Card>
+          <Card title="Devices">
+            <Devices devices={person.devices} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ProfileSkeleton() {
+  return (
+    <>
+      <Skeleton lines={2} />
+      <div class="card">
+        <Skeleton lines={8} />
+      </div>
+    </>
+  );
+}
+
+/** Everything known of one person. */
+export function PersonPage({ id }: { id: string }) {
+  const { api, site, personChanges, resets } = useDesk();
+  const load = useLoad((signal) => api.person(site.id, id, signal), [id, personChanges.value, resets.value]);
+  return (
+    <div class="page page-wide">
+      <Loaded load={load} skeleton={<ProfileSkeleton />}>
+        {(person) => <Profile person={person} />}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+/** Every place of the console has a URL: `/console/sites/{site}/{page}/{id}`. */
+export const BASE = "/console";
+
+export const PAGES = ["home", "inbox", "people", "nps", "checklists", "reviews", "settings"] as const;
+export type Page = (typeof PAGES)[number];
+
+export type Route =
+  | { name: "setup" }
+  | { name: "login" }
+  /** A page without a site (`/console/inbox`): the console picks the site. */
+  | { name: "page"; page: Page; id: string | null }
+  | { name: "site"; site: string; page: Page; id: string | null }
+  | { name: "missing" };
+
+function pageOf(segment: string | undefined): Page | null {
+  if (!segment) return "home";
+  return PAGES.find((page) => page === segment) ?? null;
+}
+
+function pageRoute(segments: readonly string[]): { page: Page; id: string | null } | null {
+  const [segment, id] = segments;
+  const page = pageOf(segment);
+  return page && segments.length <= 2 ? { page, id: id ?? null } : null;
+}
+
+export function parsePath(path: string): Route {
+  if (path !== BASE && !path.startsWith(`${BASE}/`)) return { name: "missing" };
+  const segments = path.slice(BASE.length).split("/").filter(Boolean).map(decodeSegment);
+  const [first, site] = segments;
+  if ((first === "setup" || first === "login") && segments.length === 1) return { name: first };
+  if (first === "sites" && site) {
+    const found = pageRoute(segments.slice(2));
+    return found ? { name: "site", site, ...found } : { name: "missing" };
+  }
+  const found = pageRoute(segments);
+  return found ? { name: "page", ...found } : { name: "missing" };
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+export function pathTo(site: string, page: Page, id?: string | null, query?: Record<string, string | null | undefined>): string {
+  const path = `${BASE}/sites/${encodeURIComponent(site)}${page === "home" ? "" : `/${page}`}${id ? `/${encodeURIComponent(id)}` : ""}`;
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) if (value) search.set(name, value);
+  return search.size > 0 ? `${path}?${search.toString()}` : path;
+}
+
+/** Where to return after logging in; only places of this console, so that a crafted link cannot lead away. */
+export function returnPath(value: string | null | undefined): string {
+  if (!value || !/^\/console(\/|\?|$)/.test(value) || value.startsWith(`${BASE}/login`) || value.startsWith(`${BASE}/setup`))
+    return BASE;
+  return value;
+}

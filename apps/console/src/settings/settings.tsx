@@ -1,0 +1,104 @@
+import { useDesk } from "../frame/context.ts";
+import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
+import { cspFor, TagSnippet } from "./tag.tsx";
+
+function Install() {
+  const { site } = useDesk();
+  return (
+    <Card title="Tag">
+      <p class="quiet">
+        Paste it into every page, before <code>&lt;/head&gt;</code>. It loads without blocking the page.
+      </p>
+      <TagSnippet site={site} />
+      <h3>With a Content-Security-Policy</h3>
+      <p class="quiet">Add this to what the header already allows. Nothing inline, no eval, no style exceptions.</p>
+      <Snippet text={cspFor(location.origin)} label="Content-Security-Policy sources to add" />
+      <h3>With a bundler</h3>
+      <Snippet
+        text={`npm install @tappa/sdk\n\nimport { createTappa } from "@tappa/sdk";\nconst tappa = createTappa({ key: "${site.key}", endpoint: "${location.origin}" });`}
+        label="Use from npm"
+      />
+    </Card>
+  );
+}
+
+function Origins() {
+  const { site } = useDesk();
+  return (
+    <Card title="Origins" note="who may send events with this key">
+      {site.origins.length === 0 ? (
+        <p class="quiet">No origin is listed.</p>
+      ) : (
+        <ul class="plain-list">
+          {site.origins.map((origin) => (
+            <li key={origin}>
+              <code>{origin}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Keys() {
+  const { site } = useDesk();
+  return (
+    <Card title="Keys">
+      <dl class="facts">
+        <div>
+          <dt>Public key</dt>
+          <dd>
+            <code>{site.key}</code>
+            <span class="quiet">stands in the page</span>
+          </dd>
+        </div>
+        <div>
+          <dt>Secret key</dt>
+          <dd>
+            <span class="tick">Kept by the collector</span>
+            <span class="quiet">
+              signs identify tokens and the server API; never shown here. It was set when the site was made.
+            </span>
+          </dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}
+
+const ROLES = { admin: "Admin", agent: "Agent" } as const;
+
+function AccountCard() {
+  const { agent } = useDesk();
+  return (
+    <Card title="Your account">
+      <dl class="facts">
+        <div>
+          <dt>Name</dt>
+          <dd>{agent.name}</dd>
+        </div>
+        <div>
+          <dt>E-mail</dt>
+          <dd>{agent.email}</dd>
+        </div>
+        <div>
+          <dt>Role</dt>
+          <dd>{ROLES[agent.role]}</dd>
+        </div>
+      </dl>
+    </Card>
+  );
+}
+
+export function SettingsPage() {
+  const { site } = useDesk();
+  return (
+    <PageFrame title="Settings" lead={site.name}>
+      <Install />
+      <Origins />
+      <Keys />
+      <AccountCard />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,80 @@
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { uuidv7 } from "@tappa/protocol";
+
+/** What the console gets from the browser; tests pass their own. */
+export interface Surroundings {
+  fetch: typeof fetch;
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  /** Epoch ms; ticks often enough for relative times. */
+  now: ReadonlySignal<number>;
+  /** A new UUIDv7. */
+  makeId: () => string;
+  /** 0 ≤ x < 1. */
+  random: () => number;
+  /** Returns its own cancel. */
+  setTimeout: (run: () => void, delayMs: number) => () => void;
+  /** Someone is looking: the page is visible and has the focus. */
+  attended: ReadonlySignal<boolean>;
+}
+
+const TICK_MS = 10_000;
+
+function createNow(): ReadonlySignal<number> {
+  const now = signal(Date.now());
+  const tick = () => (now.value = Date.now());
+  window.setInterval(tick, TICK_MS);
+  document.addEventListener("visibilitychange", tick);
+  return now;
+}
+
+function isAttended(): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
+
+function createAttended(): ReadonlySignal<boolean> {
+  const attended = signal(isAttended());
+  const update = () => (attended.value = isAttended());
+  document.addEventListener("visibilitychange", update);
+  window.addEventListener("focus", update);
+  window.addEventListener("blur", update);
+  return attended;
+}
+
+function attempt<T>(run: () => T, otherwise: T): T {
+  try {
+    return run();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Storage may be refused (policy, quota): then drafts live as long as the page. */
+function createStorage(): Surroundings["storage"] {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key) => kept.get(key) ?? attempt(() => localStorage.getItem(key), null),
+    setItem(key, value) {
+      kept.set(key, value);
+      attempt(() => localStorage.setItem(key, value), undefined);
+    },
+    removeItem(key) {
+      kept.delete(key);
+      attempt(() => localStorage.removeItem(key), undefined);
+    },
+  };
+}
+
+export function browserSurroundings(): Surroundings {
+  return {
+    fetch: (input, init) => window.fetch(input, init),
+    storage: createStorage(),
+    now: createNow(),
+    makeId: () => uuidv7(Date.now(), (bytes) => crypto.getRandomValues(bytes)),
+    random: Math.random,
+    setTimeout(run, delayMs) {
+      const timer = window.setTimeout(run, delayMs);
+      return () => window.clearTimeout(timer);
+    },
+    attended: createAttended(),
+  };
+}
