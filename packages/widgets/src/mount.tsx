@@ -1,9 +1,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this source must know the type of a style text
 /// <reference path="./css.d.ts" />
-import { signal, type Signal } from "@preact/signals";
-import type { Theme } from "@tappa/protocol";
+import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import { render, type ComponentChildren } from "preact";
-import { useEffect, useErrorBoundary, useRef } from "preact/hooks";
 import { deepFocus, keepTabInside } from "./focus.ts";
 import type { Dispose, Host, ShowOptions } from "./host.ts";
 import { ShellContext, type Shell } from "./shell.ts";
@@ -79,30 +77,46 @@ export function mount(options: MountOptions): Dispose {
   return end;
 }
 
+/**
+ * Draws the widget inside one effect: whatever signal is read while drawing draws it anew when it changes. So stores
+ * need no binding to Preact, and nothing of it is loaded for that.
+ */
 function draw(
   { host, view }: MountOptions,
   { t, close }: Pick<Shell, "t" | "close">,
   container: HTMLElement,
   fail: (error: unknown) => void,
 ): Dispose {
+  const { theme, locale } = host;
   const dark = watchMedia("(prefers-color-scheme: dark)");
   const covers = watchMedia("(max-width: 479px), (max-height: 420px)");
   const said = signal("");
-  const shell: Shell = {
-    t,
-    locale: host.locale,
-    dir: RIGHT_TO_LEFT.includes(host.locale) ? "rtl" : "ltr",
-    covers: covers.matches,
-    announce: (text) => void (said.value = text),
-    close,
-  };
-  render(
-    <Root shell={shell} theme={host.theme} dark={dark.matches} said={said} onError={fail}>
-      {view(shell)}
-    </Root>,
-    container,
-  );
+  // After the drawing that wants it said: an effect must not run into itself.
+  const announce = (text: string): void => queueMicrotask(() => void (said.value = text));
+  const dir = RIGHT_TO_LEFT.includes(locale) ? "rtl" : "ltr";
+  const shell: Shell = { t, locale, dir, covers: covers.matches, announce, close };
+  const stop = effect(() => {
+    const isDark = theme.mode === "auto" ? dark.matches.value : theme.mode === "dark";
+    try {
+      render(
+        <ShellContext.Provider value={shell}>
+          <div class="root" lang={locale} dir={dir} data-mode={isDark ? "dark" : "light"} style={tokensOf(theme, isDark)}>
+            {view(shell)}
+            <div class="hidden" role="status">
+              {said.value}
+            </div>
+          </div>
+        </ShellContext.Provider>,
+        container,
+      );
+    } catch (error) {
+      fail(error);
+    }
+  });
+  const follow = followViewport(container);
   return () => {
+    stop();
+    follow();
     dark.dispose();
     covers.dispose();
   };
@@ -124,43 +138,10 @@ function focusIn(root: ShadowRoot): void {
   (wanted ?? root.querySelector<HTMLElement>(".frame"))?.focus({ preventScroll: true });
 }
 
-function watchMedia(query: string): { matches: Signal<boolean>; dispose: Dispose } {
+function watchMedia(query: string): { matches: ReadonlySignal<boolean>; dispose: Dispose } {
   const list = matchMedia(query);
   const matches = signal(list.matches);
   const update = (): void => void (matches.value = list.matches);
   list.addEventListener("change", update);
   return { matches, dispose: () => list.removeEventListener("change", update) };
-}
-
-interface RootProps {
-  shell: Shell;
-  theme: Theme;
-  dark: Signal<boolean>;
-  said: Signal<string>;
-  onError(error: unknown): void;
-  children: ComponentChildren;
-}
-
-function Root({ shell, theme, dark, said, onError, children }: RootProps) {
-  useErrorBoundary(onError);
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => followViewport(element.current!), []);
-  const isDark = theme.mode === "auto" ? dark.value : theme.mode === "dark";
-  return (
-    <ShellContext.Provider value={shell}>
-      <div
-        ref={element}
-        class="root"
-        lang={shell.locale}
-        dir={shell.dir}
-        data-mode={isDark ? "dark" : "light"}
-        style={tokensOf(theme, isDark)}
-      >
-        {children}
-        <div class="hidden" role="status">
-          {said}
-        </div>
-      </div>
-    </ShellContext.Provider>
-  );
 }

@@ -1,5 +1,5 @@
 import type { Locale } from "@tappa/protocol";
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals-core";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Translate } from "./texts/texts.ts";

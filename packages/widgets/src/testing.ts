@@ -1,4 +1,4 @@
-import { signal, type Signal } from "@preact/signals";
+import { signal, type Signal } from "@preact/signals-core";
 import type { Facts, Rule } from "@tappa/lifecycle";
 import {
   uuidv7,

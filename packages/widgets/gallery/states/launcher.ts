@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import { showLauncher } from "../../src/chat/launcher.ts";
 import type { Look, WidgetStates } from "../look.ts";
 

@@ -1,6 +1,7 @@
 import { useShell } from "../shell.ts";
 import { Icon } from "../ui/icon.tsx";
 import { TextArea } from "../ui/text-area.tsx";
+import { DRAWINGS } from "./drawings.ts";
 import type { Chat } from "./store.ts";
 
 /** The rest of the room is told only when it becomes scarce. */
@@ -34,7 +35,7 @@ export function Composer({ chat }: { chat: Chat }) {
           }}
         />
         <button class="send" type="submit" aria-label={t("send")} disabled={!text.trim() || room < 0}>
-          <Icon name="send" />
+          <Icon path={DRAWINGS.send} />
         </button>
       </div>
       {room < SCARCE && (

@@ -1,6 +1,7 @@
 import { useShell } from "../shell.ts";
 import { Button } from "../ui/button.tsx";
-import { Icon, type IconName } from "../ui/icon.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { DRAWINGS } from "./drawings.ts";
 import { richText } from "./rich-text.tsx";
 import type { Chat } from "./store.ts";
 import type { ChatMessage, MessageStatus } from "./thread.ts";
@@ -40,12 +41,17 @@ export function MessageGroup({ chat, times, messages, newest }: GroupProps) {
   );
 }
 
-const ICONS: Record<MessageStatus, IconName> = { saved: "clock", sent: "check", seen: "checks", refused: "alert" };
+const ICONS: Record<MessageStatus, string> = {
+  saved: DRAWINGS.clock,
+  sent: DRAWINGS.check,
+  seen: DRAWINGS.checks,
+  refused: DRAWINGS.alert,
+};
 
 function Status({ status }: { status: MessageStatus }) {
   return (
     <span class={`status ${status}`}>
-      <Icon name={ICONS[status]} />
+      <Icon path={ICONS[status]} />
       {useShell().t(`chat.${status}`)}
     </span>
   );

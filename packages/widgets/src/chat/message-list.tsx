@@ -1,7 +1,7 @@
-import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useShell } from "../shell.ts";
-import { IconButton } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { DRAWINGS } from "./drawings.ts";
 import { groupsOf, type Row } from "./groups.ts";
 import { Face, MessageGroup } from "./message-group.tsx";
 import type { Chat } from "./store.ts";
@@ -20,7 +20,7 @@ interface ListProps {
 export function MessageList({ chat, greeting, now }: ListProps) {
   const { t, locale } = useShell();
   const scroller = useRef<HTMLDivElement>(null);
-  const far = useSignal(false);
+  const [far, setFar] = useState(false);
   const times = useRef<Times>(null);
   times.current ??= createTimes(locale);
   const messages = chat.messages.value;
@@ -36,7 +36,7 @@ export function MessageList({ chat, greeting, now }: ListProps) {
         role="log"
         aria-label={t("chat.messages")}
         tabIndex={0}
-        onScroll={(event) => void (far.value = event.currentTarget.scrollTop < -FAR_PX)}
+        onScroll={(event) => setFar(event.currentTarget.scrollTop < -FAR_PX)}
       >
         <div class="all">
           <p class={rows.length ? "greeting" : "greeting alone"} dir="auto">
@@ -50,10 +50,10 @@ export function MessageList({ chat, greeting, now }: ListProps) {
           <Typing chat={chat} />
         </div>
       </div>
-      {far.value && (
-        <div class="latest">
-          <IconButton icon="down" label={t("chat.latest")} onClick={toNewest} />
-        </div>
+      {far && (
+        <button type="button" class="icon-button latest" aria-label={t("chat.latest")} onClick={toNewest}>
+          <Icon path={DRAWINGS.down} />
+        </button>
       )}
     </div>
   );
@@ -69,7 +69,12 @@ interface RowProps {
 
 function ThreadRow({ row, chat, times, now, lastMine }: RowProps) {
   const { t } = useShell();
-  if (row.type === "day") return <li class="day">{times.day(row.at, now)}</li>;
+  if (row.type === "day")
+    return (
+      <li class="day">
+        <span>{times.day(row.at, now)}</span>
+      </li>
+    );
   if (row.type === "new") return <li class="day new">{t("chat.new")}</li>;
   return <MessageGroup chat={chat} times={times} messages={row.messages} newest={row.messages.at(-1)?.id === lastMine} />;
 }

@@ -5,6 +5,7 @@ import { IconButton } from "../ui/button.tsx";
 import { Frame } from "../ui/frame.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Composer } from "./composer.tsx";
+import { DRAWINGS } from "./drawings.ts";
 import { Face } from "./message-group.tsx";
 import { MessageList } from "./message-list.tsx";
 import type { Chat } from "./store.ts";
@@ -25,7 +26,7 @@ export function Panel({ chat, content, now }: PanelProps) {
       {chat.status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>}
       {!chat.online.value && (
         <p class="notice" role="status">
-          <Icon name="offline" />
+          <Icon path={DRAWINGS.offline} />
           {t("chat.offline")}
         </p>
       )}
@@ -40,7 +41,7 @@ function Header({ chat, title }: { chat: Chat; title: string }) {
   return (
     <header class="head">
       <span class="faces" aria-hidden="true">
-        {names.length ? names.map((name) => <Face key={name} name={name} />) : <Icon name="chat" />}
+        {names.length ? names.map((name) => <Face key={name} name={name} />) : <Icon path={DRAWINGS.chat} />}
       </span>
       <div>
         <h2 dir="auto">{title}</h2>

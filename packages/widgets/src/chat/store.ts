@@ -3,8 +3,7 @@ import { LIMITS, uuidv7, type ConversationStatus, type Ephemeral } from "@tappa/
 import type { Dispose, Host, Source } from "../host.ts";
 import { follow } from "../sources.ts";
 import { createDraft, type Draft } from "./draft.ts";
-import { threadOf, type ChatMessage } from "./thread.ts";
-import { firstUnread, readTo } from "./unread.ts";
+import { firstUnread, readTo, threadOf, type ChatMessage } from "./thread.ts";
 
 export interface ChatOptions {
   /** Whether the visitor looks at the chat: it is open, the page visible and focused. Only then is a message read. */

@@ -1,6 +1,5 @@
 import type { ConversationStatus, FeedEntry } from "@tappa/protocol";
 import type { Outgoing } from "../host.ts";
-import { readTo } from "./unread.ts";
 
 /** `saved` here → `sent` to the collector → `seen` by an agent; `refused` for good. */
 export type MessageStatus = "saved" | "sent" | "seen" | "refused";
@@ -63,4 +62,18 @@ export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing
     });
   }
   return { messages: [...messages.values()], conversation, status: statuses.get(conversation ?? "") ?? "open" };
+}
+
+/** Position in the feed of the last message that `by` has read, −1 when none. Marks only move on. */
+export function readTo(feed: readonly FeedEntry[], by: "visitor" | "agent"): number {
+  const marks = new Set<string>();
+  for (const entry of feed) if (entry.type === "read" && entry.by === by) marks.add(entry.upTo);
+  return feed.findLastIndex((entry) => entry.type === "message" && marks.has(entry.id));
+}
+
+/** Id of the first message of an agent that the visitor has not read. */
+export function firstUnread(feed: readonly FeedEntry[]): string | null {
+  const rest = feed.slice(readTo(feed, "visitor") + 1);
+  const first = rest.find((entry) => entry.type === "message" && entry.author.kind === "agent");
+  return first?.type === "message" ? first.id : null;
 }

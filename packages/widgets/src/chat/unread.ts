@@ -1,22 +1,18 @@
 import type { FeedEntry } from "@tappa/protocol";
 
-/** Messages of agents that the visitor has not read, in the order of the feed: clocks of two sides never compare. */
-function unread(feed: readonly FeedEntry[]): FeedEntry[] {
-  return feed.slice(readTo(feed, "visitor") + 1).filter((entry) => entry.type === "message" && entry.author.kind === "agent");
-}
-
-/** How many messages of agents the visitor has not read. */
-export const unreadOf = (feed: readonly FeedEntry[]): number => unread(feed).length;
-
-/** Id of the oldest of them. */
-export function firstUnread(feed: readonly FeedEntry[]): string | null {
-  const first = unread(feed)[0];
-  return first?.type === "message" ? first.id : null;
-}
-
-/** Position in the feed of the last message that `by` has read, −1 when none. Marks only move on. */
-export function readTo(feed: readonly FeedEntry[], by: "visitor" | "agent"): number {
-  const marks = new Set<string>();
-  for (const entry of feed) if (entry.type === "read" && entry.by === by) marks.add(entry.upTo);
-  return feed.findLastIndex((entry) => entry.type === "message" && marks.has(entry.id));
+/**
+ * How many messages of agents the visitor has not read. The order of the feed decides, since the clocks of two sides
+ * never compare; a read mark stands behind the message it names, so one walk from the end is enough.
+ */
+export function unreadOf(feed: readonly FeedEntry[]): number {
+  const read = new Set<string>();
+  let count = 0;
+  for (let index = feed.length - 1; index >= 0; index--) {
+    const entry = feed[index]!;
+    if (entry.type === "read" && entry.by === "visitor") read.add(entry.upTo);
+    if (entry.type !== "message") continue;
+    if (read.has(entry.id)) break;
+    if (entry.author.kind === "agent") count++;
+  }
+  return count;
 }
