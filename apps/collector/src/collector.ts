@@ -13,6 +13,7 @@ import { eventsRoute } from "./routes/events.ts";
 import { feedRoute } from "./routes/feed.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { segmentRoutes } from "./routes/segment.ts";
+import { stagesRoute } from "./routes/stages.ts";
 import type { Clock } from "./services.ts";
 import { createStatic, type StaticOptions } from "./static.ts";
 import type { Store } from "./store/store.ts";
@@ -56,6 +57,7 @@ export function createCollector(options: CollectorOptions): Collector {
   app.route("/v1/config", configRoute(sites));
   app.route("/v1/events", eventsRoute(services));
   app.route("/v1/feed", feedRoute(services));
+  app.route("/v1/people/stages", stagesRoute(services));
   app.route("/v1", segmentRoutes(services));
   if (accounts) app.route("/api", createApi({ ...services, accounts, publicUrl }));
   if (files) app.route("/", createStatic(files));

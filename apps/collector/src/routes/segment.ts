@@ -1,4 +1,3 @@
-import { timingSafeEqual } from "node:crypto";
 import { LIMITS } from "@tappa/protocol";
 import { Hono } from "hono";
 import type { Context } from "hono";
@@ -9,6 +8,7 @@ import { Problem } from "../problem.ts";
 import type { Batch, Site } from "../store/store.ts";
 import type { IngestServices } from "./events.ts";
 import { parsed } from "./page.ts";
+import { siteOfSecret } from "./secret-key.ts";
 
 const serverBody = bodyLimit({
   maxSize: LIMITS.serverBatchBytes,
@@ -37,7 +37,7 @@ export function segmentRoutes(services: IngestServices): Hono {
 }
 
 async function take(services: IngestServices, c: Context, calls: unknown[], body: Record<string, unknown>): Promise<Response> {
-  const site = await siteOfSecret(services, c);
+  const site = await siteOfSecret(services.store, c);
   if (calls.length > LIMITS.batchEvents)
     throw new Problem("body_too_large", `Send at most ${LIMITS.batchEvents} calls in one batch.`);
   await services.limits.server(site.id, calls.length);
@@ -68,20 +68,6 @@ function batchesOf(site: Site, messages: readonly Message[], receivedAt: number)
     batches.set(key, batch);
   }
   return [...batches.values()];
-}
-
-async function siteOfSecret({ store }: IngestServices, c: Context): Promise<Site> {
-  const [scheme, credentials = ""] = (c.req.header("authorization") ?? "").split(" ");
-  const [secretKey = ""] = Buffer.from(credentials, "base64").toString("utf8").split(":");
-  const sites = scheme?.toLowerCase() === "basic" && secretKey !== "" ? await store.sites.all() : [];
-  const site = sites.find((one) => isSame(one.secretKey, secretKey));
-  if (site) return site;
-  throw new Problem("secret_key_invalid", "Send the site's secret key (sk_…) as the user name of Basic authentication.");
-}
-
-function isSame(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
