@@ -54,7 +54,9 @@ export function seatsOf(sizes: number[], size: number): number[] {
   const shares = sizes.map((each) => (each * Math.min(size, total)) / total);
   const seats = shares.map(Math.floor);
   const rest = Math.min(size, total) - seats.reduce((sum, each) => sum + each, 0);
-  const byRemainder = shares.map((share, index) => ({ index, part: share % 1 })).toSorted((a, b) => b.part - a.part || a.index - b.index);
+  const byRemainder = shares
+    .map((share, index) => ({ index, part: share % 1 }))
+    .toSorted((a, b) => b.part - a.part || a.index - b.index);
   for (const { index } of byRemainder.slice(0, rest)) seats[index] = (seats[index] ?? 0) + 1;
   return seats;
 }
@@ -89,7 +91,9 @@ export function printSubset(rows: RetailRow[], customers: Set<string>): string {
     const isKnown = names.get(row.code) === row.description;
     names.set(row.code, row.description);
     const { invoice, code, quantity, date, price, customer, country } = row;
-    lines.push(printCsv([invoice, code, isKnown ? "" : row.description, String(quantity), date, String(price), customer, country]));
+    lines.push(
+      printCsv([invoice, code, isKnown ? "" : row.description, String(quantity), date, String(price), customer, country]),
+    );
   }
   return `${lines.join("\n")}\n`;
 }
@@ -110,4 +114,4 @@ function main(): void {
   console.log(`${customers.size} customers, ${kept} rows, ${bytes.length} bytes → ${fileURLToPath(TARGET)}`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) main();
+if (import.meta.main) main();

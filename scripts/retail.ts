@@ -32,8 +32,18 @@ export function printCsv(fields: string[]): string {
 }
 
 function toRow(line: string): RetailRow {
-  const [invoice = "", code = "", description = "", quantity = "", date = "", price = "", customer = "", country = ""] = splitCsv(line);
-  return { invoice, code, description, quantity: Number(quantity), date: date.slice(0, 16), price: Number(price), customer, country };
+  const [invoice = "", code = "", description = "", quantity = "", date = "", price = "", customer = "", country = ""] =
+    splitCsv(line);
+  return {
+    invoice,
+    code,
+    description,
+    quantity: Number(quantity),
+    date: date.slice(0, 16),
+    price: Number(price),
+    customer,
+    country,
+  };
 }
 
 /** Rows of a `.csv.gz`. A blank description stands for the last one given for the same stock code. */
