@@ -16,17 +16,19 @@ export const core: UserConfig = {
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",
-    modulePreload: false,
-    assetsInlineLimit: 0,
+    // As a library: no preload helper around import().
+    lib: { entry: { core: src("tappa.ts") }, formats: ["es"] },
+    minify: true,
     emptyOutDir: true,
     rolldownOptions: {
-      input: { core: src("tappa.ts") },
-      preserveEntrySignatures: "strict",
+      // What a lazy chunk shares with the core stays in the core.
+      preserveEntrySignatures: "allow-extension",
       output: {
         format: "es",
+        minify: true,
         entryFileNames: "core.js",
         chunkFileNames: "[name]-[hash:8].js",
-        codeSplitting: { groups: [{ name: nameOf }] },
+        codeSplitting: { groups: [{ name: nameOf, debugName: "by content" }] },
       },
     },
   },
@@ -42,7 +44,7 @@ export function tagOf(entry: string, file: string, version: string): UserConfig 
       target: "es2020",
       outDir: "dist",
       emptyOutDir: false,
-      rolldownOptions: { input: src(`${entry}.ts`), output: { format: "iife", entryFileNames: `${file}.js` } },
+      lib: { entry: src(`${entry}.ts`), formats: ["iife"], name: "_", fileName: () => `${file}.js` },
     },
   };
 }

@@ -95,6 +95,7 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     session,
     stage,
     online,
+    found: {},
     context,
     hear,
     open,

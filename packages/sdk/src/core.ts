@@ -13,6 +13,8 @@ export interface Core {
   readonly session: Session;
   readonly stage: StageState;
   readonly online: Source<boolean>;
+  /** What capture found on the page, by where it was said. */
+  readonly found: Record<string, string[]>;
   config(): SiteConfig | undefined;
   context(): Context;
   holds(rule: Rule): boolean | null;

@@ -75,11 +75,17 @@ export function start(options: TappaOptions, stub = {} as Stub): Tappa {
     }
     callAt = undefined;
     await begun;
+    let readPage = () => {};
     watchPages(
       env,
-      guard(() => tappa.page()),
+      guard(() => {
+        tappa.page();
+        readPage();
+      }),
     );
-    if (options.capture !== false) (await import("./capture/index.ts")).capture(client, options.capture ?? "dataLayer");
+    const { capture: layer = "dataLayer" } = options;
+    if (layer)
+      readPage = (await import("./capture/index.ts")).capture(client, { layer, consent: (status) => tappa.consent(status) });
   });
   void run();
   return tappa;
