@@ -85,7 +85,7 @@ export function printSummary({
 }: ImportSummary): string {
   if (imported === 0) return `imported 0 (all ${total} events are there)`;
   const refused = Object.entries(rejected).map(([code, count]) => `, ${count} rejected (${code})`);
-  const left = `${unmatched} cancelled lines belong to orders outside the data and were left out`;
+  const left = `${unmatched} cancelled lines match no earlier order line and were left out`;
   return `imported ${imported} events of ${customers} customers in ${seconds} s: ${orders} orders, ${refunds} refunds${refused.join("")}; ${left}`;
 }
 

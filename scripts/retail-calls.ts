@@ -24,7 +24,7 @@ export interface History {
   customers: number;
   orders: number;
   refunds: number;
-  /** Cancelled lines whose order is not in the data; they are left out, not invented. */
+  /** Cancelled lines that match no earlier line; they are left out, not invented. */
   unmatched: number;
   /** Lines that are no purchase: without a price or quantity, or cancelled fees. */
   skipped: number;
