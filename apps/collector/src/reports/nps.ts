@@ -34,7 +34,7 @@ export function neededForTen(tally: Tally): number {
 
 /**
  * The NPS page of the console, from the latest answer of each person in the period.
- * @param stages the model's stage ids, in order
+ * @param stages the model's stage ids, in the order of the journey
  */
 export function npsReport(counts: NpsCounts, stages: readonly string[]): NpsReport {
   const tally = tallyOf(counts.scores);

@@ -1,7 +1,8 @@
-import type { Model } from "@tappa/lifecycle";
+import { type Model, canonicalModel } from "@tappa/lifecycle";
 import { describe, expect, it } from "vitest";
 import { review, welcome } from "../default-campaigns.ts";
 import { type ChecklistCampaign, checklistReport, median } from "./checklist.ts";
+import { journeyOf } from "./journey.ts";
 import { overviewOf } from "./overview.ts";
 import { type ReviewCampaign, reviewReport } from "./review.ts";
 
@@ -12,7 +13,7 @@ describe("the overview", () => {
   const model: Model = {
     id: "m",
     version: "1",
-    stages: [stage("new", "New"), stage("loyal", "Loyal")],
+    stages: [stage("loyal", "Loyal"), stage("new", "New")],
     flags: [],
     atRiskAfter: "90d",
     lapsedAfter: "180d",
@@ -37,6 +38,18 @@ describe("the overview", () => {
         { stage: "old", label: "old", people: 1 },
       ],
     });
+  });
+});
+
+describe("the journey", () => {
+  it("shows the canonical model from first contact on", () => {
+    const ids = journeyOf(canonicalModel).map(({ id }) => id);
+    expect(ids).toEqual(["unknown", "aware", "engaged", "intent", "new", "active", "loyal", "at_risk", "lapsed"]);
+  });
+
+  it("shows a model of other stages against the order in which they are tried", () => {
+    const model = { ...canonicalModel, stages: [stage("advocate", "A"), stage("onboarding", "O"), stage("visitor", "V")] };
+    expect(journeyOf(model).map(({ id }) => id)).toEqual(["visitor", "onboarding", "advocate"]);
   });
 });
 

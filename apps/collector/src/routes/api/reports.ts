@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type ChecklistCampaign, checklistReport } from "../../reports/checklist.ts";
+import { journeyOf } from "../../reports/journey.ts";
 import { npsReport } from "../../reports/nps.ts";
 import { overviewOf } from "../../reports/overview.ts";
 import { type ReviewCampaign, reviewReport } from "../../reports/review.ts";
@@ -21,7 +22,7 @@ export function reportRoutes({ store, clock }: Services): Hono<ApiEnv> {
   app.get("/reports/nps", async (c) => {
     const { days } = readQuery(c, daysQuerySchema);
     const { id, config } = c.get("site");
-    const stages = config.model.stages.map((stage) => stage.id);
+    const stages = journeyOf(config.model).map((stage) => stage.id);
     const counts = await store.reports.nps(id, clock.now() - days * DAY_MS);
     return c.json(npsReport(counts, stages));
   });
