@@ -55,6 +55,6 @@ export const states: WidgetStates = {
   thanks: after(async (root) => {
     press(root, 9);
     await new Promise(requestAnimationFrame);
-    root.querySelector<HTMLElement>(".foot .primary")!.click();
+    root.querySelector<HTMLElement>(".foot > :last-child")!.click();
   }),
 };

@@ -31,7 +31,7 @@ export function AskFrame({ ask, by, step, title, children }: AskFrameProps) {
       ask.shown();
       if (by === "ask") announce(title);
     });
-    return watchSeen(frameOf(), ask.seen);
+    return watchSeen(ask.seen);
   }, []);
 
   const drawn = useRef(step);

@@ -22,45 +22,49 @@ interface ScaleProps {
   onChoose(score: number): void;
 }
 
+/** Steps of the keys that move; Home and End go as far as there is. */
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -99, End: 99 };
+
 /**
  * A radio group for a score: arrows, Home and End move; Enter, Space, a digit or a click choose. Moving never chooses,
  * so a score on the way to another is not an answer.
  */
-export function Scale(props: ScaleProps) {
-  const { from, to, value, label, hint, look, name, draw, onMove, onChoose } = props;
+export function Scale({ from, to, value, label, hint, look, name, draw, onMove, onChoose }: ScaleProps) {
   const { dir } = useShell();
   const group = useRef<HTMLDivElement>(null);
   const [marked, setMarked] = useState(value);
-  const digit = usePendingDigit();
+  const waiting = useRef(0);
+  const forget = (): void => {
+    clearTimeout(waiting.current);
+    waiting.current = 0;
+  };
+  useEffect(() => forget, []);
 
   const move = (score: number): void => {
     const next = Math.min(to, Math.max(from, score));
     setMarked(next);
     onMove?.(next);
-    group.current?.querySelectorAll("button")[next - from]?.focus();
+    (group.current!.children[next - from] as HTMLElement).focus();
   };
   const choose = (score: number): void => {
     setMarked(score);
     onChoose(score);
   };
-  const type = (score: number): void => {
-    if (score < from || score > to) return;
-    move(score);
-    if (score === 1 && to >= 10) digit.wait(() => choose(1));
-    else choose(score);
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const one = digit.forget();
+    const step = stepOf(event.key, dir);
+    const score = scoreOf(event.key, waiting.current > 0);
+    forget();
     // By the element, since a held-down arrow is faster than the drawing.
-    const at = from + [...group.current!.children].indexOf(event.target as Element);
-    const target = targetOf(event.key, dir, { at, from, to });
-    if (target !== null) move(target);
-    else if (/^\d$/.test(event.key)) type(one && event.key === "0" ? 10 : Number(event.key));
-    else return;
+    if (step) move(from + [...group.current!.children].indexOf(event.target as Element) + step);
+    else if (score >= from && score <= to) {
+      move(score);
+      if (score === 1 && to >= 10) waiting.current = window.setTimeout(() => choose(1), SECOND_DIGIT_MS);
+      else choose(score);
+    } else return;
     event.preventDefault();
   };
-
+  const stop = marked ?? from;
   return (
     <div
       ref={group}
@@ -69,21 +73,26 @@ export function Scale(props: ScaleProps) {
       aria-label={label}
       aria-describedby={hint}
       onKeyDown={onKeyDown}
-      onFocusOut={digit.forget}
+      onFocusOut={forget}
     >
       {Array.from({ length: to - from + 1 }, (_, index) => from + index).map((score) => (
-        <Radio
-          key={score}
-          name={name(score)}
-          checked={score === marked}
-          stop={score === (marked ?? from)}
-          onClick={() => choose(score)}
-        >
-          {draw(score, marked !== null && score <= marked)}
+        <Radio key={score} name={name(score)} checked={score === marked} stop={score === stop} onClick={() => choose(score)}>
+          {draw(score, score <= (marked ?? -1))}
         </Radio>
       ))}
     </div>
   );
+}
+
+function stepOf(key: string, dir: "ltr" | "rtl"): number {
+  const step = STEPS[key] ?? 0;
+  return dir === "rtl" && /Left|Right/.test(key) ? -step : step;
+}
+
+/** The score a key stands for; NaN for none. */
+function scoreOf(key: string, afterOne: boolean): number {
+  if (afterOne && key === "0") return 10;
+  return /^\d$/.test(key) ? Number(key) : NaN;
 }
 
 interface RadioProps {
@@ -109,27 +118,4 @@ function Radio({ name, checked, stop, onClick, children }: RadioProps) {
       {children}
     </button>
   );
-}
-
-/** A typed 1 that may become a 10. `forget` tells whether one was waiting. */
-function usePendingDigit(): { wait(choose: () => void): void; forget(): boolean } {
-  const timer = useRef(0);
-  const forget = (): boolean => {
-    const waited = timer.current !== 0;
-    clearTimeout(timer.current);
-    timer.current = 0;
-    return waited;
-  };
-  useEffect(() => () => void forget(), []);
-  return { wait: (choose) => void (timer.current = window.setTimeout(choose, SECOND_DIGIT_MS)), forget };
-}
-
-/** The score an arrow, Home or End leads to; null for any other key. */
-function targetOf(key: string, dir: "ltr" | "rtl", { at, from, to }: { at: number; from: number; to: number }): number | null {
-  const forward = dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-  const back = dir === "rtl" ? "ArrowRight" : "ArrowLeft";
-  if (key === forward || key === "ArrowDown") return at + 1;
-  if (key === back || key === "ArrowUp") return at - 1;
-  if (key === "Home") return from;
-  return key === "End" ? to : null;
 }

@@ -231,7 +231,7 @@ test("a finished list stays finished when items are added", async () => {
 test("a completed list says so, goes by itself and does not count as dismissed", async () => {
   const { root, host, names } = await open({ items: [item("a")] });
   await frames(2);
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   button(root, "Mark as done").click();
   await expect.poll(() => root.querySelector(".complete")?.textContent).toContain("You are all set.");
   await expect.poll(() => root.querySelector("[role=status]")!.textContent).toBe("You are all set.");

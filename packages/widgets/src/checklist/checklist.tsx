@@ -52,7 +52,7 @@ function Card({ host, checklist }: ChecklistCardProps) {
       host.send("$shown", act);
       announce(title);
     });
-    return watchSeen(frame.current!, () => host.send("$seen", act));
+    return watchSeen(() => void host.send("$seen", act));
   }, []);
 
   const told = useRef(done);

@@ -1,13 +1,11 @@
 import type { Destination } from "@tappa/protocol";
 import { AskFrame } from "../ask/ask-frame.tsx";
-import { aboveLauncher } from "../ask/above-launcher.ts";
-import askCss from "../ask/ask.css?inline";
 import type { Ask } from "../ask/ask.ts";
+import { mountAsk } from "../ask/mount-ask.tsx";
 import { Later } from "../ask/later.tsx";
 import { pageAddress } from "../ask/page-address.ts";
 import { Scale } from "../ask/scale.tsx";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
-import { mount } from "../mount.tsx";
 import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
@@ -17,13 +15,8 @@ import reviewCss from "./review.css?inline";
 import type { Review, ReviewCampaign } from "./store.ts";
 
 export function drawReview(host: Host<ReviewCampaign>, review: Review, ask: Ask, by: ShowOptions["by"]): Dispose {
-  return mount({
-    host,
-    by,
-    styles: [askCss, reviewCss, aboveLauncher()],
-    onClose: ask.leave,
-    view: () => <ReviewCard content={host.campaign.content} review={review} ask={ask} by={by} />,
-  });
+  const { content } = host.campaign;
+  return mountAsk(host, ask, by, reviewCss, () => <ReviewCard content={content} review={review} ask={ask} by={by} />);
 }
 
 interface ReviewCardProps {
@@ -36,13 +29,9 @@ interface ReviewCardProps {
 function ReviewCard({ content, review, ask, by }: ReviewCardProps) {
   const { t, locale } = useShell();
   const step = review.step.value;
-  const titles = {
-    choose: () => localText(content.title, locale),
-    feedback: () => t("review.feedback"),
-    thanks: () => t("ask.thanks"),
-  };
+  const title = step === "choose" ? localText(content.title, locale) : t(step === "thanks" ? "ask.thanks" : "review.feedback");
   return (
-    <AskFrame ask={ask} by={by} step={step} title={titles[step]()}>
+    <AskFrame ask={ask} by={by} step={step} title={title}>
       {step === "choose" && <ChooseStep content={content} review={review} ask={ask} />}
       {step === "feedback" && <FeedbackStep review={review} />}
       {step === "thanks" && <p class="quiet">{t("review.thanks")}</p>}
@@ -50,19 +39,18 @@ function ReviewCard({ content, review, ask, by }: ReviewCardProps) {
   );
 }
 
-const SENTENCES = { none: "review.where", low: "review.low", high: "review.high" } as const;
-
 /** The stars pick one sentence and nothing else: what is offered below is never decided by them. */
-function sentenceFor(stars: number | null): (typeof SENTENCES)[keyof typeof SENTENCES] {
-  if (stars === null) return SENTENCES.none;
-  return stars <= 3 ? SENTENCES.low : SENTENCES.high;
+function sentenceFor(stars: number | null): "review.where" | "review.low" | "review.high" {
+  if (!stars) return "review.where";
+  return stars <= 3 ? "review.low" : "review.high";
 }
 
 function ChooseStep({ content, review, ask }: Omit<ReviewCardProps, "by">) {
   const { t, locale } = useShell();
+  const text = localText(content.text, locale);
   return (
     <>
-      <p class="text">{localText(content.text, locale)}</p>
+      {text && <p class="text">{text}</p>}
       {content.stars && (
         <Scale
           from={1}

@@ -93,7 +93,7 @@ test("a 1 that no 0 follows is a one", async () => {
 });
 
 test("a 1 is forgotten when the keyboard moves on before it counted", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const { answers, root } = await open({}, "visitor");
   radios(root)[0]!.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true, cancelable: true }));
   root.querySelector<HTMLElement>(".icon-button")!.focus();
@@ -178,7 +178,7 @@ test("it is shown once, and seen after a second on screen", async () => {
 
 test("it is not seen when it goes before a second has passed", async () => {
   const { names } = await open();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   end();
   vi.advanceTimersByTime(5000);
   expect(names()).toEqual(["$shown"]);
@@ -222,11 +222,11 @@ test("both ends are named, for eyes and for screen readers", async () => {
 
 test("the thanks go by themselves, but not from under the pointer", async () => {
   const { root, host } = await open();
-  radios(root)[9]!.click();
+  await userEvent.click(radios(root)[9]!);
   await expect.poll(() => button(root, "Skip")).toBeDefined();
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const frame = root.querySelector<HTMLElement>(".frame")!;
-  button(root, "Skip").click();
+  await userEvent.click(button(root, "Skip"));
   await expect.poll(() => heading(root)).toBe("Thanks a lot.");
   await userEvent.hover(frame.querySelector("h2")!);
   await expect.poll(() => frame.matches(":hover")).toBe(true);
@@ -236,6 +236,17 @@ test("the thanks go by themselves, but not from under the pointer", async () => 
   await expect.poll(() => frame.matches(":hover")).toBe(false);
   vi.advanceTimersByTime(60_000);
   expect(host.closed.value).toBe(1);
+});
+
+test("the thanks stay while the keyboard is in them", async () => {
+  const { root, host } = await open({}, "visitor");
+  await userEvent.keyboard("9");
+  await expect.poll(() => heading(root)).toBe("What did you like?");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  await userEvent.keyboard("{Tab}{Tab}{Enter}");
+  await expect.poll(() => heading(root)).toBe("Thanks a lot.");
+  vi.advanceTimersByTime(60_000);
+  expect(host.closed.value).toBe(0);
 });
 
 test("a text that is missing in the visitor's language is told in English", async () => {

@@ -1,12 +1,10 @@
 import { useState } from "preact/hooks";
 import { AskFrame } from "../ask/ask-frame.tsx";
-import { aboveLauncher } from "../ask/above-launcher.ts";
-import askCss from "../ask/ask.css?inline";
 import type { Ask } from "../ask/ask.ts";
+import { mountAsk } from "../ask/mount-ask.tsx";
 import { Later } from "../ask/later.tsx";
 import { Scale } from "../ask/scale.tsx";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
-import { mount } from "../mount.tsx";
 import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
@@ -15,13 +13,8 @@ import type { NpsCampaign, Survey } from "./store.ts";
 import surveyCss from "./survey.css?inline";
 
 export function drawSurvey(host: Host<NpsCampaign>, survey: Survey, ask: Ask, by: ShowOptions["by"]): Dispose {
-  return mount({
-    host,
-    by,
-    styles: [askCss, surveyCss, aboveLauncher()],
-    onClose: ask.leave,
-    view: () => <SurveyCard content={host.campaign.content} survey={survey} ask={ask} by={by} />,
-  });
+  const { content } = host.campaign;
+  return mountAsk(host, ask, by, surveyCss, () => <SurveyCard content={content} survey={survey} ask={ask} by={by} />);
 }
 
 interface SurveyCardProps {
