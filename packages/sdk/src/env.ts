@@ -10,6 +10,8 @@ export interface Env {
   chance(): number;
   fetch(url: string, init?: RequestInit): Promise<Response>;
   report(error: unknown): void;
+  /** The newest errors, for `explain`. */
+  readonly errors: unknown[];
 }
 
 /** setTimeout wraps round above 2³¹ ms and fires at once; an hour is often enough to look again. */
@@ -17,7 +19,10 @@ const LONGEST_TIMER_MS = 3_600_000;
 
 /** The page's own clock, timers and network. */
 export function browserEnv(onError?: (error: unknown) => void): Env {
+  const errors: unknown[] = [];
   const report = (error: unknown) => {
+    errors.splice(0, errors.length - 9);
+    errors.push(error);
     try {
       onError?.(error);
     } catch {
@@ -34,6 +39,7 @@ export function browserEnv(onError?: (error: unknown) => void): Env {
     chance: Math.random,
     fetch: (url, init) => fetch(url, init),
     report,
+    errors,
   };
 }
 

@@ -96,8 +96,12 @@ export function createOutbox({ env, storage, allows, ready, tellItems, tellOutco
     bytes += item.bytes;
   };
   const take = (id: string) => {
-    bytes -= items.get(id)?.bytes ?? 0;
+    const item = items.get(id);
+    if (!item) return;
+    bytes -= item.bytes;
     items.delete(id);
+    // Answered before it was written: it must not be written after.
+    unsaved.delete(item);
   };
   const apply = ({ gone, kept }: Outcome) => {
     for (const id of gone) take(id);
@@ -123,7 +127,6 @@ export function createOutbox({ env, storage, allows, ready, tellItems, tellOutco
     for (const item of list.sort((a, b) => +isUrgent(a) - +isUrgent(b))) {
       if (excess <= 0 && excessBytes <= 0) break;
       gone.push(item.event.id);
-      unsaved.delete(item);
       excess--;
       excessBytes -= item.bytes;
     }

@@ -8,12 +8,12 @@ export function createRecorder(env: Env, take: (item: Item) => boolean) {
   let n = 0;
   return (name: string, props: object = {}, at = env.now()): string => {
     const id = uuidv7(at, env.random);
-    const text = JSON.stringify({ id, name: internalName(name), at, n, props });
+    const text = JSON.stringify({ id, name: internalName(name), at, n: n++, props });
     const bytes = new TextEncoder().encode(text).length;
     if (bytes > LIMITS.eventBytes || !name || name.length > LIMITS.nameLength)
       throw new Error(bytes > LIMITS.eventBytes ? "event_too_large" : "event_invalid");
-    if (!take({ event: JSON.parse(text), tab, bytes, state: "saved" })) return "";
-    n++;
-    return id;
+    // Counted before it is taken: what it sets off makes events too. A gap would read as a loss.
+    const isTaken = take({ event: JSON.parse(text), tab, bytes, state: "saved" });
+    return isTaken ? id : "";
   };
 }

@@ -105,6 +105,15 @@ export function createStage({ env, storage, mayKeep, person, moved, transition }
     moved();
   };
 
+  const add = (events: LifecycleEvent[]) => {
+    waiting.push(...events);
+    const keep = needed;
+    if (!keep || !waiting.length) return;
+    const added = waiting;
+    waiting = [];
+    put(added.reduce((sum, event) => addEvent(sum, event, keep), facts.value));
+  };
+
   return {
     facts,
     source,
@@ -112,19 +121,15 @@ export function createStage({ env, storage, mayKeep, person, moved, transition }
     use(next) {
       config = next;
       needed = needs(next.model, next.campaigns);
+      // First by what was known: "no visit for 60 days" must be seen before this visit ends it.
+      evaluate();
+      add([]);
     },
     restore(entries) {
       const stored = entries.get(FACTS) as Facts | undefined;
       if (stored) facts.set(needed ? merge(stored, facts.value, needed) : stored);
     },
-    add(events) {
-      waiting.push(...events);
-      const keep = needed;
-      if (!keep) return;
-      const added = waiting;
-      waiting = [];
-      put(added.reduce((sum, event) => addEvent(sum, event, keep), facts.value));
-    },
+    add,
     hear(heard, replace) {
       tellAfter = Math.max(tellAfter, env.now() - 60_000);
       if (replace && mayKeep()) void storage.save([[FACTS, heard]]);

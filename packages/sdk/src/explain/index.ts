@@ -1,5 +1,92 @@
-import type { Core } from "../core.ts";
+import { arbitrate, sentence, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
-export async function explain(_core: Core): Promise<Explanation> {
-  return null as never;
+import type { Client } from "../client.ts";
+import { momentOf } from "../moment.ts";
+
+type Check = Explanation["checks"][number];
+
+const WORDS: Record<Gate["gate"], string> = {
+  audience: "the person is not in its audience",
+  cap: "it was shown, answered or put off lately",
+  gap: "another question was asked lately",
+  session: "something was asked in this visit already",
+  first_visit: "nothing is asked on a first visit",
+  chat: "the chat is open",
+  checkout: "the visitor is at the checkout",
+  typing: "the visitor is typing",
+  dialog: "a dialog is open",
+  open: "another question is open",
+  rank: "another campaign goes first",
+};
+
+const date = (at: number | null) => (at === null ? null : new Date(at));
+
+function checksOf(client: Client): Check[] {
+  const { session, env } = client;
+  const config = client.config();
+  const status = session.consent.status();
+  const waiting = session.outbox.all().length;
+  const connection = client.connection();
+  const isHeard = connection === "ready";
+  return [
+    {
+      check: "config",
+      ok: !!config,
+      detail: config ? `version ${config.version}` : `not received from ${client.endpoint}`,
+      ...(!config && { fix: "Check the tag's data-key and that the collector is up and lists this origin." }),
+    },
+    {
+      check: "consent",
+      ok: status === "granted",
+      detail: status,
+      ...(status !== "granted" && {
+        fix: 'Nothing is stored or sent before tappa.consent("granted"); at most 50 events wait in memory.',
+      }),
+    },
+    {
+      check: "connection",
+      ok: isHeard || status !== "granted",
+      detail: `${connection}; ${waiting} events waiting`,
+      ...(connection === "blocked" && {
+        fix: "No request got through: an ad blocker, or a connect-src without the collector's origin.",
+      }),
+    },
+    {
+      check: "storage",
+      ok: session.storage.isDurable() || status !== "granted",
+      detail: session.storage.isDurable() ? "kept on this device" : "memory of this page only",
+    },
+    { check: "tabs", ok: true, detail: session.tabs.isLeader() ? "this tab sends for all" : "another tab sends" },
+    ...env.errors.map((error) => ({ check: "error", ok: false, detail: String(error) })),
+  ];
+}
+
+/** Why things are as they are. */
+export function explain(client: Client): Explanation {
+  const { env, session, stage, widgets } = client;
+  const { campaigns = [], model } = client.config() ?? {};
+  const verdict = stage.verdict();
+  const moment = momentOf(env.now(), session, widgets.open());
+  const { explained } = arbitrate(campaigns, stage.facts.value, client.context(), moment);
+  return {
+    stage: {
+      id: stage.source.value,
+      label: model?.stages.find(({ id }) => id === stage.source.value)?.label ?? "",
+      since: date(verdict?.since ?? null),
+      why: verdict ? sentence(verdict.why) : "the config has not come yet",
+      flags: verdict?.flags ?? [],
+    },
+    campaigns: explained.map(({ campaign, eligible, gates }) => {
+      const shut = gates.filter(({ pass }) => !pass);
+      return {
+        campaign,
+        kind: campaigns.find(({ id }) => id === campaign)?.kind ?? "",
+        shows: eligible,
+        why: shut.map(({ gate }) => WORDS[gate]).join("; ") || "nothing is in its way",
+        gates: gates.map(({ opensAt, ...gate }) => ({ ...gate, opensAt: date(opensAt) })),
+      };
+    }),
+    capture: client.found,
+    checks: checksOf(client),
+  };
 }
