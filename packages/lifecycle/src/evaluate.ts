@@ -47,7 +47,15 @@ function trace(rule: Rule, scope: Scope): Why {
     });
   scope.at = at;
   const op = OPERATORS.find((name) => name in rule) ?? "unknown";
-  return { op, value, rule, until: next ?? null, ...(parts ? { parts: parts.map((part) => trace(part, scope)) } : { have }) };
+  const span = "event" in rule ? (rule.last ?? rule.first)?.older : undefined;
+  return {
+    op,
+    value,
+    rule,
+    until: next ?? null,
+    ...(parts ? { parts: parts.map((part) => trace(part, scope)) } : { have }),
+    ...(span && { need: spanMs(span, scope, at) }),
+  };
 }
 
 const OPERATORS = ["all", "any", "not", "event", "attr", "url", "ctx", "stage", "flag", "left", "sample"];
@@ -77,9 +85,11 @@ function answer(rule: Rule, scope: Scope): Answer {
   return page(rule, scope);
 }
 
+function known(have: string | undefined, test: (have: string) => Ternary): Answer {
+  return have === undefined ? [null] : [test(have), have];
+}
+
 function page(rule: Rule, { context, at }: Scope): Answer {
-  const known = (have: string | undefined, test: (have: string) => Ternary): Answer =>
-    have === undefined ? [null] : [test(have), have];
   if ("url" in rule) {
     return known(context.url, (url) =>
       fold(

@@ -25,7 +25,7 @@ function hex(lane: number): string {
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: JsonValue) =>
     part && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
 }

@@ -44,35 +44,45 @@ function refundedAt(facts: Facts, order: string, valueMinor: number | null): num
 }
 
 /** The occurrences an event rule is about, each with its end. */
-export function occurrencesOf({ event, where, same, since, days }: EventRule, facts: Facts, gross: boolean): Found {
-  const found: Found = { all: [], floor: -Infinity, begin: Infinity, endsFloor: -Infinity };
-  if (event === "order_completed" && !where && !days) {
-    found.all = ordersOf(facts, gross);
-    const times = Object.values(facts.orders).map(({ at }) => at);
-    if (times.length >= ORDERS_KEPT) [found.floor, found.begin] = [Math.min(...times), -Infinity];
-  } else {
-    const kept = facts.keys[keyOf(event, where, same)];
-    if (kept) {
-      const marks = (days ? kept.days : kept.last) ?? [];
-      found.floor = floorOf(kept, marks);
-      found.begin = kept.first[0];
-      found.all = (found.floor > -Infinity ? [...marks, kept.first] : marks).map(([at, id, group]) => ({
-        at,
-        id,
-        end: Infinity,
-        group,
-      }));
-    }
-  }
-  for (const other of since ?? []) {
+export function occurrencesOf(rule: EventRule, facts: Facts, gross: boolean): Found {
+  const { event, where, same, since = [], days } = rule;
+  const isOrder = event === "order_completed" && !where && !days;
+  const found = isOrder ? foundOrders(facts, gross) : foundMarks(facts.keys[keyOf(event, where, same)], !!days);
+  for (const other of since) {
     const kept = facts.keys[keyOf(other, undefined, same)];
-    if (!kept) continue;
-    found.endsFloor = Math.max(found.endsFloor, floorOf(kept, kept.last));
-    for (const one of found.all)
-      for (const mark of kept.last)
-        if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
+    if (kept) endAll(found, kept);
   }
   return found;
+}
+
+function foundOrders(facts: Facts, gross: boolean): Found {
+  const times = Object.values(facts.orders).map(({ at }) => at);
+  const isFull = times.length >= ORDERS_KEPT;
+  return {
+    all: ordersOf(facts, gross),
+    floor: isFull ? Math.min(...times) : -Infinity,
+    begin: isFull ? -Infinity : Infinity,
+    endsFloor: -Infinity,
+  };
+}
+
+function foundMarks(kept: KeyFacts | undefined, isDays: boolean): Found {
+  const marks = (isDays ? kept?.days : kept?.last) ?? [];
+  const floor = kept ? floorOf(kept, marks) : -Infinity;
+  const all = floor > -Infinity ? [...marks, kept!.first] : marks;
+  return {
+    all: all.map(([at, id, group]) => ({ at, id, end: Infinity, group })),
+    floor,
+    begin: kept?.first[0] ?? Infinity,
+    endsFloor: -Infinity,
+  };
+}
+
+function endAll(found: Found, kept: KeyFacts): void {
+  found.endsFloor = Math.max(found.endsFloor, floorOf(kept, kept.last));
+  for (const one of found.all)
+    for (const mark of kept.last)
+      if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */

@@ -60,55 +60,45 @@ export interface Verdict {
   nextCheckAt: number | null;
 }
 
+/** A change of stage found on the walk. */
+interface Move {
+  from: StageDefinition;
+  to: StageDefinition;
+  at: number;
+  /** False where the facts have forgotten too much of the past to show that `from` was the stage before. */
+  isSure: boolean;
+}
+
 /**
  * The stage a person is in, since when, why, and how they came there. Walks the instants at which a rule can change, so a
  * browser, a collector and a recompute a year later agree whatever they evaluated before ([L18]…[L24]).
  * @param person any stable name of the person; goes into the ids of transitions
  */
 export function stageOf(facts: Facts, model: Model, asOf: number, person: string): Verdict {
-  const { stages, version: modelVersion } = model;
+  const { version: modelVersion } = model;
   const scope = createScope(facts, { asOf }, model);
-  const instants = stages
-    .flatMap(({ enter, stay }) => [enter, stay].flatMap((rule) => (rule ? instantsOf(rule, scope) : [])))
-    .filter(Number.isFinite)
-    .toSorted((a, b) => a - b);
   const left: Record<string, number> = {};
   const transitions: Transition[] = [];
-  let [stage, isSure] = stageAt(stages, scope, -Infinity);
+  let stage = stageAt(model, scope, -Infinity)[0];
   let since = facts.firstSeen ?? asOf;
   let nextAt = Infinity;
-  /** When a move out of the stage that waits will be made. */
-  let dueAt = Infinity;
-  for (let index = 0; ;) {
-    const at = Math.min(instants[index] ?? Infinity, dueAt);
-    while (instants[index]! <= at) index++;
-    if (at === Infinity) break;
-    const [to, isSureOf] = stageAt(stages, scope, at, stage);
-    const wait = stages.indexOf(to) > stages.indexOf(stage) && stage.leaveAfter;
-    if (to === stage) dueAt = Infinity;
-    else if (wait && dueAt === Infinity) dueAt = at + durationMs(wait);
-    if (to === stage || (wait && at < dueAt)) {
-      isSure = isSureOf;
-      continue;
-    }
+  for (const { from, to, at, isSure } of moves(model, scope)) {
     if (at > asOf) {
       nextAt = at;
       break;
     }
-    if (isSure && isSureOf)
+    stage = to;
+    left[from.id] = since = at;
+    if (isSure)
       transitions.push({
-        id: hash([person, modelVersion, stage.id, to.id, at].join("\n")),
-        from: stage.id,
+        id: hash([person, modelVersion, from.id, to.id, at].join("\n")),
+        from: from.id,
         to: to.id,
         effectiveAt: at,
         rule: to.id,
         evidence: evidenceOf(to.enter, scope),
         modelVersion,
       });
-    left[stage.id] = since = at;
-    stage = to;
-    isSure = isSureOf;
-    dueAt = Infinity;
   }
   scope.at = asOf;
   const flags: string[] = [];
@@ -122,13 +112,39 @@ export function stageOf(facts: Facts, model: Model, asOf: number, person: string
   return { stage: stage.id, flags: flags.toSorted(), since, why, transitions, nextCheckAt: nextAt < Infinity ? nextAt : null };
 }
 
+/** Every change of stage, past and, if nothing more happens, to come. */
+function* moves(model: Model, scope: Scope): Generator<Move> {
+  const { stages } = model;
+  const instants = stages
+    .flatMap(({ enter, stay }) => [...instantsOf(enter, scope), ...(stay ? instantsOf(stay, scope) : [])])
+    .filter(Number.isFinite)
+    .toSorted((a, b) => a - b);
+  let [from, wasSure] = stageAt(model, scope, -Infinity);
+  /** When the move that waits will be made. */
+  let dueAt = Infinity;
+  for (let index = 0; ;) {
+    const at = Math.min(instants[index] ?? Infinity, dueAt);
+    if (at === Infinity) return;
+    while (instants[index]! <= at) index++;
+    const [to, isSure] = stageAt(model, scope, at, from);
+    const wait = stages.indexOf(to) > stages.indexOf(from) ? from.leaveAfter : undefined;
+    dueAt = to === from || !wait ? Infinity : Math.min(dueAt, at + durationMs(wait));
+    if (to !== from && (!wait || at === dueAt)) {
+      yield { from, to, at, isSure: wasSure && isSure };
+      from = to;
+      dueAt = Infinity;
+    }
+    wasSure = isSure;
+  }
+}
+
 /** The first stage that holds, and whether that is certain. The stage one is in holds also as long as its `stay` does. */
 function stageAt(
-  stages: readonly StageDefinition[],
+  { stages }: Model,
   scope: Scope,
   at: number,
   current?: StageDefinition,
-): [StageDefinition, boolean] {
+): [stage: StageDefinition, isSure: boolean] {
   scope.at = at;
   let isSure = true;
   for (const stage of stages) {
