@@ -68,6 +68,7 @@ export interface OverviewCounts {
   lastEventAt: number | null;
 }
 
+/** People to whom it happened; somebody who saw an ask twice counts once. */
 export interface ActCounts {
   shown: number;
   dismissed: number;

@@ -23,7 +23,7 @@ export function write(
   for (const conversation of changes.conversations.values()) writeConversation(connection, site, visitor, conversation);
   for (const message of changes.messages) writeMessage(connection, site, message);
   for (const response of changes.responses.values()) writeResponse(connection, site, visitor, response);
-  for (const act of changes.acts) count(connection, site, act);
+  for (const act of changes.acts) writeAct(connection, site, visitor, act);
   for (const { checklist, item, at } of changes.items) {
     const insert = `INSERT INTO item (site, checklist, item, visitor, at) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET at = min(at, excluded.at)`;
@@ -74,16 +74,17 @@ function writeFacts(connection: Connection, visitor: number, changes: Changes, p
   connection.run("UPDATE visitor SET first_seen = min(first_seen, ?) WHERE key = ?", changes.facts.firstSeen, visitor);
 }
 
-function count(connection: Connection, site: number, { campaign, kind, act, detail, day }: Act): void {
+function writeAct(connection: Connection, site: number, visitor: number, { campaign, kind, act, detail, at }: Act): void {
   connection.run(
-    `INSERT INTO act (site, campaign, act, detail, day, kind, count) VALUES (?, ?, ?, ?, ?, ?, 1)
-     ON CONFLICT DO UPDATE SET count = count + 1`,
+    `INSERT INTO act (site, campaign, act, detail, visitor, kind, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET at = max(at, excluded.at)`,
     site,
     campaign,
     act,
     detail,
-    day,
+    visitor,
     kind,
+    at,
   );
 }
 

@@ -48,12 +48,13 @@ function traffic(connection: Connection, site: number, since: number): { stored:
   )!;
 }
 
+/** People, not displays or devices. */
 function acts(connection: Connection, condition: string, ...values: Value[]): ActCounts {
-  const rows = connection.all<{ act: string; count: number }>(
-    `SELECT act, sum(count) AS count FROM act WHERE ${condition} GROUP BY act`,
+  const rows = connection.all<{ act: string; people: number }>(
+    `SELECT act, count(DISTINCT person) AS people FROM act JOIN visitor ON visitor.key = act.visitor WHERE ${condition} GROUP BY act`,
     ...values,
   );
-  const of = (act: string) => rows.find((row) => row.act === act)?.count ?? 0;
+  const of = (act: string) => rows.find((row) => row.act === act)?.people ?? 0;
   return { shown: of("shown"), dismissed: of("dismissed"), snoozed: of("snoozed") };
 }
 
@@ -77,14 +78,14 @@ export function npsCounts({ connection, siteKey }: Context, siteId: string, sinc
     since,
     NEWEST,
   );
-  const day = Math.floor(since / DAY_MS);
-  return { ...acts(connection, "site = ? AND kind = 'nps' AND day >= ?", site, day), scores, comments };
+  return { ...acts(connection, "act.site = ? AND kind = 'nps' AND at >= ?", site, since), scores, comments };
 }
 
 export function reviewCounts({ connection, siteKey }: Context, siteId: string, campaign: string): ReviewCounts {
   const site = siteKey(siteId);
   const opened = connection.all<ReviewCounts["opened"][number]>(
-    `SELECT detail AS destination, sum(count) AS count FROM act WHERE site = ? AND campaign = ? AND act = 'opened' GROUP BY detail`,
+    `SELECT detail AS destination, count(DISTINCT person) AS count FROM act JOIN visitor ON visitor.key = act.visitor
+     WHERE act.site = ? AND campaign = ? AND act = 'opened' GROUP BY detail`,
     site,
     campaign,
   );
@@ -100,7 +101,7 @@ export function reviewCounts({ connection, siteKey }: Context, siteId: string, c
     campaign,
     NEWEST,
   );
-  return { ...acts(connection, "site = ? AND campaign = ?", site, campaign), opened, stars, feedback };
+  return { ...acts(connection, "act.site = ? AND campaign = ?", site, campaign), opened, stars, feedback };
 }
 
 /** One row per person and item: a person who did it on two devices did it once, the first time. */
@@ -128,7 +129,7 @@ export function checklistCounts(context: Context, siteId: string, campaign: stri
   return {
     started,
     completed,
-    dismissed: acts(connection, "site = ? AND campaign = ?", site, campaign).dismissed,
+    dismissed: acts(connection, "act.site = ? AND campaign = ?", site, campaign).dismissed,
     items: items.map((item) => {
       const { done } = connection.get<{ done: number }>(
         `SELECT count(*) AS done FROM (${DONE}) WHERE item = ?3`,

@@ -100,11 +100,11 @@ CREATE TABLE item (
   site INTEGER NOT NULL, checklist TEXT NOT NULL, item TEXT NOT NULL, visitor INTEGER NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (site, checklist, item, visitor)
 ) STRICT, WITHOUT ROWID;
--- What widgets did, counted by UTC day.
+-- To whom widgets did what, and when last: reports count people, not displays.
 CREATE TABLE act (
-  site INTEGER NOT NULL, campaign TEXT NOT NULL, act TEXT NOT NULL, detail TEXT NOT NULL, day INTEGER NOT NULL,
-  kind TEXT NOT NULL, count INTEGER NOT NULL,
-  PRIMARY KEY (site, campaign, act, detail, day)
+  site INTEGER NOT NULL, campaign TEXT NOT NULL, act TEXT NOT NULL, detail TEXT NOT NULL, visitor INTEGER NOT NULL,
+  kind TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (site, campaign, act, detail, visitor)
 ) STRICT, WITHOUT ROWID;
 
 -- Stored and lost events by minute of arrival.

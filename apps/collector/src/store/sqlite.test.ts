@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createTestCollector, createTestVisitor, temporaryFolder } from "../testing.ts";
+import { openSqliteStore } from "./sqlite.ts";
+import { storeContract } from "./store.contract.ts";
+
+storeContract("SQLite", async () => {
+  const folder = temporaryFolder();
+  return {
+    open: () => openSqliteStore({ path: join(folder.path, "deep", "tappa.db") }),
+    remove: async () => folder.remove(),
+  };
+});
+
+describe("a full disk", () => {
+  it("is answered with 503 and Retry-After, writes nothing by halves, and is over when there is room again", async () => {
+    const collector = await createTestCollector({ maxPages: 120 });
+    const visitor = createTestVisitor(collector);
+    const big = () => visitor.event("page_viewed", { text: "x".repeat(12_000) });
+    const accepted: string[] = [];
+    let refused: Response | undefined;
+    for (let round = 0; round < 60 && !refused; round++) {
+      const events = [big(), big(), big()];
+      const response = await visitor.send(...events);
+      if (response.status === 200) accepted.push(...events.map(({ id }) => id));
+      else refused = response;
+    }
+    expect(refused?.status).toBe(503);
+    expect(refused?.headers.get("Retry-After")).toBe("5");
+    expect(refused?.headers.get("Access-Control-Allow-Origin")).toBe("https://shop.example");
+    expect(await refused?.json()).toMatchObject({ code: "storage_unavailable", status: 503 });
+
+    const roomy = await openSqliteStore({ path: collector.path });
+    const [person] = (await roomy.people.list(collector.site.id, { stage: null, q: "", before: null, limit: 1 })).people;
+    const stored = (await roomy.people.get(collector.site.id, person!.id, ""))!.timeline.map(({ id }) => id);
+    expect(stored.toSorted()).toEqual(accepted.toSorted());
+    await roomy.check();
+    await roomy.close();
+    await collector.close();
+  });
+});
