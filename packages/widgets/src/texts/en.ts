@@ -1,9 +1,7 @@
 export const texts = {
   close: "Close",
-  dismiss: "Dismiss",
   send: "Send",
   "chat.open": "Open chat",
-  "chat.unread": { one: "Open chat, {count} unread message", other: "Open chat, {count} unread messages" },
   "chat.title": "Chat with us",
   "chat.greeting": "Hi! How can we help?",
   "chat.here": { one: "{name} is here", other: "{name} are here" },
@@ -20,8 +18,6 @@ export const texts = {
   "chat.typing": "{name} is typing",
   "chat.agent": "Support",
   "chat.you": "You",
-  "chat.today": "Today",
-  "chat.yesterday": "Yesterday",
   "chat.new": "New",
   "chat.resolved": "This conversation was closed. Write to open it again.",
   "chat.left": { one: "{count} character left", other: "{count} characters left" },
