@@ -8,6 +8,7 @@ import { createOutbox, type Outbox } from "./inbox/outbox.ts";
 import { createListing, type Listing } from "./inbox/listing.ts";
 import { createConversations, type Conversations } from "./inbox/store.ts";
 import { createTyping, type Typing } from "./inbox/typing.ts";
+import { journeyOf } from "./people/journey.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Everything an agent works with on one site. Lives while that site is open. */
@@ -27,7 +28,7 @@ export interface Desk {
   /** The model's own names, else the id made readable. */
   stageLabel: (stage: string) => string;
   flagLabel: (flag: string) => string;
-  /** Place of a stage in the model; -1 when the model has no such stage. */
+  /** Place of a stage on the way through the model; -1 when the model has no such stage. */
   stageRank: (stage: string) => number;
   /** Counts up when the feed could not resume: lists are loaded anew. */
   resets: ReadonlySignal<number>;
@@ -37,14 +38,13 @@ export interface Desk {
 }
 
 function createLabels(config: ReadonlySignal<ConfigDraft | null>) {
-  const stages = computed(
-    () => new Map(config.value?.model.stages.map((stage, rank) => [stage.id, { label: stage.label, rank }])),
-  );
+  const stages = computed(() => new Map(config.value?.model.stages.map((stage) => [stage.id, stage.label])));
+  const ranks = computed(() => new Map(journeyOf([...stages.value.keys()]).map((stage, rank) => [stage, rank])));
   const flags = computed(() => new Map(config.value?.model.flags.map((flag) => [flag.id, flag.label])));
   return {
-    stageLabel: (stage: string) => stages.value.get(stage)?.label ?? readableName(stage),
+    stageLabel: (stage: string) => stages.value.get(stage) ?? readableName(stage),
     flagLabel: (flag: string) => flags.value.get(flag) ?? readableName(flag),
-    stageRank: (stage: string) => stages.value.get(stage)?.rank ?? -1,
+    stageRank: (stage: string) => ranks.value.get(stage) ?? -1,
   };
 }
 

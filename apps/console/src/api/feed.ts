@@ -61,12 +61,24 @@ async function readLines(response: Response, beat: () => void, onText: (line: st
   }
 }
 
+/** One timer at a time. */
+function createDelay(setTimeout: FeedOptions["setTimeout"]) {
+  let cancel: (() => void) | null = null;
+  return {
+    start(run: () => void, delayMs: number): void {
+      cancel?.();
+      cancel = setTimeout(run, delayMs);
+    },
+    cancel: () => cancel?.(),
+  };
+}
+
 /** Keeps one NDJSON line to the collector: resumes at its cursor, backs off when refused, notices a half-open connection. */
 export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): Feed {
   const state = signal<FeedState>("connecting");
   const position: Position = { cursor: null, seq: 0 };
   let attempt = 0;
-  let cancelWait: (() => void) | null = null;
+  const pause = createDelay(setTimeout);
   let request: AbortController | null = null;
 
   function onText(text: string): void {
@@ -76,14 +88,11 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
   }
 
   async function connect(): Promise<void> {
-    cancelWait?.();
+    pause.cancel();
     const mine = new AbortController();
     request = mine;
-    let cancelWatch: (() => void) | null = null;
-    const beat = () => {
-      cancelWatch?.();
-      cancelWatch = setTimeout(() => mine.abort(), LIMITS.watchdogMs);
-    };
+    const watchdog = createDelay(setTimeout);
+    const beat = () => watchdog.start(() => mine.abort(), LIMITS.watchdogMs);
     try {
       beat();
       const response = await open(position.cursor, mine.signal);
@@ -93,13 +102,13 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
     } catch {
       // Every failure has the same cure: wait, then resume at the cursor. A lost session is announced by the API client.
     }
-    cancelWatch?.();
+    watchdog.cancel();
     if (request === mine && state.value !== "closed") wait();
   }
 
   function wait(): void {
     state.value = "waiting";
-    cancelWait = setTimeout(() => void connect(), backoffMs(attempt++, random));
+    pause.start(() => void connect(), backoffMs(attempt++, random));
   }
 
   void connect();
@@ -110,7 +119,7 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
     },
     close() {
       state.value = "closed";
-      cancelWait?.();
+      pause.cancel();
       request?.abort();
     },
   };

@@ -1,9 +1,11 @@
 import type { Overview } from "@tappa/protocol";
 import { useEffect } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
-import { formatAgo, formatCompact, formatNumber, formatShare, HOUR_MS, plural } from "../format.ts";
+import { formatAgo, formatCompact, formatNumber, formatShare, formatSpan, HOUR_MS, plural } from "../format.ts";
+import { arrange } from "../inbox/list.ts";
 import { useLoad } from "../load.ts";
-import { StageChip } from "../people/naming.tsx";
+import { inJourney } from "../people/journey.ts";
+import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
 import { TagSnippet } from "../settings/tag.tsx";
 import { BarTable } from "../ui/bar-table.tsx";
@@ -70,13 +72,14 @@ function Delivery({ delivery }: { delivery: Overview["delivery"] }) {
 
 function Stages({ overview }: { overview: Overview }) {
   const { site } = useDesk();
-  const known = overview.stages.reduce((sum, one) => sum + one.people, 0);
+  const stages = inJourney(overview.stages);
+  const known = stages.reduce((sum, one) => sum + one.people, 0);
   return (
     <Card title="Where people are" note={plural(overview.people, "person", "people")}>
       <BarTable
         caption="People by lifecycle stage"
         head={["Stage", "People"]}
-        bars={overview.stages.map(({ stage, people }) => ({
+        bars={stages.map(({ stage, people }) => ({
           key: stage,
           label: (
             <a class="plain-link" href={pathTo(site.id, "people", null, { stage })}>
@@ -88,6 +91,33 @@ function Stages({ overview }: { overview: Overview }) {
           note: formatShare(people, known),
         }))}
       />
+    </Card>
+  );
+}
+
+const WAITING_SHOWN = 4;
+
+/** Who waits for an answer, the longest first. */
+function Waiting() {
+  const { conversations, site, surroundings, agent } = useDesk();
+  const now = surroundings.now.value;
+  const open = arrange(conversations.summaries.value.values(), "open", "waiting", agent.id);
+  const waiting = open.filter((one) => one.waitingSince !== null);
+  if (waiting.length === 0) return null;
+  return (
+    <Card title="Waiting for an answer" note={plural(waiting.length, "conversation", "conversations")}>
+      <ul class="plain-list">
+        {waiting.slice(0, WAITING_SHOWN).map((one) => (
+          <li key={one.id}>
+            <a class="line-link waiting" href={pathTo(site.id, "inbox", one.id)}>
+              <Avatar person={one.person} size={28} />
+              <b class="clip">{nameOf(one.person)}</b>
+              <span class="clip quiet">{one.preview}</span>
+              <span class="wait">{formatSpan(Math.max(0, now - (one.waitingSince ?? now)))}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }
@@ -109,8 +139,9 @@ function Dashboard({ overview }: { overview: Overview }) {
           href={pathTo(site.id, "inbox")}
           note="to the inbox"
         />
-        <Stat label="People" value={formatCompact(overview.people)} href={pathTo(site.id, "people")} note="all of them" />
+        <Stat label="People" value={formatCompact(overview.people)} href={pathTo(site.id, "people")} note="met so far" />
       </div>
+      <Waiting />
       <Stages overview={overview} />
     </>
   );

@@ -3,10 +3,10 @@ import { useLocation } from "preact-iso/router";
 import type { RefObject } from "preact";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatCompact, formatSpan, MINUTE_MS } from "../format.ts";
-import { nameOf, StageChip } from "../people/naming.tsx";
+import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Avatar, Choice } from "../ui/parts.tsx";
+import { Choice } from "../ui/parts.tsx";
 import { Empty, Failure, Skeleton } from "../ui/states.tsx";
 import { isInView, listedIn, VIEWS, type Order, type View } from "./list.ts";
 import type { Found } from "./found.ts";
@@ -74,7 +74,7 @@ function Row({ conversation, current, list }: { conversation: ConversationSummar
         aria-current={current ? "true" : undefined}
         data-conversation={conversation.id}
       >
-        <Avatar name={name} seed={conversation.person.id} size={36} />
+        <Avatar person={conversation.person} size={36} />
         <span class="row-name">{name}</span>
         <time class="row-time" dateTime={new Date(conversation.lastAt).toISOString()}>
           {formatAgo(conversation.lastAt, surroundings.now.value)}

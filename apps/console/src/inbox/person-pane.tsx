@@ -3,12 +3,11 @@ import type { ComponentChildren } from "preact";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatValue, plural } from "../format.ts";
 import { useLoad } from "../load.ts";
-import { nameOf } from "../people/naming.tsx";
+import { Avatar, nameOf } from "../people/naming.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "../people/sections.tsx";
 import { StageReason } from "../people/stage-reason.tsx";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Avatar } from "../ui/parts.tsx";
 import { Loaded } from "../ui/states.tsx";
 
 const RECENT = 8;
@@ -36,7 +35,7 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
   return (
     <>
       <div class="person-card">
-        <Avatar name={nameOf(person)} seed={person.id} size={44} />
+        <Avatar person={person} size={44} />
         <div>
           <h2>{nameOf(person)}</h2>
           <p class="quiet">

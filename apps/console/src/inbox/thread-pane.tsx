@@ -49,8 +49,8 @@ function ThreadHead({
         <h2>{nameOf(thread.person)}</h2>
         <p class="thread-state">
           <StageChip stage={summary.person.stage} />
-          <span>{owner}</span>
-          {!isOpen && <span class="flag">Resolved</span>}
+          {!isOpen && <span class="resolved">Resolved</span>}
+          <span class="clip">{owner}</span>
         </p>
       </div>
       <div class="thread-actions">

@@ -16,8 +16,8 @@ export function Distribution({ report }: { report: NpsReport }) {
       <caption class="unseen">Answers by score</caption>
       <tbody>
         <tr>
-          <th class="unseen" scope="row">
-            Answers
+          <th class="columns-head" scope="row">
+            <span class="unseen">Answers</span>
           </th>
           {report.byScore.map((count, score) => (
             <td key={score}>
@@ -27,8 +27,8 @@ export function Distribution({ report }: { report: NpsReport }) {
           ))}
         </tr>
         <tr class="columns-foot">
-          <th class="unseen" scope="row">
-            Score
+          <th class="columns-head" scope="row">
+            <span class="unseen">Score</span>
           </th>
           {report.byScore.map((_, score) => (
             <th key={score} scope="col">

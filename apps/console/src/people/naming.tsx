@@ -1,9 +1,33 @@
 import type { PersonSummary } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
+import { Icon } from "../ui/icon.tsx";
 
 /** What to call a person: the given name, else the site's id, else the end of our own. */
 export function nameOf({ id, name, userId }: Pick<PersonSummary, "id" | "name" | "userId">): string {
   return name ?? userId ?? `Visitor ${id.slice(-4).toUpperCase()}`;
+}
+
+const TINTS = 6;
+
+/** Initials on a tint that stays the same for one person; an outline for who has no name. */
+export function Avatar({ person, size = 32 }: { person: Pick<PersonSummary, "id" | "name" | "userId">; size?: number }) {
+  const style = { width: `${size}px`, height: `${size}px`, fontSize: `${size * 0.36}px` };
+  const name = person.name ?? person.userId;
+  if (!name)
+    return (
+      <span class="avatar avatar-5" style={style}>
+        <Icon name="person" size={size * 0.55} />
+      </span>
+    );
+  const words = name.split(/[\s@._-]+/).filter(Boolean);
+  const initials = words.length > 1 ? `${words[0]![0]}${words[1]![0]}` : name.slice(0, 2);
+  let tint = 0;
+  for (const letter of person.id) tint = (tint * 31 + letter.charCodeAt(0)) % TINTS;
+  return (
+    <span class={`avatar avatar-${tint}`} style={style} aria-hidden="true">
+      {initials.toUpperCase()}
+    </span>
+  );
 }
 
 const HUES = 9;

@@ -7,9 +7,10 @@ import { formatAgo, formatCompact, formatNumber, formatValue, plural } from "../
 import { useLoad, type Load } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Avatar, Choice, PageFrame } from "../ui/parts.tsx";
+import { Choice, PageFrame } from "../ui/parts.tsx";
 import { Empty, Failure, Loaded, Skeleton } from "../ui/states.tsx";
-import { Flags, nameOf, StageChip } from "./naming.tsx";
+import { inJourney } from "./journey.ts";
+import { Avatar, Flags, nameOf, StageChip } from "./naming.tsx";
 
 interface Query {
   stage: string;
@@ -23,7 +24,7 @@ function Row({ person }: { person: PersonSummary }) {
     <tr>
       <th scope="row">
         <a class="person-link" href={pathTo(site.id, "people", person.id)}>
-          <Avatar name={name} seed={person.id} size={30} />
+          <Avatar person={person} size={30} />
           <span class="clip">{name}</span>
         </a>
       </th>
@@ -153,7 +154,7 @@ export function PeoplePage() {
   );
   const hrefTo = (changes: Partial<Query>) => pathTo(site.id, "people", null, { ...query, ...changes });
   const all = { value: "", label: "All", ...(overview.data ? { count: formatCompact(overview.data.people) } : {}) };
-  const stages = (overview.data?.stages ?? []).map(({ stage, people }) => ({
+  const stages = inJourney(overview.data?.stages ?? []).map(({ stage, people }) => ({
     value: stage,
     label: stageLabel(stage),
     count: formatCompact(people),

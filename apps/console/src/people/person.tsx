@@ -4,9 +4,9 @@ import { formatAgo, formatDay, formatNumber, formatValue } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Avatar, Card, Stat } from "../ui/parts.tsx";
+import { Card, Stat } from "../ui/parts.tsx";
 import { Loaded, Skeleton } from "../ui/states.tsx";
-import { nameOf } from "./naming.tsx";
+import { Avatar, nameOf } from "./naming.tsx";
 import { Answers, Devices, Orders, OtherConversations, Timeline, Transitions } from "./sections.tsx";
 import { StageReason } from "./stage-reason.tsx";
 
@@ -34,7 +34,7 @@ function Head({ person }: { person: PersonDetail }) {
       <a class="icon-button" href={pathTo(site.id, "people")} aria-label="All people">
         <Icon name="back" />
       </a>
-      <Avatar name={name} seed={person.id} size={52} />
+      <Avatar person={person} size={52} />
       <div>
         <h1>{name}</h1>
         <p class="quiet">

@@ -70,23 +70,6 @@ export function Stat({ label, value, note, href }: StatProps) {
   );
 }
 
-/** Initials on a tint that stays the same for one person. */
-export function Avatar({ name, seed, size = 32 }: { name: string; seed: string; size?: number }) {
-  const words = name.split(/[\s@._-]+/).filter(Boolean);
-  const initials = (words.length > 1 ? `${words[0]![0]}${words[1]![0]}` : name.slice(0, 2)).toUpperCase();
-  let tint = 0;
-  for (const letter of seed) tint = (tint * 31 + letter.charCodeAt(0)) % 6;
-  return (
-    <span
-      class={`avatar avatar-${tint}`}
-      style={{ width: `${size}px`, height: `${size}px`, fontSize: `${size * 0.36}px` }}
-      aria-hidden="true"
-    >
-      {initials}
-    </span>
-  );
-}
-
 const COPIED_MS = 2_000;
 
 export function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
