@@ -1,10 +1,12 @@
+import { BATCH_EVENTS, EVENT_BYTES, NAME_LENGTH, PAGE_BATCH_BYTES } from "./page-limits.ts";
+
 /** Enforced on both sides of the wire. Bytes are UTF-8 of the JSON text. */
 export const LIMITS = {
-  eventBytes: 16 * 1024,
-  pageBatchBytes: 48 * 1024,
+  eventBytes: EVENT_BYTES,
+  pageBatchBytes: PAGE_BATCH_BYTES,
   serverBatchBytes: 512 * 1024,
-  batchEvents: 500,
-  nameLength: 64,
+  batchEvents: BATCH_EVENTS,
+  nameLength: NAME_LENGTH,
   propsDepth: 4,
   propsKeys: 64,
   messageLength: 4000,

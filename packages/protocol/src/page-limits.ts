@@ -1,0 +1,5 @@
+// The part of the table that every page loads; `LIMITS` is the whole.
+export const EVENT_BYTES = 16 * 1024;
+export const PAGE_BATCH_BYTES = 48 * 1024;
+export const BATCH_EVENTS = 500;
+export const NAME_LENGTH = 64;
