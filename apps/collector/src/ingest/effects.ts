@@ -4,7 +4,6 @@ import type { ConversationState, ResponseState, StoredState } from "./state.ts";
 
 type Effect<P> = (props: P, event: StoredEvent, state: StoredState, changes: Changes) => RejectionCode | undefined;
 
-const DAY_MS = 86_400_000;
 const PREVIEW_LENGTH = 160;
 
 /** The conversation as this batch has left it so far. */
@@ -106,7 +105,7 @@ const item: Effect<ReservedEvents["$item"]> = (props, event, _state, changes) =>
 };
 
 function actOf(act: string, detail: string, props: { campaign: string; kind: string }, event: StoredEvent) {
-  return { campaign: props.campaign, kind: props.kind, act, detail, day: Math.floor(event.at / DAY_MS) };
+  return { campaign: props.campaign, kind: props.kind, act, detail, at: event.at };
 }
 
 function counted(act: "shown" | "dismissed" | "snoozed"): Effect<ReservedEvents["$shown"]> {

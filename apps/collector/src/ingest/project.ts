@@ -18,8 +18,7 @@ export interface Act {
   act: string;
   /** What the act was about: a destination; else empty. */
   detail: string;
-  /** Days since the epoch. */
-  day: number;
+  at: number;
 }
 
 /** Everything one batch changes, to be written in one transaction. */

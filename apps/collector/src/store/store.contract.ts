@@ -462,7 +462,7 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       it("resolves, assigns, and opens again when the visitor writes", async () => {
         const site = await newSite();
         const { conversation, sender } = await begin(site);
-        const patched = await store.inbox.patch(site.id, conversation, { status: "resolved", assignee: ANNA.id }, ANNA, NOW);
+        const patched = await store.inbox.patch(site.id, conversation, { status: "resolved", assignee: ANNA }, ANNA, NOW);
         expect(patched?.appended).toHaveLength(2);
         expect((await list(site)).conversations).toEqual([]);
         expect((await list(site, { view: "resolved" })).conversations).toMatchObject([{ assignee: ANNA, waitingSince: null }]);

@@ -1,5 +1,5 @@
 import type { BetterAuthOptions } from "better-auth";
-import type { ConversationPatch, ConversationStatus, FeedEntry, PeoplePage, SiteConfig, ThreadMessage } from "@tappa/protocol";
+import type { ConversationStatus, FeedEntry, PeoplePage, SiteConfig, ThreadMessage } from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { AgentEntry, Appended, LogSlice } from "./log.ts";
 import type {
@@ -110,15 +110,21 @@ export type ReplyOutcome =
   | { state: "conflict"; messages: ThreadMessage[] }
   | { state: "missing" };
 
+export interface ConversationChange {
+  status?: ConversationStatus;
+  /** null: nobody. */
+  assignee?: AgentRef | null;
+}
+
 export interface InboxStore {
   list(site: string, query: ConversationQuery): Promise<ConversationsPage>;
   get(site: string, conversation: string, agent: string): Promise<ConversationRecord | null>;
   reply(site: string, draft: ReplyDraft): Promise<ReplyOutcome>;
-  /** `assignee` is stored with the name an agent last used; null when the conversation does not exist. */
+  /** null when the conversation does not exist. */
   patch(
     site: string,
     conversation: string,
-    patch: ConversationPatch,
+    change: ConversationChange,
     by: AgentRef,
     at: number,
   ): Promise<{ appended: Appended[] } | null>;

@@ -68,18 +68,22 @@ async function patchConversation(
   { store, bus, clock, accounts }: Services & { accounts: Accounts },
   site: Site,
   conversation: string,
-  patch: ConversationPatch,
+  { assignee: assigneeId, ...patch }: ConversationPatch,
   by: AgentRef,
 ): Promise<void> {
-  if (patch.assignee && !(await accounts.find(patch.assignee)))
-    throw new Problem("body_invalid", "There is no such agent. Assign the conversation to somebody who is here.");
+  const assignee = typeof assigneeId === "string" ? refOf((await accounts.find(assigneeId)) ?? stranger()) : assigneeId;
   const at = clock.now();
-  const outcome = await store.inbox.patch(site.id, conversation, patch, by, at);
+  const change = { ...patch, ...(assignee === undefined ? {} : { assignee }) };
+  const outcome = await store.inbox.patch(site.id, conversation, change, by, at);
   announce(bus, (outcome ?? missing()).appended);
   const note = (action: string, detail: Record<string, string | null>) =>
     store.audit({ site: site.id, at, agent: by, action, subject: conversation, detail });
-  if (patch.assignee !== undefined) await note("conversation_assigned", { assignee: patch.assignee });
+  if (assignee !== undefined) await note("conversation_assigned", { assignee: assignee?.id ?? null });
   if (patch.status) await note(patch.status === "resolved" ? "conversation_resolved" : "conversation_reopened", {});
+}
+
+function stranger(): never {
+  throw new Problem("body_invalid", "There is no such agent. Assign the conversation to somebody who is here.");
 }
 
 function refOf({ id, name }: Agent): AgentRef {

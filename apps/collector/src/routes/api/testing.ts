@@ -1,93 +1,81 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Props } from "@tappa/lifecycle";
-import { uuidv7 } from "@tappa/protocol";
-import type { SignedIn } from "../../accounts.ts";
-import { createAccounts } from "../../accounts.ts";
+import { type SignedIn, createAccounts } from "../../accounts.ts";
 import { announce } from "../../bus/bus.ts";
+import type { Bus } from "../../bus/bus.ts";
 import { createLocalBus } from "../../bus/local.ts";
-import { createCollector } from "../../collector.ts";
+import { type Collector, createCollector } from "../../collector.ts";
 import { configOf } from "../../site-config.ts";
 import { defaultConfig } from "../../site-defaults.ts";
 import { openSqliteStore } from "../../store/sqlite.ts";
-import type { Site } from "../../store/store.ts";
+import type { Site, Store } from "../../store/store.ts";
+import { newId, temporaryFolder } from "../../testing.ts";
 
 export const ORIGIN = "http://collector.test";
+const password = "correct horse battery";
 
 /** A whole collector over a store of its own in a temporary folder, with an admin and an agent. For tests. */
 export async function createTestCollector() {
-  const dir = mkdtempSync(join(tmpdir(), "tappa-api-"));
-  const store = await openSqliteStore({ path: join(dir, "tappa.db") });
+  const folder = temporaryFolder();
+  const store = await openSqliteStore({ path: join(folder.path, "tappa.db") });
   const bus = createLocalBus();
   const connection = store.openAccounts();
   const secret = randomBytes(32).toString("hex");
-  const report = (message: string) => {
-    throw new Error(message);
-  };
-  const accounts = await createAccounts({ database: connection.database, secret, publicUrl: ORIGIN, report });
-  const newSite = (name: string) =>
-    store.sites.ensure(
-      { name, key: `pk_${newId()}`, secretKey: `sk_${newId()}`, origins: [`https://${name}.example`] },
-      configOf(defaultConfig([`https://${name}.example`])),
-    );
-  const password = "correct horse battery";
+  const accounts = await createAccounts({ database: connection.database, secret, publicUrl: ORIGIN, report: fail });
   const admin = await accounts.add({ name: "Ann Admin", email: "ann@shop.example", password, role: "admin" });
   const agent = await accounts.add({ name: "Bob Agent", email: "bob@shop.example", password, role: "agent" });
-  const cookieOf = async (email: string) =>
-    ((await accounts.login(email, password)) as SignedIn).cookies.map((cookie) => cookie.split(";")[0]).join("; ");
-
-  const collector = createCollector({ store, bus, accounts, publicUrl: ORIGIN });
-
-  /** One visitor of a site; `send` stores events as its page would. */
-  const visitor = (of: Site) => {
-    const [id, secretHash] = [uuidv7(Date.now(), crypto.getRandomValues.bind(crypto)), randomBytes(32).toString("hex")];
-    let n = 0;
-    const send = async (name: string, props: Props, at = Date.now(), eventId = newId(at)) => {
-      const hash = createHash("sha256")
-        .update(JSON.stringify([name, at, props]))
-        .digest("hex");
-      const event = { id: eventId, name, at, n: n++, props, hash };
-      const sender = { kind: "page" as const, visitor: id, secretHash, tab: "tab", sentAt: Date.now(), dropped: 0 };
-      const [outcome] = await store.commit([{ site: of.id, sender, receivedAt: Date.now(), events: [event] }]);
-      if (outcome?.state !== "stored" || outcome.rejected.length > 0) throw new Error(JSON.stringify(outcome));
-      announce(bus, outcome.appended);
-      return event.id;
-    };
-    return { id, send };
-  };
-
+  const cookieOf = async (email: string) => cookieHeader(((await accounts.login(email, password)) as SignedIn).cookies);
+  const collector = createCollector({ store, bus, accounts, publicUrl: ORIGIN, report: fail });
   return {
     store,
     bus,
     accounts,
-    newSite,
     admin,
     agent,
     password,
-    visitor,
-    adminCookie: await cookieOf("ann@shop.example"),
-    agentCookie: await cookieOf("bob@shop.example"),
+    adminCookie: await cookieOf(admin.email),
+    agentCookie: await cookieOf(agent.email),
     fetch: collector.fetch,
-    /** A request as the console makes it. */
-    async call<T = unknown>(method: string, path: string, { body, cookie, headers = {} }: CallOptions = {}): Promise<Answer<T>> {
-      const init: RequestInit = { method, headers: { Origin: ORIGIN, ...(cookie ? { Cookie: cookie } : {}), ...headers } };
-      if (body !== undefined) {
-        init.body = JSON.stringify(body);
-        init.headers = { "Content-Type": "application/json", ...init.headers };
-      }
-      const response = await collector.fetch(new Request(`${ORIGIN}/api${path}`, init));
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
+    call: createCall(collector),
+    visitor: (site: Site) => createVisitor(store, bus, site),
+    newSite: (name: string): Promise<Site> => {
+      const origins = [`https://${name}.example`];
+      return store.sites.ensure(
+        { name, key: `pk_${newId()}`, secretKey: `sk_${newId()}`, origins },
+        configOf(defaultConfig(origins)),
+      );
     },
     async close() {
       await collector.close();
       connection.close();
       await store.close();
-      rmSync(dir, { recursive: true });
+      folder.remove();
     },
   };
+}
+
+/** What a browser sends back of the cookies it was given. */
+export function cookieHeader(cookies: string[]): string {
+  return cookies.map((cookie) => cookie.split(";")[0]).join("; ");
+}
+
+/** One new visitor of a site; `send` stores an event as its page would and answers the id. */
+function createVisitor(store: Store, bus: Bus, site: Site) {
+  const [id, secretHash] = [newId(), randomBytes(32).toString("hex")];
+  let n = 0;
+  const send = async (name: string, props: Props, at = Date.now()): Promise<string> => {
+    const hash = createHash("sha256")
+      .update(JSON.stringify([name, at, props]))
+      .digest("hex");
+    const event = { id: newId(at), name, at, n: n++, props, hash };
+    const sender = { kind: "page" as const, visitor: id, secretHash, tab: "tab", sentAt: Date.now(), dropped: 0 };
+    const [outcome] = await store.commit([{ site: site.id, sender, receivedAt: Date.now(), events: [event] }]);
+    if (outcome?.state !== "stored" || outcome.rejected.length > 0) throw new Error(JSON.stringify(outcome));
+    announce(bus, outcome.appended);
+    return event.id;
+  };
+  return { id, send };
 }
 
 export interface CallOptions {
@@ -103,6 +91,23 @@ export interface Answer<T> {
   body: T;
 }
 
-export function newId(at = Date.now()): string {
-  return uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
+/** Requests as the console makes them. */
+function createCall(collector: Collector) {
+  return async <T = unknown>(
+    method: string,
+    path: string,
+    { body, cookie, headers = {} }: CallOptions = {},
+  ): Promise<Answer<T>> => {
+    const sent = new Headers({ Origin: ORIGIN, ...(cookie ? { Cookie: cookie } : {}) });
+    if (body !== undefined) sent.set("Content-Type", "application/json");
+    for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+    const init = { method, headers: sent, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await collector.fetch(new Request(`${ORIGIN}/api${path}`, init));
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
+  };
+}
+
+function fail(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
 }

@@ -1,8 +1,7 @@
-import type { ConversationPatch } from "@tappa/protocol";
 import type { ConversationState } from "../../ingest/state.ts";
 import type { AgentEntryDraft, Appended, FeedEntryDraft } from "../log.ts";
 import type { AgentRef } from "../records.ts";
-import type { ReplyDraft, ReplyOutcome } from "../store.ts";
+import type { ConversationChange, ReplyDraft, ReplyOutcome } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
@@ -80,7 +79,7 @@ export function patchConversation(
   context: Context,
   siteId: string,
   conversation: string,
-  patch: ConversationPatch,
+  change: ConversationChange,
   by: AgentRef,
   at: number,
 ): { appended: Appended[] } | null {
@@ -90,9 +89,9 @@ export function patchConversation(
     const row = conversationRow(connection, site, conversation);
     if (!row) return null;
     rememberAgent(connection, by);
+    if (change.assignee) rememberAgent(connection, change.assignee);
     const before = stateOfRow(row);
-    const assignee = patch.assignee === undefined ? before.assignee : assigneeOf(connection, patch.assignee);
-    const status = patch.status ?? before.status;
+    const { assignee = null, status } = { ...before, ...change };
     if (status === before.status && assignee?.id === before.assignee?.id) return { appended: [] };
     const waitingSince = status === "resolved" ? null : before.waitingSince;
     writeConversation(connection, site, 0, { ...before, status, assignee, waitingSince });
@@ -105,11 +104,6 @@ export function patchConversation(
     );
     return { appended };
   });
-}
-
-function assigneeOf(connection: Connection, id: string | null): AgentRef | null {
-  if (id === null) return null;
-  return { id, name: connection.get<{ name: string }>("SELECT name FROM agent WHERE id = ?", id)?.name ?? "" };
 }
 
 export function readConversation(
