@@ -2,9 +2,9 @@
 /// <reference path="./css.d.ts" />
 import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import { render, type ComponentChildren } from "preact";
-import { deepFocus, keepTabInside } from "./focus.ts";
+import { deepFocus } from "./focus.ts";
 import type { Dispose, Host, ShowOptions } from "./host.ts";
-import { ShellContext, type Shell } from "./shell.ts";
+import { drawWith, type Shell } from "./shell.ts";
 import { adoptStyles } from "./styles.ts";
 import { loadTexts } from "./texts/texts.ts";
 import { tokensOf } from "./theme.ts";
@@ -89,26 +89,25 @@ function draw(
 ): Dispose {
   const { theme, locale } = host;
   const dark = watchMedia("(prefers-color-scheme: dark)");
-  const covers = watchMedia("(max-width: 479px), (max-height: 420px)");
   const said = signal("");
   // After the drawing that wants it said: an effect must not run into itself.
   const announce = (text: string): void => queueMicrotask(() => void (said.value = text));
   const dir = RIGHT_TO_LEFT.includes(locale) ? "rtl" : "ltr";
-  const shell: Shell = { t, locale, dir, covers: covers.matches, announce, close };
+  const shell: Shell = { t, locale, dir, announce, close };
   const stop = effect(() => {
     const isDark = theme.mode === "auto" ? dark.matches.value : theme.mode === "dark";
-    try {
+    const whole = (): void =>
       render(
-        <ShellContext.Provider value={shell}>
-          <div class="root" lang={locale} dir={dir} data-mode={isDark ? "dark" : "light"} style={tokensOf(theme, isDark)}>
-            {view(shell)}
-            <div class="hidden" role="status">
-              {said.value}
-            </div>
+        <div class="root" lang={locale} dir={dir} data-mode={isDark ? "dark" : "light"} style={tokensOf(theme, isDark)}>
+          {view(shell)}
+          <div class="hidden" role="status">
+            {said.value}
           </div>
-        </ShellContext.Provider>,
+        </div>,
         container,
       );
+    try {
+      drawWith(shell, whole);
     } catch (error) {
       fail(error);
     }
@@ -118,16 +117,13 @@ function draw(
     stop();
     follow();
     dark.dispose();
-    covers.dispose();
   };
 }
 
 function keepKeysInside(root: ShadowRoot, close: () => void): void {
   root.addEventListener("keydown", (event) => {
-    const pressed = event as KeyboardEvent;
-    const frame = root.querySelector<HTMLElement>(".frame");
-    if (pressed.key === "Escape" && !pressed.defaultPrevented && !pressed.isComposing) close();
-    else if (frame?.ariaModal === "true") keepTabInside(pressed, frame);
+    const { key, defaultPrevented, isComposing } = event as KeyboardEvent;
+    if (key === "Escape" && !defaultPrevented && !isComposing) close();
   });
   for (const type of KEPT_INSIDE) root.addEventListener(type, (event) => event.stopPropagation());
 }

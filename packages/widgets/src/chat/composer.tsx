@@ -18,6 +18,7 @@ export function Composer({ chat }: { chat: Chat }) {
       onSubmit={(event) => {
         event.preventDefault();
         send();
+        event.currentTarget.querySelector("textarea")?.focus();
       }}
     >
       <div class="line">

@@ -1,16 +1,12 @@
 import { signal } from "@preact/signals-core";
-import type { SiteCampaign } from "@tappa/protocol";
-import { h } from "preact";
 import type { Dispose, Show, Source } from "../host.ts";
 import { mount } from "../mount.tsx";
 import css from "./chat.css?inline";
-import { Panel } from "./panel.tsx";
+import { createPanel, type ChatCampaign } from "./panel.tsx";
 import { createChat } from "./store.ts";
 
 export { createChat, type Chat, type ChatOptions } from "./store.ts";
 export type { ChatMessage, MessageStatus } from "./thread.ts";
-
-type ChatCampaign = Extract<SiteCampaign, { kind: "chat" }>;
 
 /** Opens the chat panel. */
 export const show: Show<ChatCampaign> = (host, { by, text }) => {
@@ -25,7 +21,7 @@ export const show: Show<ChatCampaign> = (host, { by, text }) => {
     host,
     by,
     styles: [css],
-    view: () => h(Panel, { chat, content: host.campaign.content, now: host.now }),
+    view: createPanel(chat, host),
     onEnd: () => {
       chat.dispose();
       dispose();

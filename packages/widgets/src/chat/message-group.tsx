@@ -59,15 +59,21 @@ function Status({ status }: { status: MessageStatus }) {
 
 function Refused({ chat, id }: { chat: Chat; id: string }) {
   const { t } = useShell();
+  // The button that was pressed goes with the message; the keyboard goes on in the composer.
+  const then = (act: (id: string) => void) => (event: Event) => {
+    const frame = (event.currentTarget as Element).closest(".frame");
+    act(id);
+    frame?.querySelector("textarea")?.focus();
+  };
   return (
     <div class="refusal">
       <p class="meta">
         <Status status="refused" />
       </p>
       <div class="acts">
-        <Button onClick={() => chat.retry(id)}>{t("chat.retry")}</Button>
-        <Button onClick={() => chat.edit(id)}>{t("chat.edit")}</Button>
-        <Button onClick={() => chat.discard(id)}>{t("chat.delete")}</Button>
+        <Button onClick={then(chat.retry)}>{t("chat.retry")}</Button>
+        <Button onClick={then(chat.edit)}>{t("chat.edit")}</Button>
+        <Button onClick={then(chat.discard)}>{t("chat.delete")}</Button>
       </div>
     </div>
   );

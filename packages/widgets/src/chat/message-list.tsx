@@ -1,61 +1,76 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { signal } from "@preact/signals-core";
+import type { ComponentChildren } from "preact";
 import { useShell } from "../shell.ts";
 import { Icon } from "../ui/icon.tsx";
 import { DRAWINGS } from "./drawings.ts";
 import { groupsOf, type Row } from "./groups.ts";
 import { Face, MessageGroup } from "./message-group.tsx";
 import type { Chat } from "./store.ts";
-import { createTimes, type Times } from "./times.ts";
+import type { ChatMessage } from "./thread.ts";
+import type { Times } from "./times.ts";
 
 /** Farther than this from the newest message, a button leads back to it. */
 const FAR_PX = 160;
 
-interface ListProps {
-  chat: Chat;
-  greeting: string;
-  now(): number;
+/** Draws the thread. */
+export type DrawList = (greeting: string) => ComponentChildren;
+
+/** What the list remembers from one drawing to the next: where it is scrolled to and the rows as last drawn. */
+export function createMessageList(chat: Chat, times: Times, now: () => number): DrawList {
+  const far = signal(false);
+  let scroller: HTMLElement | null = null;
+  let ownNewest: string | undefined;
+  let drawn: { of: readonly ChatMessage[]; rows: ComponentChildren } | undefined;
+
+  const toNewest = (): void => void scroller?.scrollTo({ top: 0 });
+  const settle = (element: HTMLElement | null, newest: string | undefined): void => {
+    scroller = element;
+    if (element && newest !== ownNewest) toNewest();
+    ownNewest = newest;
+  };
+  const rowsOf = (messages: readonly ChatMessage[], newest: string | undefined): ComponentChildren =>
+    groupsOf(messages, chat.firstNew).map((row) => (
+      <ThreadRow key={row.key} row={row} chat={chat} times={times} now={now()} newest={newest} />
+    ));
+
+  return (greeting) => {
+    const { t } = useShell();
+    const messages = chat.messages.value;
+    const newest = messages.findLast((message) => message.mine)?.id;
+    // The same rows again cost nothing to draw, however long the thread is that somebody types below.
+    if (drawn?.of !== messages) drawn = { of: messages, rows: rowsOf(messages, newest) };
+    return (
+      <div class="thread">
+        {/* Runs from the bottom up (column-reverse), so it stays at the newest message by itself. */}
+        <div
+          ref={(element) => settle(element, newest)}
+          class="scroller"
+          role="log"
+          aria-label={t("chat.messages")}
+          tabIndex={0}
+          onScroll={(event) => void (far.value = event.currentTarget.scrollTop < -FAR_PX)}
+        >
+          <div class="all">
+            <Greeting text={greeting} alone={messages.length === 0} />
+            <ol>{drawn.rows}</ol>
+            <Typing name={chat.typing.value} />
+          </div>
+        </div>
+        {far.value && (
+          <button type="button" class="icon-button latest" aria-label={t("chat.latest")} onClick={toNewest}>
+            <Icon path={DRAWINGS.down} />
+          </button>
+        )}
+      </div>
+    );
+  };
 }
 
-/** The thread. The scroller runs from the bottom up (column-reverse), so it stays at the newest message by itself. */
-export function MessageList({ chat, greeting, now }: ListProps) {
-  const { t, locale } = useShell();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [far, setFar] = useState(false);
-  const times = useRef<Times>(null);
-  times.current ??= createTimes(locale);
-  const messages = chat.messages.value;
-  const rows = groupsOf(messages, chat.firstNew);
-  const lastMine = messages.findLast((message) => message.mine);
-  const toNewest = (): void => void scroller.current?.scrollTo({ top: 0 });
-  useLayoutEffect(toNewest, [lastMine?.id]);
+function Greeting({ text, alone }: { text: string; alone: boolean }) {
   return (
-    <div class="thread">
-      <div
-        ref={scroller}
-        class="scroller"
-        role="log"
-        aria-label={t("chat.messages")}
-        tabIndex={0}
-        onScroll={(event) => setFar(event.currentTarget.scrollTop < -FAR_PX)}
-      >
-        <div class="all">
-          <p class={rows.length ? "greeting" : "greeting alone"} dir="auto">
-            {greeting}
-          </p>
-          <ol>
-            {rows.map((row) => (
-              <ThreadRow key={row.key} row={row} chat={chat} times={times.current!} now={now()} lastMine={lastMine?.id} />
-            ))}
-          </ol>
-          <Typing chat={chat} />
-        </div>
-      </div>
-      {far && (
-        <button type="button" class="icon-button latest" aria-label={t("chat.latest")} onClick={toNewest}>
-          <Icon path={DRAWINGS.down} />
-        </button>
-      )}
-    </div>
+    <p class={alone ? "greeting alone" : "greeting"} dir="auto">
+      {text}
+    </p>
   );
 }
 
@@ -64,35 +79,39 @@ interface RowProps {
   chat: Chat;
   times: Times;
   now: number;
-  lastMine: string | undefined;
+  /** The visitor's newest message. */
+  newest: string | undefined;
 }
 
-function ThreadRow({ row, chat, times, now, lastMine }: RowProps) {
+function ThreadRow({ row, chat, times, now, newest }: RowProps) {
   const { t } = useShell();
-  if (row.type === "day")
-    return (
-      <li class="day">
-        <span>{times.day(row.at, now)}</span>
-      </li>
-    );
-  if (row.type === "new") return <li class="day new">{t("chat.new")}</li>;
-  return <MessageGroup chat={chat} times={times} messages={row.messages} newest={row.messages.at(-1)?.id === lastMine} />;
+  if (row.type === "group") {
+    const isNewest = row.messages.at(-1)?.id === newest;
+    return <MessageGroup chat={chat} times={times} messages={row.messages} newest={isNewest} />;
+  }
+  return row.type === "new" ? (
+    <li class="day new">{t("chat.new")}</li>
+  ) : (
+    <li class="day">
+      <span>{times.day(row.at, now)}</span>
+    </li>
+  );
 }
 
-function Typing({ chat }: { chat: Chat }) {
+/** Three dots; `name` is "" for a nameless agent, null when nobody types. */
+function Typing({ name }: { name: string | null }) {
   const { t } = useShell();
-  const typing = chat.typing.value;
-  if (typing === null) return null;
-  const name = typing || t("chat.agent");
+  if (name === null) return null;
+  const who = name || t("chat.agent");
   return (
     <div class="group typing">
-      <span class="hidden">{t("chat.typing", { name })}</span>
+      <span class="hidden">{t("chat.typing", { name: who })}</span>
       <div class="bubble dots" aria-hidden="true">
         <i />
         <i />
         <i />
       </div>
-      <Face name={name} />
+      <Face name={who} />
     </div>
   );
 }

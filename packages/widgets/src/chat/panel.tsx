@@ -1,4 +1,6 @@
-import type { ChatContent } from "@tappa/protocol";
+import type { SiteCampaign } from "@tappa/protocol";
+import type { ComponentChildren } from "preact";
+import type { Host } from "../host.ts";
 import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -6,33 +8,46 @@ import { Frame } from "../ui/frame.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Composer } from "./composer.tsx";
 import { DRAWINGS } from "./drawings.ts";
+import { keepTabInside } from "./keep-tab-inside.ts";
 import { Face } from "./message-group.tsx";
-import { MessageList } from "./message-list.tsx";
+import { createMessageList } from "./message-list.tsx";
 import type { Chat } from "./store.ts";
+import { createTimes } from "./times.ts";
 
-interface PanelProps {
-  chat: Chat;
-  content: ChatContent;
-  now(): number;
-}
+export type ChatCampaign = Extract<SiteCampaign, { kind: "chat" }>;
 
-export function Panel({ chat, content, now }: PanelProps) {
-  const { t, locale } = useShell();
-  const title = localText(content.title, locale) || t("chat.title");
-  return (
-    <Frame look="panel" label={title}>
-      <Header chat={chat} title={title} />
-      <MessageList chat={chat} greeting={localText(content.greeting, locale) || t("chat.greeting")} now={now} />
-      {chat.status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>}
-      {!chat.online.value && (
-        <p class="notice" role="status">
-          <Icon path={DRAWINGS.offline} />
-          {t("chat.offline")}
-        </p>
-      )}
-      <Composer chat={chat} />
-    </Frame>
-  );
+/** Where `.panel` in tokens.css covers the whole page. */
+const COVERS = "(max-width: 479px), (max-height: 420px)";
+
+/** The whole chat; what it returns draws it. */
+export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => ComponentChildren {
+  const { locale, now } = host;
+  const { title, greeting } = host.campaign.content;
+  const drawList = createMessageList(chat, createTimes(locale), now);
+  return () => {
+    const { t } = useShell();
+    const name = localText(title, locale) || t("chat.title");
+    const modal = matchMedia(COVERS).matches;
+    return (
+      <Frame
+        look="panel"
+        label={name}
+        modal={modal}
+        onKeyDown={(event) => modal && keepTabInside(event, event.currentTarget as HTMLElement)}
+      >
+        <Header chat={chat} title={name} />
+        {drawList(localText(greeting, locale) || t("chat.greeting"))}
+        {chat.status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>}
+        {!chat.online.value && (
+          <p class="notice" role="status">
+            <Icon path={DRAWINGS.offline} />
+            {t("chat.offline")}
+          </p>
+        )}
+        <Composer chat={chat} />
+      </Frame>
+    );
+  };
 }
 
 function Header({ chat, title }: { chat: Chat; title: string }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
-/** An address, **bold**, _italic_ or `code`, in this order of the groups. */
-const MARKED = /(https?:\/\/[^\s<>"]+)|\*\*([^*\n]+)\*\*|(?<!\w)_([^_\n]+)_(?!\w)|`([^`\n]+)`/g;
+/** An address, **bold**, _italic_, *italic*, `code`: in this order of the groups. */
+const MARKED = /(https?:\/\/[^\s<>"]+)|\*\*([^*\n]+)\*\*|\b_([^_\n]+)_\b|\B\*(?!\s)([^*\n]+)\*\B|`([^`\n]+)`/g;
 
 /** Punctuation behind an address belongs to the sentence, not to the address. */
 const TAIL = /[.,;:!?'»”)\]]+$/;
@@ -11,7 +11,8 @@ export function richText(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let from = 0;
   for (const match of text.matchAll(MARKED)) {
-    const [whole, address, bold, italic, code] = match;
+    const [whole, address, bold, underscored, starred, code] = match;
+    const italic = underscored ?? starred;
     const url = address?.replace(TAIL, "");
     const length = url ? url.length : whole.length;
     parts.push(text.slice(from, match.index));

@@ -5,7 +5,7 @@ interface ButtonProps {
   look?: "primary" | "plain";
   type?: "button" | "submit";
   disabled?: boolean;
-  onClick?(): void;
+  onClick?(event: Event): void;
   children: ComponentChildren;
 }
 

@@ -1,5 +1,3 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
-
 interface TextAreaProps {
   label: string;
   value: string;
@@ -13,16 +11,10 @@ interface TextAreaProps {
 
 /** A text field that grows with its text up to `maxRows`. */
 export function TextArea({ label, value, placeholder, maxRows = 6, focus, onInput, onKeyDown }: TextAreaProps) {
-  const element = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const { style } = element.current!;
-    style.height = "auto";
-    const line = Number.parseFloat(getComputedStyle(element.current!).lineHeight);
-    style.height = `${Math.min(element.current!.scrollHeight + 2, line * maxRows + 20)}px`;
-  }, [value, maxRows]);
   return (
     <textarea
-      ref={element}
+      // A function made anew is called after each drawing, when the text is in place.
+      ref={(field) => void (field && fit(field, maxRows))}
       class="field"
       rows={1}
       aria-label={label}
@@ -33,4 +25,11 @@ export function TextArea({ label, value, placeholder, maxRows = 6, focus, onInpu
       onKeyDown={onKeyDown}
     />
   );
+}
+
+function fit(field: HTMLTextAreaElement, maxRows: number): void {
+  const { style } = field;
+  style.height = "auto";
+  const line = Number.parseFloat(getComputedStyle(field).lineHeight);
+  style.height = `${Math.min(field.scrollHeight + 2, line * maxRows + 20)}px`;
 }
