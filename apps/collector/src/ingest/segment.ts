@@ -4,6 +4,9 @@ import { internalName, LIMITS, type RejectionCode, uuidv7 } from "@tappa/protoco
 import type { AcceptedEvent, Sender } from "../store/store.ts";
 import { bodyHash, refusal } from "./validate.ts";
 
+/** How far the teller of an order is believed: a server most (lifecycle, [L6]). */
+const API_SOURCE = 4;
+
 /** One call of Segment's HTTP API, as it came. */
 export interface Call {
   type?: unknown;
@@ -74,7 +77,7 @@ function nameAndProps(call: Call, sender: Message["sender"]): { name: string; pr
   const name = internalName(event);
   // Reserved acts belong to pages; a server tells what happened.
   if (name.startsWith("$")) return null;
-  return { name, props: name === "order_completed" ? { ...props, $source: "api" } : props };
+  return { name, props: name === "order_completed" ? { ...props, $source: API_SOURCE } : props };
 }
 
 function isTimed({ timestamp, originalTimestamp }: Call): boolean {
