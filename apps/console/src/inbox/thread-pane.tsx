@@ -55,13 +55,16 @@ function ThreadHead({
       </div>
       <div class="thread-actions">
         <button type="button" class="button" disabled={actions.busy} onClick={actions.assign} aria-keyshortcuts="a">
-          {isMine ? "Give back" : "Assign to me"}
+          <Icon name={isMine ? "person" : "take"} size={16} />
+          <span class="button-text">{isMine ? "Give back" : "Assign to me"}</span>
         </button>
         <button type="button" class="button" disabled={actions.busy} onClick={actions.resolve} aria-keyshortcuts="e">
-          {isOpen ? "Resolve" : "Reopen"}
+          <Icon name={isOpen ? "check" : "reopen"} size={16} />
+          <span class="button-text">{isOpen ? "Resolve" : "Reopen"}</span>
         </button>
-        <a class="icon-button not-wide" href={personHref} aria-label="Person">
-          <Icon name="person" />
+        <a class="button not-wide" href={personHref}>
+          <span class="button-text">Person</span>
+          <Icon name="forward" size={16} />
         </a>
       </div>
     </header>

@@ -12,8 +12,7 @@ export function bandOf(score: number): Band {
 export function Distribution({ report }: { report: NpsReport }) {
   const most = Math.max(1, ...report.byScore);
   return (
-    <table class="columns">
-      <caption class="unseen">Answers by score</caption>
+    <table class="columns" aria-label="Answers by score">
       <tbody>
         <tr>
           <th class="columns-head" scope="row">

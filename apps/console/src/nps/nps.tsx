@@ -48,8 +48,7 @@ function ByStage({ report }: { report: NpsReport }) {
   if (report.byStage.length === 0) return null;
   return (
     <Card title="By stage" note="stage at the time of the answer">
-      <table class="plain-table by-stage">
-        <caption class="unseen">NPS by stage</caption>
+      <table class="plain-table by-stage" aria-label="NPS by stage">
         <thead>
           <tr>
             <th scope="col">Stage</th>

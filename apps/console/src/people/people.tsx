@@ -43,8 +43,7 @@ function Row({ person }: { person: PersonSummary }) {
 
 function Table({ people }: { people: readonly PersonSummary[] }) {
   return (
-    <table class="people">
-      <caption class="unseen">People</caption>
+    <table class="people" aria-label="People">
       <thead>
         <tr>
           <th scope="col">Person</th>

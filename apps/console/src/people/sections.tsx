@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatDay, formatDayHeading, formatMoment, formatMoney, formatTime, readableName } from "../format.ts";
 import { pathTo } from "../route.ts";
+import { HiddenHead } from "../ui/hidden-head.tsx";
 import { describe } from "./describe.ts";
 import { StageChip } from "./naming.tsx";
 
@@ -11,15 +12,8 @@ export function Orders({ orders }: { orders: PersonDetail["orderList"] }) {
   const now = useDesk().surroundings.now.value;
   if (orders.length === 0) return <p class="quiet">No orders yet.</p>;
   return (
-    <table class="plain-table">
-      <caption class="unseen">Orders</caption>
-      <thead class="unseen">
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col">Day</th>
-          <th scope="col">Value</th>
-        </tr>
-      </thead>
+    <table class="plain-table" aria-label="Orders">
+      <HiddenHead columns={["Order", "Day", "Value"]} />
       <tbody>
         {orders.map((order) => (
           <tr key={order.id}>

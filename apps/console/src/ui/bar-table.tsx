@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { HiddenHead } from "./hidden-head.tsx";
 
 export interface Bar {
   key: string;
@@ -8,7 +9,6 @@ export interface Bar {
   shown: string;
   /** Stands behind the value, e.g. a share. */
   note?: string;
-  tone?: "plain" | "good" | "bad" | "middle";
 }
 
 interface BarTableProps {
@@ -21,30 +21,22 @@ interface BarTableProps {
 
 /** A bar chart that is a table, so that it reads the same to eyes, ears and a clipboard. */
 export function BarTable({ caption, head, bars, whole }: BarTableProps) {
+  const noted = bars.some((bar) => bar.note);
   const full = whole ?? Math.max(1, ...bars.map((bar) => bar.value));
   return (
-    <table class="bars">
-      <caption class="unseen">{caption}</caption>
-      <thead class="unseen">
-        <tr>
-          <th scope="col">{head[0]}</th>
-          <th scope="col">{head[1]}</th>
-        </tr>
-      </thead>
+    <table class="bars" aria-label={caption}>
+      <HiddenHead columns={[head[0], "Bar", head[1], ...(noted ? ["More"] : [])]} />
       <tbody>
         {bars.map((bar) => (
           <tr key={bar.key}>
             <th scope="row">{bar.label}</th>
-            <td>
+            <td class="bar-cell">
               <span class="bar-track" aria-hidden="true">
-                <span
-                  class={`bar bar-${bar.tone ?? "plain"}`}
-                  style={{ width: `${Math.min(100, (100 * bar.value) / (full || 1))}%` }}
-                />
+                <span class="bar" style={{ width: `${Math.min(100, (100 * bar.value) / (full || 1))}%` }} />
               </span>
-              <span class="bar-value">{bar.shown}</span>
-              <span class="bar-note">{bar.note ?? ""}</span>
             </td>
+            <td class="bar-value">{bar.shown}</td>
+            {noted && <td class="bar-note">{bar.note ?? ""}</td>}
           </tr>
         ))}
       </tbody>
