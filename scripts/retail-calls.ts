@@ -122,7 +122,9 @@ function refundCalls(rows: RetailRow[], lines: Line[], base: (at: string) => Omi
         continue;
       }
       line.isRefunded = true;
-      byOrder.set(line.invoice, [...(byOrder.get(line.invoice) ?? []), row]);
+      // Nobody gets back more than was paid; manual entries are cancelled at other prices.
+      const refunded = { ...row, price: Math.min(row.price, line.price) };
+      byOrder.set(line.invoice, [...(byOrder.get(line.invoice) ?? []), refunded]);
     }
     for (const [order, refunded] of byOrder) {
       result.calls.push({
