@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { userEvent } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
 import { createTestHost, drawn, type TestHostOptions } from "../testing.ts";
 import { show, type NpsCampaign } from "./index.ts";
@@ -254,4 +254,21 @@ test("a text that is missing in the visitor's language is told in English", asyn
   expect(heading(root)).toBe("Empfehlen Sie uns?");
   radios(root)[0]!.click();
   await vi.waitFor(() => expect(heading(root)).toBe("What went wrong?"));
+});
+
+test("the launcher of the chat stays in reach: the ask stands above it", async () => {
+  const launcher = document.createElement("tappa-launcher");
+  document.body.append(launcher);
+  await page.viewport(1000, 700);
+  const { root } = await open();
+  const { bottom } = root.querySelector(".frame")!.getBoundingClientRect();
+  expect(innerHeight - bottom).toBeGreaterThanOrEqual(20 + 56);
+});
+
+test("on a narrow page every score is at least 24 px wide and nothing scrolls sideways", async () => {
+  await page.viewport(320, 568);
+  const { root } = await open();
+  expect(Math.min(...radios(root).map((radio) => radio.getBoundingClientRect().width))).toBeGreaterThanOrEqual(24);
+  const frame = root.querySelector(".frame")!;
+  expect(frame.scrollWidth).toBeLessThanOrEqual(frame.clientWidth);
 });

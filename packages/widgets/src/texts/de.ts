@@ -29,7 +29,7 @@ export const texts: Texts = {
   "ask.later": "Später fragen",
   "ask.skip": "Überspringen",
   "ask.back": "Zurück",
-  "ask.comment": "Schreiben Sie ein paar Worte …",
+  "ask.comment": "Ein paar Worte …",
   "ask.thanks": "Vielen Dank!",
   "nps.low": "Sehr unwahrscheinlich",
   "nps.high": "Sehr wahrscheinlich",
