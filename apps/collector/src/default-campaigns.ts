@@ -76,7 +76,6 @@ export const welcome: SiteCampaign = {
         it: "Visita tre pagine del negozio.",
         pl: "Odwiedź trzy strony sklepu.",
       },
-      do: { open: "/" },
     },
     {
       id: "find-something",

@@ -55,4 +55,5 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
+process.once("uncaughtException", fail);
 void start().catch(fail);

@@ -32,7 +32,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   });
   app.use(sameOrigin(publicUrl));
   app.use(bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge }));
-  app.route("/", sessionRoutes(accounts, store));
+  app.route("/", sessionRoutes(services));
 
   app.use(loggedIn(accounts));
   app.use("/sites/:site/*", ofSite(store));

@@ -3,12 +3,13 @@ import { type Context, Hono } from "hono";
 import type { Accounts, Agent, SignedIn } from "../../accounts.ts";
 import { type LoginLimits, createLoginLimits } from "../../login-limits.ts";
 import { Problem } from "../../problem.ts";
+import type { Services } from "../../services.ts";
 import type { Store } from "../../store/store.ts";
 import { loginSchema, readBody, setupSchema } from "./body.ts";
 import { type ApiEnv, loggedIn } from "./guard.ts";
 
 /** The routes that need no session: first run, login and logout; and the one that tells who is logged in. */
-export function sessionRoutes(accounts: Accounts, store: Store): Hono<ApiEnv> {
+export function sessionRoutes({ accounts, store, clock }: Services & { accounts: Accounts }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const limits = createLoginLimits();
 
@@ -26,6 +27,9 @@ export function sessionRoutes(accounts: Accounts, store: Store): Hono<ApiEnv> {
     if (outcome === "setup_done") throw new Problem("setup_done", "There is an admin already. Log in instead.");
     if (outcome === "token_invalid")
       throw new Problem("forbidden", "This link has been used or is not the latest. Open the one the collector printed last.");
+    const { id, name } = outcome.agent;
+    const made = { site: null, at: clock.now(), agent: { id, name }, action: "admin_created", subject: id, detail: {} };
+    await store.audit(made);
     return signedIn(c, outcome, store);
   });
 
