@@ -40,7 +40,7 @@ function start(database: string, env: Record<string, string> = {}) {
     child,
     lines,
     ended,
-    until: (msg: string) => expect.poll(() => lines.find((line) => line.msg === msg), { timeout: 10_000 }).toBeDefined(),
+    until: (msg: string) => expect.poll(() => lines.find((line) => line.msg === msg), { timeout: 50_000 }).toBeDefined(),
     line: (msg: string) => lines.find((line) => line.msg === msg),
   };
 }
@@ -60,7 +60,7 @@ async function setUp(setupUrl: string, url: string): Promise<string> {
     .join("; ");
 }
 
-describe("the process", () => {
+describe("the process", { timeout: 60_000 }, () => {
   it("says where it listens and, while there is no admin, how to become one; sessions outlive a restart", async () => {
     const first = start("setup.db", { TAPPA_SITE: JSON.stringify(site) });
     await first.until("listening");
@@ -124,7 +124,7 @@ describe("the process", () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
-  it("drops a client that never finishes its headers, and goes on", { timeout: 30_000 }, async () => {
+  it("drops a client that never finishes its headers, and goes on", async () => {
     const collector = start("slow.db");
     await collector.until("listening");
     const url = collector.line("listening")?.url ?? "";
