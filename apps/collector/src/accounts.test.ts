@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Accounts, type SignedIn, createAccounts } from "./accounts.ts";
+
+// Password hashing is slow on purpose, and slower on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let dir: string;
 let database: DatabaseSync;

@@ -14,7 +14,7 @@ import type {
   ThreadMessage,
 } from "@tappa/protocol";
 import { createLineSplitter } from "@tappa/protocol";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../clock.ts";
 import { createFeeds } from "../../feed.ts";
 import { defaultConfig } from "../../site-defaults.ts";
@@ -22,6 +22,9 @@ import { createApi } from "./api.ts";
 import type { Site } from "../../store/store.ts";
 import { newId } from "../../testing.ts";
 import { ORIGIN, cookieHeader, createTestCollector } from "./testing.ts";
+
+// Password hashing is slow on purpose, and slower on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let collector: Awaited<ReturnType<typeof createTestCollector>>;
 let site: Site;
