@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 
 /** A line of a server's log; servers of this repository log one JSON object per line. */
-export interface LogLine {
+interface LogLine {
   msg?: string;
   url?: string;
   setupUrl?: string;
@@ -32,7 +32,7 @@ const LAST_LINES = 20;
 const STOP_MS = 10_000;
 const START_MS = 60_000;
 
-export function readLog(text: string): LogLine {
+function readLog(text: string): LogLine {
   try {
     const line: unknown = JSON.parse(text);
     return typeof line === "object" && line !== null ? line : {};

@@ -37,7 +37,7 @@ function band(value: number, edges: number[]): number {
 }
 
 /** Strata by recency and frequency; names sort, so the order never depends on the input. */
-export function strataOf(rows: RetailRow[]): Map<string, string[]> {
+function strataOf(rows: RetailRow[]): Map<string, string[]> {
   const end = Date.parse(`${rows.reduce((last, row) => (row.date > last ? row.date : last), "").slice(0, 10)}T00:00Z`);
   const strata = new Map<string, string[]>();
   for (const [customer, { invoices, lastDate }] of buyersOf(rows)) {

@@ -2,7 +2,7 @@ import { createBook, type Book } from "./book.ts";
 import { createShop } from "./shop.ts";
 
 export const TAG = '<script async src="http://collector.test:4000/tappa.js" data-key="pk_test"></script>';
-export const ORIGIN = "http://shop.test";
+const ORIGIN = "http://shop.test";
 
 /** A browser without scripts: keeps cookies, follows nothing. */
 export function createVisitor({ tag = TAG, book = createBook({ now: () => 0 }) }: { tag?: string; book?: Book } = {}) {
@@ -36,7 +36,7 @@ export function createVisitor({ tag = TAG, book = createBook({ now: () => 0 }) }
 }
 
 /** Runs the page's inline scripts as a browser would, in their order. */
-export function layerOf(html: string): unknown[] {
+function layerOf(html: string): unknown[] {
   const window: { dataLayer?: unknown[] } = {};
   const scripts = [...html.matchAll(/<script nonce="[^"]+">([^]*?)<\/script>/g)].map(([, code]) => code ?? "");
   // eslint-disable-next-line no-new-func -- the page's own scripts, in a test

@@ -8,7 +8,7 @@ import type { Visit } from "../visit.ts";
 import { cookieBanner } from "./cookie-banner.ts";
 import { ICONS } from "./icons.ts";
 
-export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 export interface Page {
   title: string;

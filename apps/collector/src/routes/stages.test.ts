@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestCollector } from "./api/testing.ts";
+
+let collector: Awaited<ReturnType<typeof createTestCollector>>;
+beforeAll(async () => {
+  collector = await createTestCollector();
+});
+afterAll(() => collector.close());
+
+function ask(user: string): Promise<Response> {
+  const headers = { authorization: `Basic ${btoa(`${user}:`)}` };
+  return Promise.resolve(collector.fetch(new Request("http://collector.test/v1/people/stages", { headers })));
+}
+
+describe("people per stage for a server", () => {
+  it("counts this site's people alone, in every stage of its model", async () => {
+    const [site, other] = [await collector.newSite("one"), await collector.newSite("two")];
+    await collector.visitor(site).send("order_completed", { order_id: "A-1", value: 10, currency: "GBP" });
+    await collector.visitor(other).send("page_viewed", {});
+    const { stages, people } = (await (await ask(site.secretKey)).json()) as {
+      stages: { stage: string; people: number }[];
+      people: number;
+    };
+    expect(people).toBe(1);
+    expect(stages.map(({ stage }) => stage)).toContain("lapsed");
+    expect(stages.filter((entry) => entry.people > 0)).toMatchObject([{ stage: "new", people: 1 }]);
+  });
+
+  it.each(["", "sk_wrong", "pk_public"])("is refused to %j", async (user) => {
+    const response = await ask(user);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([401, "secret_key_invalid"]);
+  });
+});
