@@ -21,10 +21,23 @@ const FONTS = {
   "figtree.woff2": "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2",
 };
 
-function read(path: string): Asset {
-  const body = new Uint8Array(readFileSync(path));
+function toAsset(body: Uint8Array<ArrayBuffer>, path: string): Asset {
   const version = createHash("sha256").update(body).digest("hex").slice(0, 10);
   return { body, type: TYPES[extname(path)] ?? "application/octet-stream", version };
+}
+
+function read(path: string): Asset {
+  return toAsset(new Uint8Array(readFileSync(path)), path);
+}
+
+/** The style sheet asks for fonts by the same versioned address as the page's preload, so that each is loaded once. */
+function withVersions(css: Asset, assets: Map<string, Asset>): Asset {
+  const text = new TextDecoder().decode(css.body);
+  const versioned = text.replace(/url\("([^"?]+)"\)/g, (whole, name: string) => {
+    const asset = assets.get(name);
+    return asset ? `url("${name}?v=${asset.version}")` : whole;
+  });
+  return toAsset(new TextEncoder().encode(versioned), "shop.css");
 }
 
 /** Every file of the shop by its name under `/assets/`, read once. */
@@ -35,5 +48,7 @@ export function loadAssets(): Map<string, Asset> {
     if (extname(name) in TYPES) assets.set(name.replaceAll("\\", "/"), read(fileURLToPath(new URL(name, folder))));
   }
   for (const [name, source] of Object.entries(FONTS)) assets.set(name, read(fileURLToPath(import.meta.resolve(source))));
+  const css = assets.get("shop.css");
+  if (css) assets.set("shop.css", withVersions(css, assets));
   return assets;
 }
