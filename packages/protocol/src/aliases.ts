@@ -19,7 +19,7 @@ const INTERNAL = new Map<string, string>();
 for (const line of ALIASES.split("\n")) {
   const [name, others] = line.split("=") as [string, string];
   // Segment's "Order Completed" is ours but for its spelling.
-  for (const other of [name, ...others.split(",")]) INTERNAL.set(other.toLowerCase().replaceAll(" ", "_"), name);
+  for (const other of [name, ...others.split(",").filter(Boolean)]) INTERNAL.set(other.toLowerCase().replaceAll(" ", "_"), name);
 }
 
 /** The internal name of an event; a name that is not an alias stays as it is. */
