@@ -157,6 +157,17 @@ describe("requests that another page makes in an agent's browser", () => {
     expect(body.status).toBe("open");
   });
 
+  it("are refused on every route that changes something, login and setup included", async () => {
+    const changing = (await table()).filter(({ method }) => method !== "GET").map((row) => ({ ...row, path: sites(row.path) }));
+    const open = ["/setup", "/login", "/logout"].map((path) => ({ method: "POST", path, body: {} }));
+    for (const { method, path, body } of [...changing, ...open]) {
+      const request = { body, cookie: collector.adminCookie, headers: { Origin: "https://evil.example" } };
+      const answer = await collector.call<{ code: string }>(method, path, request);
+      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 403, "origin_forbidden"]);
+    }
+    expect((await asAdmin("GET", "/session")).status).toBe(200);
+  });
+
   it("are refused without any origin, and let in from the host the browser spoke to", async () => {
     const login = { body: { email: "bob@shop.example", password: collector.password } };
     const bare = new Request(`${ORIGIN}/api/login`, {
