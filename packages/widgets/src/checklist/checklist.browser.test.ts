@@ -232,7 +232,7 @@ test("a completed list says so, goes by itself and does not count as dismissed",
   const { root, host, names } = await open({ items: [item("a")] });
   await frames(2);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
-  button(root, "Mark as done").click();
+  await userEvent.click(button(root, "Mark as done"));
   await expect.poll(() => root.querySelector(".complete")?.textContent).toContain("You are all set.");
   await expect.poll(() => root.querySelector("[role=status]")!.textContent).toBe("You are all set.");
   vi.advanceTimersByTime(60_000);

@@ -1,8 +1,8 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { leaveWhenIdle, watchSeen } from "../ask/dwell.ts";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
 import { mount } from "../mount.tsx";
-import { useShell } from "../shell.ts";
+import { useShell, type Shell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -14,74 +14,74 @@ import type { Checklist } from "./store.ts";
 const CELEBRATION_MS = 8000;
 
 export function drawChecklist(host: Host<ChecklistCampaign>, checklist: Checklist, by: ShowOptions["by"]): Dispose {
+  const stops = [checklist.dispose];
+  const settle = createSettle(host, checklist, stops);
   return mount({
     host,
     by,
     styles: [checklistCss],
-    onEnd: checklist.dispose,
     onClose: () => (checklist.complete.value ? checklist.finish() : checklist.dismiss()),
-    view: () => <ChecklistCard host={host} checklist={checklist} />,
+    onEnd: () => stops.forEach((stop) => stop()),
+    // Nothing while there is nothing to do for this person: an empty list is never shown.
+    view: (shell) => checklist.items.value.length > 0 && drawCard(host, checklist, shell, settle),
   });
 }
 
-interface ChecklistCardProps {
-  host: Host<ChecklistCampaign>;
-  checklist: Checklist;
+type Settle = (frame: HTMLElement, shell: Shell, done: number, isComplete: boolean) => void;
+
+/** What the list owes the visitor and the report; called after each drawing with what was drawn. */
+function createSettle({ campaign, send }: Host<ChecklistCampaign>, checklist: Checklist, stops: Dispose[]): Settle {
+  const act = { campaign: campaign.id, kind: campaign.kind };
+  const { content } = campaign;
+  let told: number | undefined;
+  return (frame, shell, done, isComplete) => {
+    const { t, locale, announce } = shell;
+    if (told === done) return;
+    if (told === undefined && checklist.isNew) {
+      // After the drawing: what the host does with an event may draw anew, and an effect must not run into itself.
+      queueMicrotask(() => send("$shown", act));
+      stops.push(watchSeen(() => void send("$seen", act)));
+      announce(localText(content.title, locale));
+    }
+    if (isComplete) {
+      checklist.finish();
+      announce(localText(content.done, locale) || t("list.complete"));
+      stops.push(leaveWhenIdle(frame, CELEBRATION_MS, shell.close));
+    } else if (told !== undefined) {
+      announce(t("list.progress", { done, of: checklist.items.peek().length }));
+    }
+    told = done;
+  };
 }
 
-/** Draws nothing while there is nothing to do for this person: an empty list is never shown. */
-function ChecklistCard({ host, checklist }: ChecklistCardProps) {
-  if (checklist.items.value.length === 0) return null;
-  return <Card host={host} checklist={checklist} />;
-}
-
-function Card({ host, checklist }: ChecklistCardProps) {
-  const { t, locale, announce } = useShell();
-  const frame = useRef<HTMLElement>(null);
-  const title = localText(host.campaign.content.title, locale);
+function drawCard(host: Host<ChecklistCampaign>, checklist: Checklist, shell: Shell, settle: Settle): ComponentChildren {
+  const { content } = host.campaign;
+  const { t, locale } = shell;
+  const title = localText(content.title, locale);
   const [done, of] = [checklist.doneCount.value, checklist.items.value.length];
-  const complete = checklist.complete.value;
-  const collapsed = checklist.collapsed.value && !complete;
-  const cheer = localText(host.campaign.content.done, locale) || t("list.complete");
-
-  useEffect(() => {
-    if (!checklist.isNew) return undefined;
-    const act = { campaign: host.campaign.id, kind: host.campaign.kind };
-    // After the drawing: what is told here may draw anew, and an effect must not run into itself.
-    queueMicrotask(() => {
-      host.send("$shown", act);
-      announce(title);
-    });
-    return watchSeen(() => void host.send("$seen", act));
-  }, []);
-
-  const told = useRef(done);
-  useEffect(() => {
-    if (told.current !== done) queueMicrotask(() => announce(complete ? cheer : t("list.progress", { done, of })));
-    told.current = done;
-  }, [done]);
-
+  const isComplete = checklist.complete.value;
+  const isSmall = checklist.collapsed.value && !isComplete;
   const onKeyDown = (event: KeyboardEvent): void => {
     // Esc makes the list small; only its own button puts it away.
-    if (event.key !== "Escape" || complete) return;
+    if (event.key !== "Escape" || isComplete) return;
     event.preventDefault();
     checklist.collapse(true);
   };
   return (
     <section
-      ref={frame}
-      class={collapsed ? "frame card small" : "frame card"}
+      ref={(frame) => void (frame && settle(frame, shell, done, isComplete))}
+      class={isSmall ? "frame card small" : "frame card"}
       aria-label={title}
       tabIndex={-1}
       part="card"
       onKeyDown={onKeyDown}
     >
-      {complete ? (
-        <Complete text={cheer} checklist={checklist} />
+      {isComplete ? (
+        <Complete text={localText(content.done, locale) || t("list.complete")} />
       ) : (
         <>
           <Head title={title} done={done} of={of} checklist={checklist} />
-          <div id="list" class="body" hidden={collapsed}>
+          <div id="list" class="body" hidden={isSmall}>
             <ItemList checklist={checklist} />
             <Hide />
           </div>
@@ -136,22 +136,16 @@ function Hide() {
 }
 
 /** A calm celebration: the list says that it is done and goes by itself. */
-function Complete({ text, checklist }: { text: string; checklist: Checklist }) {
+function Complete({ text }: { text: string }) {
   const { t, close } = useShell();
-  const element = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const frame = element.current!.closest<HTMLElement>(".frame")!;
-    // The button that was pressed last is gone; the keyboard stays here if it was here.
-    if (frame.dataset.used) frame.focus({ preventScroll: true });
-    checklist.finish();
-    return leaveWhenIdle(frame, CELEBRATION_MS, close);
-  }, []);
   return (
-    <div class="complete" ref={element}>
+    <div class="complete">
       <span class="cheer">
         <Icon name="check" />
       </span>
-      <p class="title">{text}</p>
+      <p class="title" dir="auto">
+        {text}
+      </p>
       <Button onClick={close}>{t("close")}</Button>
     </div>
   );

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { pageAddress } from "../ask/page-address.ts";
 import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
@@ -8,50 +7,18 @@ import { hasMore } from "./items.ts";
 import type { Item } from "./items.ts";
 import type { Checklist } from "./store.ts";
 
-/** One open item shows its text and acts: the one the visitor picked, else the first there is to do. */
+/** The items; the open one shows its text and acts. */
 export function ItemList({ checklist }: { checklist: Checklist }) {
-  const items = checklist.items.value;
-  const [picked, pick] = useState<string | null>();
-  const list = useRef<HTMLOListElement>(null);
-  const marked = useRef(false);
-  const shown = picked === undefined ? items.find(hasMore)?.id : picked;
-
-  useLayoutEffect(() => {
-    if (!marked.current) return;
-    marked.current = false;
-    list.current?.querySelector<HTMLElement>("[aria-expanded='true']")?.focus();
-  });
-  const mark = (id: string): void => {
-    marked.current = true;
-    list.current?.closest<HTMLElement>(".frame")?.setAttribute("data-used", "");
-    pick(undefined);
-    checklist.mark(id);
-  };
   return (
-    <ol ref={list} class="items">
-      {items.map((item) => (
-        <ListItem
-          key={item.id}
-          item={item}
-          open={item.id === shown}
-          onPick={() => pick(item.id === shown ? null : item.id)}
-          onMark={() => mark(item.id)}
-          onAct={() => checklist.act(item)}
-        />
+    <ol class="items">
+      {checklist.items.value.map((item) => (
+        <ListItem key={item.id} item={item} checklist={checklist} />
       ))}
     </ol>
   );
 }
 
-interface ListItemProps {
-  item: Item;
-  open: boolean;
-  onPick(): void;
-  onMark(): void;
-  onAct(): void;
-}
-
-function ListItem({ item, open, onPick, onMark, onAct }: ListItemProps) {
+function ListItem({ item, checklist }: { item: Item; checklist: Checklist }) {
   const { t, locale } = useShell();
   const text = localText(item.text, locale);
   if (!hasMore(item)) {
@@ -63,18 +30,29 @@ function ListItem({ item, open, onPick, onMark, onAct }: ListItemProps) {
       </li>
     );
   }
+  const isOpen = item.id === checklist.opened.value;
+  const mark = (event: Event): void => {
+    const frame = (event.currentTarget as Element).closest<HTMLElement>(".frame")!;
+    checklist.mark(item.id);
+    // The button that was pressed is gone: the keyboard goes on with the next item, or with what is said at the end.
+    (frame.querySelector<HTMLElement>(".row[aria-expanded='true']") ?? frame).focus({ preventScroll: true });
+  };
   return (
     <li class="item">
-      <button type="button" class="row" aria-expanded={open} onClick={onPick}>
+      <button type="button" class="row" aria-expanded={isOpen} onClick={() => checklist.toggle(item.id)}>
         <Name item={item} />
         <Icon name="minimize" />
       </button>
-      {open && (
+      {isOpen && (
         <div class="more">
-          {text && <p class="quiet">{text}</p>}
+          {text && (
+            <p class="quiet" dir="auto">
+              {text}
+            </p>
+          )}
           <div class="acts">
-            <Act item={item} onAct={onAct} />
-            {item.manual && <Button onClick={onMark}>{t("list.mark")}</Button>}
+            <Act item={item} onAct={() => checklist.act(item)} />
+            {item.manual && <Button onClick={mark}>{t("list.mark")}</Button>}
           </div>
         </div>
       )}

@@ -1,8 +1,8 @@
-import { computed, signal } from "@preact/signals-core";
+import { batch, computed, signal } from "@preact/signals-core";
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { Dispose, Host } from "../host.ts";
 import { follow } from "../sources.ts";
-import { itemsOf } from "./items.ts";
+import { hasMore, itemsOf } from "./items.ts";
 import type { Item } from "./items.ts";
 import { pin, remember } from "./pinned.ts";
 import type { ChecklistCampaign, Remembered } from "./pinned.ts";
@@ -16,6 +16,10 @@ export interface Checklist {
   /** This version is on display for the first time on this device. */
   readonly isNew: boolean;
   collapse(collapsed: boolean): void;
+  /** The one item that is open: the one the visitor picked, else the first there is to do; null = none. */
+  readonly opened: ReadonlySignal<string | null>;
+  /** Opens an item, or closes it when it is open. */
+  toggle(item: string): void;
   /** The visitor says that a manual item is done. */
   mark(item: string): void;
   /** Chat or page function of the item; an `open` is a link and opens itself. */
@@ -25,6 +29,11 @@ export interface Checklist {
   /** The list was completed and said so. */
   finish(): void;
   dispose: Dispose;
+}
+
+function countOf(items: ReadonlySignal<readonly Item[]>): Pick<Checklist, "doneCount" | "complete"> {
+  const doneCount = computed(() => items.value.filter(({ state }) => state === "done").length);
+  return { doneCount, complete: computed(() => items.value.length > 0 && doneCount.value === items.value.length) };
 }
 
 /** @param before what `recall` gave; `narrow`: start collapsed unless the visitor chose otherwise. */
@@ -37,50 +46,52 @@ export function createChecklist(
   const disposes: Dispose[] = [];
   const facts = follow(host.facts, disposes);
   const stage = follow(host.stage, disposes);
-  const marked = signal<readonly string[]>([]);
-
   let remembered = pin(host.campaign, facts.value, before);
   const keep = (change: Partial<Remembered>): void => {
     remembered = { ...remembered, ...change };
     remember(host, remembered).catch(host.report);
   };
   keep({ dismissed: false });
-  const isNew = before?.version !== remembered.version;
-  const collapsed = signal(remembered.collapsed ?? options.narrow);
 
+  const collapsed = signal(remembered.collapsed ?? options.narrow);
+  const marked = signal<readonly string[]>([]);
   // Rules read the stage through the host; naming it here makes the list follow its changes.
   const items = computed(() => (void stage.value, itemsOf(host, remembered, facts.value, marked.value)));
-  const doneCount = computed(() => items.value.filter(({ state }) => state === "done").length);
+  const picked = signal<string | null | undefined>(undefined);
+  const opened = computed(() => (picked.value === undefined ? (items.value.find(hasMore)?.id ?? null) : picked.value));
 
-  return {
-    items,
-    doneCount,
-    complete: computed(() => items.value.length > 0 && doneCount.value === items.value.length),
-    collapsed,
-    isNew,
-    collapse(next) {
-      collapsed.value = next;
-      keep({ collapsed: next });
-    },
-    mark(item) {
-      if (items.value.find((one) => one.id === item)?.state !== "open") return;
+  const seen = { items, opened, ...countOf(items) };
+
+  const mark = (item: string): void => {
+    if (items.value.find((one) => one.id === item)?.state !== "open") return;
+    batch(() => {
+      picked.value = undefined;
       marked.value = [...marked.value, item];
-      host.send("$item", { checklist: id, item, version: remembered.version, by: "hand" });
-    },
-    act(item) {
-      if (!item.do) return;
-      if ("chat" in item.do) host.open("chat", item.do.chat);
-      if ("call" in item.do) host.call(item.do.call);
-    },
-    dismiss() {
-      keep({ dismissed: true });
-      host.send("$dismissed", { campaign: id, kind });
-    },
-    finish() {
-      keep({ completed: true });
-    },
-    dispose() {
-      for (const dispose of disposes.splice(0)) dispose();
-    },
+    });
+    host.send("$item", { checklist: id, item, version: remembered.version, by: "hand" });
+  };
+  const act = ({ do: what }: Item): void => {
+    if (what && "chat" in what) host.open("chat", what.chat);
+    if (what && "call" in what) host.call(what.call);
+  };
+  const collapse = (isCollapsed: boolean): void => {
+    collapsed.value = isCollapsed;
+    keep({ collapsed: isCollapsed });
+  };
+  const dismiss = (): void => {
+    keep({ dismissed: true });
+    host.send("$dismissed", { campaign: id, kind });
+  };
+  return {
+    ...seen,
+    collapsed,
+    isNew: before?.version !== remembered.version,
+    mark,
+    act,
+    collapse,
+    dismiss,
+    toggle: (item) => void (picked.value = item === opened.value ? null : item),
+    finish: () => keep({ completed: true }),
+    dispose: () => disposes.splice(0).forEach((dispose) => dispose()),
   };
 }

@@ -1,10 +1,9 @@
 import type { Destination } from "@tappa/protocol";
-import { AskFrame } from "../ask/ask-frame.tsx";
 import type { Ask } from "../ask/ask.ts";
-import { mountAsk } from "../ask/mount-ask.tsx";
 import { Later } from "../ask/later.tsx";
+import { mountAsk } from "../ask/mount-ask.tsx";
 import { pageAddress } from "../ask/page-address.ts";
-import { Scale } from "../ask/scale.tsx";
+import { createScale, type Scale } from "../ask/scale.tsx";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
 import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
@@ -16,27 +15,18 @@ import type { Review, ReviewCampaign } from "./store.ts";
 
 export function drawReview(host: Host<ReviewCampaign>, review: Review, ask: Ask, by: ShowOptions["by"]): Dispose {
   const { content } = host.campaign;
-  return mountAsk(host, ask, by, reviewCss, () => <ReviewCard content={content} review={review} ask={ask} by={by} />);
-}
-
-interface ReviewCardProps {
-  content: ReviewCampaign["content"];
-  review: Review;
-  ask: Ask;
-  by: ShowOptions["by"];
-}
-
-function ReviewCard({ content, review, ask, by }: ReviewCardProps) {
-  const { t, locale } = useShell();
-  const step = review.step.value;
-  const title = step === "choose" ? localText(content.title, locale) : t(step === "thanks" ? "ask.thanks" : "review.feedback");
-  return (
-    <AskFrame ask={ask} by={by} step={step} title={title}>
-      {step === "choose" && <ChooseStep content={content} review={review} ask={ask} />}
-      {step === "feedback" && <FeedbackStep review={review} />}
-      {step === "thanks" && <p class="quiet">{t("review.thanks")}</p>}
-    </AskFrame>
-  );
+  const scale = createScale(1, 5, review.rate);
+  return mountAsk(host, ask, by, reviewCss, () => {
+    const { t, locale } = useShell();
+    const step = review.step.value;
+    if (step === "thanks") return { step, title: t("ask.thanks"), body: <p class="quiet">{t("review.thanks")}</p> };
+    if (step === "feedback") return { step, title: t("review.feedback"), body: <FeedbackStep review={review} /> };
+    return {
+      step,
+      title: localText(content.title, locale),
+      body: <ChooseStep content={content} review={review} scale={scale} ask={ask} />,
+    };
+  });
 }
 
 /** The stars pick one sentence and nothing else: what is offered below is never decided by them. */
@@ -45,28 +35,30 @@ function sentenceFor(stars: number | null): "review.where" | "review.low" | "rev
   return stars <= 3 ? "review.low" : "review.high";
 }
 
-function ChooseStep({ content, review, ask }: Omit<ReviewCardProps, "by">) {
+interface ChooseStepProps {
+  content: ReviewCampaign["content"];
+  review: Review;
+  scale: Scale;
+  ask: Ask;
+}
+
+function ChooseStep({ content, review, scale, ask }: ChooseStepProps) {
   const { t, locale } = useShell();
   const text = localText(content.text, locale);
   return (
     <>
       {text && <p class="text">{text}</p>}
-      {content.stars && (
-        <Scale
-          from={1}
-          to={5}
-          value={review.stars.value}
-          label={t("review.stars")}
-          look="stars"
-          name={(score) => t("review.star", { score })}
-          draw={(_, marked) => (
-            <span class={marked ? "star filled" : "star"}>
+      {content.stars &&
+        scale.draw({
+          label: t("review.stars"),
+          look: "stars",
+          name: (score) => t("review.star", { score }),
+          draw: (_, isFilled) => (
+            <span class={isFilled ? "star filled" : "star"}>
               <Icon name="star" />
             </span>
-          )}
-          onChoose={review.rate}
-        />
-      )}
+          ),
+        })}
       <div>
         <p class="quiet" role="status">
           {t(sentenceFor(review.stars.value))}

@@ -1,9 +1,7 @@
-import { useState } from "preact/hooks";
-import { AskFrame } from "../ask/ask-frame.tsx";
 import type { Ask } from "../ask/ask.ts";
-import { mountAsk } from "../ask/mount-ask.tsx";
 import { Later } from "../ask/later.tsx";
-import { Scale } from "../ask/scale.tsx";
+import { mountAsk } from "../ask/mount-ask.tsx";
+import { createScale, type Scale } from "../ask/scale.tsx";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
 import { useShell } from "../shell.ts";
 import { localText } from "../texts/texts.ts";
@@ -13,53 +11,44 @@ import type { NpsCampaign, Survey } from "./store.ts";
 import surveyCss from "./survey.css?inline";
 
 export function drawSurvey(host: Host<NpsCampaign>, survey: Survey, ask: Ask, by: ShowOptions["by"]): Dispose {
-  const { content } = host.campaign;
-  return mountAsk(host, ask, by, surveyCss, () => <SurveyCard content={content} survey={survey} ask={ask} by={by} />);
+  const { question, thanks } = host.campaign.content;
+  const scale = createScale(0, 10, survey.choose);
+  return mountAsk(host, ask, by, surveyCss, () => {
+    const { t, locale } = useShell();
+    const step = survey.step.value;
+    if (step === "thanks") return { step, title: localText(thanks, locale) || t("ask.thanks"), body: null };
+    const title = localText(step === "score" ? question : survey.followUp(), locale);
+    const body =
+      step === "score" ? (
+        <ScoreStep question={title} survey={survey} scale={scale} ask={ask} />
+      ) : (
+        <FollowUpStep question={title} survey={survey} />
+      );
+    return { step, title, body };
+  });
 }
 
-interface SurveyCardProps {
-  content: NpsCampaign["content"];
+interface ScoreStepProps {
+  question: string;
   survey: Survey;
+  scale: Scale;
   ask: Ask;
-  by: ShowOptions["by"];
 }
 
-function SurveyCard({ content, survey, ask, by }: SurveyCardProps) {
-  const { t, locale } = useShell();
-  const step = survey.step.value;
-  const titles = {
-    score: () => localText(content.question, locale),
-    followUp: () => localText(survey.followUp(), locale),
-    thanks: () => localText(content.thanks, locale) || t("ask.thanks"),
-  };
-  const title = titles[step]();
-  return (
-    <AskFrame ask={ask} by={by} step={step} title={title}>
-      {step === "score" && <ScoreStep question={title} survey={survey} ask={ask} />}
-      {step === "followUp" && <FollowUpStep question={title} survey={survey} />}
-    </AskFrame>
-  );
-}
-
-function ScoreStep({ question, survey, ask }: { question: string; survey: Survey; ask: Ask }) {
+function ScoreStep({ question, survey, scale, ask }: ScoreStepProps) {
   const { t } = useShell();
-  const [moved, setMoved] = useState(false);
+  const isMoved = scale.marked.value !== survey.score.value;
   const ends: Record<number, string> = { 0: t("nps.low"), 10: t("nps.high") };
   return (
     <>
       <div>
-        <Scale
-          from={0}
-          to={10}
-          value={survey.score.value}
-          label={question}
-          hint="hint"
-          look="scale"
-          name={(score) => (ends[score] ? `${score}, ${ends[score]}` : `${score}`)}
-          draw={(score) => score}
-          onMove={() => setMoved(true)}
-          onChoose={survey.choose}
-        />
+        {scale.draw({
+          label: question,
+          hint: "hint",
+          look: "scale",
+          name: (score) => (ends[score] ? `${score}, ${ends[score]}` : `${score}`),
+          draw: (score) => score,
+        })}
         <div class="ends" aria-hidden="true">
           <span>0 – {ends[0]}</span>
           <span>10 – {ends[10]}</span>
@@ -67,7 +56,7 @@ function ScoreStep({ question, survey, ask }: { question: string; survey: Survey
       </div>
       <div class="foot">
         <Later ask={ask} />
-        <span id="hint" class={moved ? "quiet" : "hidden"}>
+        <span id="hint" class={isMoved ? "quiet" : "hidden"}>
           {t("nps.hint")}
         </span>
       </div>
