@@ -11,6 +11,8 @@ import { createTestClock, createTestCollector, createTestVisitor, newId, type Te
 
 const START = Date.UTC(2026, 5, 15, 12);
 
+const tick = () => Promise.resolve();
+
 /** Reads a response line by line as it comes; "" is a heartbeat, undefined the end. */
 function readerOf(response: Response) {
   const lines: string[] = [];
@@ -205,25 +207,25 @@ describe("the visitor's feed", () => {
   });
 });
 
-describe("a feed between its log and its bus", () => {
-  /** A log in memory whose reads take as many turns as the test says, so that entries arrive in the middle of them. */
-  function createSlowLog(turns: () => number) {
-    const entries: FeedEntry[] = [];
-    const slice = (cursor: string | null): LogSlice<FeedEntry> => {
-      const after = cursor?.startsWith("e.") ? Number(cursor.slice(2)) : null;
-      return { reset: after === null, entries: entries.slice(after ?? 0), cursor: `e.${entries.length}` };
-    };
-    const readFeed = async (_visitor: unknown, cursor: string | null) => {
-      const before = turns();
-      for (let turn = 0; turn < before; turn++) await null;
-      const found = slice(cursor);
-      const after = turns();
-      for (let turn = 0; turn < after; turn++) await null;
-      return found;
-    };
-    return { entries, store: { visitors: { readFeed } } as unknown as Store };
-  }
+/** A log in memory whose reads take as many turns as the test says, so that entries arrive in the middle of them. */
+function createSlowLog(turns: () => number) {
+  const entries: FeedEntry[] = [];
+  const slice = (cursor: string | null): LogSlice<FeedEntry> => {
+    const after = cursor?.startsWith("e.") ? Number(cursor.slice(2)) : null;
+    return { reset: after === null, entries: entries.slice(after ?? 0), cursor: `e.${entries.length}` };
+  };
+  const readFeed = async (_visitor: unknown, cursor: string | null) => {
+    const before = turns();
+    for (let turn = 0; turn < before; turn++) await tick();
+    const found = slice(cursor);
+    const after = turns();
+    for (let turn = 0; turn < after; turn++) await tick();
+    return found;
+  };
+  return { entries, store: { visitors: { readFeed } } as unknown as Store };
+}
 
+describe("a feed between its log and its bus", () => {
   it("[W16] misses nothing and says nothing twice, whatever comes while it connects, is lost on the bus, or ends it", async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant("append" as const), count: fc.integer({ min: 1, max: 3 }), isLost: fc.boolean() }),
@@ -267,7 +269,7 @@ describe("a feed between its log and its bus", () => {
           };
           for (const one of steps) {
             if (one.kind === "append") append(one.count, one.isLost);
-            if (one.kind === "wait") for (let turn = 0; turn < one.turns; turn++) await null;
+            if (one.kind === "wait") for (let turn = 0; turn < one.turns; turn++) await tick();
             if (one.kind === "reconnect") {
               const { done } = await connection;
               clock.move(700_000);
@@ -306,7 +308,7 @@ describe("a feed between its log and its bus", () => {
       const entry = { seq, at: 0, type: "config", version: text } as FeedEntry;
       log.entries.push(entry);
       bus.publish(1, { kind: "entries", entries: [entry] });
-      for (let turn = 0; turn < 5; turn++) await null;
+      for (let turn = 0; turn < 5; turn++) await tick();
     }
     const lines = await readerOf(response).rest();
     const seen = lines.flatMap((line) => ("seq" in line ? [line.seq] : []));

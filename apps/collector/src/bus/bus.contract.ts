@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Bus, BusMessage } from "./bus.ts";
 
+const moved = (to: number): BusMessage => ({ kind: "moved", to });
+
 /** What every bus must do. `settle` resolves when what was published before has been heard. */
 export function busContract(
   name: string,
@@ -18,7 +20,6 @@ export function busContract(
 
     let logs = 0;
     const newLog = () => ++logs;
-    const moved = (to: number): BusMessage => ({ kind: "moved", to });
     const listen = async (log: number) => {
       const heard: BusMessage[] = [];
       const stop = await place.bus.subscribe(log, (message) => heard.push(message));
@@ -49,8 +50,8 @@ export function busContract(
       await place.bus.subscribe(log, () => {
         throw new Error("broken listener");
       });
-      let stop = () => {};
-      stop = await place.bus.subscribe(log, () => stop());
+      const stops: (() => void)[] = [];
+      stops.push(await place.bus.subscribe(log, () => stops[0]?.()));
       const last = await listen(log);
       place.bus.publish(log, moved(1));
       place.bus.publish(log, moved(2));

@@ -12,10 +12,19 @@ afterAll(() => collector.close());
 const answerOf = async (response: Response) => ({ status: response.status, body: (await response.json()) as EventsResponse });
 const problemOf = async (response: Response) => ({ status: response.status, body: (await response.json()) as ProblemBody });
 
+const sign = (userId: string, secret = collector.site.secretKey, expiresAt = "1h", algorithm = "HS256") =>
+  new SignJWT({})
+    .setProtectedHeader({ alg: algorithm })
+    .setSubject(userId)
+    .setExpirationTime(expiresAt)
+    .sign(new TextEncoder().encode(secret));
+
 async function timelineOf(visitor: string) {
   const person = await collector.store.people.get(collector.site.id, visitor, "");
   return person?.timeline ?? [];
 }
+
+const allowedOrigin = async (response: Promise<Response>) => (await response).headers.get("Access-Control-Allow-Origin");
 
 describe("POST /v1/events", () => {
   it("[W2] answers what it stored, readable by the site's pages", async () => {
@@ -123,9 +132,8 @@ describe("POST /v1/events", () => {
   it("[W10] lets a page of an unknown key, but not of another site's key, read the refusal", async () => {
     const visitor = createTestVisitor(collector);
     const evil = { Origin: "https://evil.example" };
-    const allowed = async (response: Promise<Response>) => (await response).headers.get("Access-Control-Allow-Origin");
-    expect(await allowed(visitor.sendBody({ key: "pk_nobody" }, evil))).toBe("https://evil.example");
-    expect(await allowed(visitor.sendBody({}, evil))).toBeNull();
+    expect(await allowedOrigin(visitor.sendBody({ key: "pk_nobody" }, evil))).toBe("https://evil.example");
+    expect(await allowedOrigin(visitor.sendBody({}, evil))).toBeNull();
   });
 
   it("[W5] stores a batch that is sent again once, and refuses another body under its ids", async () => {
@@ -162,18 +170,12 @@ describe("POST /v1/events", () => {
   });
 });
 
-describe("identity", () => {
-  const sign = (userId: string, secret = collector.site.secretKey, expiresAt = "1h", algorithm = "HS256") =>
-    new SignJWT({})
-      .setProtectedHeader({ alg: algorithm })
-      .setSubject(userId)
-      .setExpirationTime(expiresAt)
-      .sign(new TextEncoder().encode(secret));
-  const identify = async (visitor: ReturnType<typeof createTestVisitor>, userId: string, token?: string) => {
-    const props = { userId, traits: { name: "Ada" }, ...(token === undefined ? {} : { token }) };
-    return answerOf(await visitor.send(visitor.event("$identify", props)));
-  };
+const identify = async (visitor: ReturnType<typeof createTestVisitor>, userId: string, token?: string) => {
+  const props = { userId, traits: { name: "Ada" }, ...(token === undefined ? {} : { token }) };
+  return answerOf(await visitor.send(visitor.event("$identify", props)));
+};
 
+describe("identity", () => {
   it("[W12] joins two devices whose tokens prove the same user, and resets their feeds", async () => {
     const [phone, laptop] = [createTestVisitor(collector), createTestVisitor(collector)];
     const userId = newId();

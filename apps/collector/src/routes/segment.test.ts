@@ -37,6 +37,8 @@ const order = (userId: string, messageId: string, change: object = {}) => ({
   ...change,
 });
 
+const call = (userId: string) => ({ type: "track", event: "quiz_taken", userId, timestamp: AT });
+
 describe("the server API", () => {
   it("takes Segment's batch: orders and traits of the past, under internal names", async () => {
     const userId = newUser();
@@ -93,7 +95,6 @@ describe("the server API", () => {
 
   it("keeps the same call of two users apart even without ids", async () => {
     const [one, other] = [newUser(), newUser()];
-    const call = (userId: string) => ({ type: "track", event: "quiz_taken", userId, timestamp: AT });
     await send("/v1/batch", { batch: [call(one), call(other)] });
     expect((await personOf(one))?.timeline).toHaveLength(1);
     expect((await personOf(other))?.timeline).toHaveLength(1);

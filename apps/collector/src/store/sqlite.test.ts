@@ -37,5 +37,5 @@ describe("a full disk", () => {
     await roomy.check();
     await roomy.close();
     await collector.close();
-  });
+  }, 60_000);
 });

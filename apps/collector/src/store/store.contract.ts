@@ -27,6 +27,46 @@ function event(name: string, props: Props = {}, at = NOW, id = newId(at)): Accep
   };
 }
 
+const page = (change: Partial<Extract<Sender, { kind: "page" }>> = {}): Extract<Sender, { kind: "page" }> => ({
+  kind: "page",
+  visitor: newId(),
+  secretHash: "a".repeat(64),
+  tab: "tab",
+  sentAt: NOW,
+  dropped: 0,
+  ...change,
+});
+
+const batch = (site: Site, sender: Sender, events: AcceptedEvent[], receivedAt = NOW): Batch => ({
+  site: site.id,
+  sender,
+  receivedAt,
+  events,
+});
+
+const identify = (userId: string): AcceptedEvent => ({
+  ...event("$identify", { userId, traits: { name: userId } }),
+  provedUserId: userId,
+});
+
+const numbered = (n: number) => ({ ...event("page_viewed"), n });
+
+const reply = (conversation: string, seen: number, agent = ANNA, text = "hi", id = newId()) => ({
+  conversation,
+  id,
+  text,
+  seen,
+  agent,
+  at: NOW + 1000,
+});
+
+const answer = (response: string, props: Props) =>
+  event("$answered", { campaign: "nps", kind: "nps", response, stage: "new", ...props });
+
+const act = (what: string) => event(what, { campaign: "nps", kind: "nps" });
+
+const item = () => event("$item", { checklist: "welcome", item: "a", version: "1", by: "hand" });
+
 type Stored = Extract<Outcome, { state: "stored" }>;
 
 /** What every store must do. `open` gives an empty store; `reopen` the same data after it was closed. */
@@ -52,21 +92,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       };
       return store.sites.ensure(draft, configOf(defaultConfig(draft.origins)));
     };
-    const page = (change: Partial<Extract<Sender, { kind: "page" }>> = {}): Extract<Sender, { kind: "page" }> => ({
-      kind: "page",
-      visitor: newId(),
-      secretHash: "a".repeat(64),
-      tab: "tab",
-      sentAt: NOW,
-      dropped: 0,
-      ...change,
-    });
-    const batch = (site: Site, sender: Sender, events: AcceptedEvent[], receivedAt = NOW): Batch => ({
-      site: site.id,
-      sender,
-      receivedAt,
-      events,
-    });
     const commit = async (...parts: Parameters<typeof batch>): Promise<Stored> => {
       const [outcome] = await store.commit([batch(...parts)]);
       if (outcome?.state !== "stored") throw new Error(`not stored: ${JSON.stringify(outcome)}`);
@@ -82,10 +107,21 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       if (typeof visitor === "string") throw new Error(visitor);
       return visitor;
     };
-    const identify = (userId: string): AcceptedEvent => ({
-      ...event("$identify", { userId, traits: { name: userId } }),
-      provedUserId: userId,
-    });
+    const begin = async (site: Site, text = "hello") => {
+      const sender = page();
+      const conversation = newId();
+      const first = event("$message", { conversation, text });
+      const outcome = await commit(site, sender, [first]);
+      return { sender, conversation, first, outcome, visitor: await authenticate(site, sender) };
+    };
+    const list = (site: Site, change = {}) =>
+      store.inbox.list(site.id, { view: "open", q: "", before: null, limit: 20, agent: ANNA.id, ...change });
+    const write = async (site: Site, sender: Sender, conversation: string, count: number) =>
+      commit(
+        site,
+        sender,
+        Array.from({ length: count }, (_, index) => event("$message", { conversation, text: `${index}` })),
+      );
 
     describe("sites", () => {
       it("makes a site once and then leaves its config alone", async () => {
@@ -214,7 +250,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       it("counts what never came and what was dropped as lost", async () => {
         const site = await newSite();
         const sender = page();
-        const numbered = (n: number) => ({ ...event("page_viewed"), n });
         await commit(site, sender, [numbered(1), numbered(2), numbered(5)]);
         expect((await store.reports.overview(site.id, NOW)).delivery).toEqual({ stored: 3, lost: 2 });
         await commit(site, sender, [numbered(4), numbered(3)]);
@@ -371,24 +406,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
     });
 
     describe("conversations", () => {
-      const begin = async (site: Site, text = "hello") => {
-        const sender = page();
-        const conversation = newId();
-        const first = event("$message", { conversation, text });
-        const outcome = await commit(site, sender, [first]);
-        return { sender, conversation, first, outcome, visitor: await authenticate(site, sender) };
-      };
-      const list = (site: Site, change = {}) =>
-        store.inbox.list(site.id, { view: "open", q: "", before: null, limit: 20, agent: ANNA.id, ...change });
-      const reply = (conversation: string, seen: number, agent = ANNA, text = "hi", id = newId()) => ({
-        conversation,
-        id,
-        text,
-        seen,
-        agent,
-        at: NOW + 1000,
-      });
-
       it("carries a message to the agents and the answer to the visitor", async () => {
         const site = await newSite();
         const { conversation, first, visitor, outcome } = await begin(site);
@@ -398,8 +415,8 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
           { id: conversation, unread: 1, waitingSince: NOW, lastBy: "visitor" },
         ]);
 
-        const answer = await store.inbox.reply(site.id, reply(conversation, 1));
-        expect(answer).toMatchObject({ state: "stored", message: { seq: 2, author: { kind: "agent", ...ANNA } } });
+        const replied = await store.inbox.reply(site.id, reply(conversation, 1));
+        expect(replied).toMatchObject({ state: "stored", message: { seq: 2, author: { kind: "agent", ...ANNA } } });
         const feed = await store.visitors.readFeed(visitor, outcome.cursor);
         expect(feed.entries).toMatchObject([{ type: "message", author: { kind: "agent", name: "Anna" }, text: "hi" }]);
         const thread = await store.inbox.get(site.id, conversation, ANNA.id);
@@ -505,13 +522,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
     });
 
     describe("logs", () => {
-      const write = async (site: Site, sender: Sender, conversation: string, count: number) =>
-        commit(
-          site,
-          sender,
-          Array.from({ length: count }, (_, index) => event("$message", { conversation, text: `${index}` })),
-        );
-
       it("[W14] counts up by one", async () => {
         const site = await newSite();
         const sender = page();
@@ -551,14 +561,10 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
     });
 
     describe("reports", () => {
-      const answer = (response: string, props: Props) =>
-        event("$answered", { campaign: "nps", kind: "nps", response, stage: "new", ...props });
-
       it("merges the parts of one answer and counts acts", async () => {
         const site = await newSite();
         const sender = page();
         const response = newId();
-        const act = (act: string) => event(act, { campaign: "nps", kind: "nps" });
         await commit(site, sender, [
           act("$shown"),
           act("$shown"),
@@ -601,11 +607,11 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       it("counts people of a checklist once, whatever their devices did", async () => {
         const site = await newSite();
         const [phone, laptop] = [page(), page()];
-        const item = (id: string, at = NOW) => event("$item", { checklist: "welcome", item: id, version: "1", by: "hand" }, at);
+        const done = (id: string, at = NOW) => event("$item", { checklist: "welcome", item: id, version: "1", by: "hand" }, at);
         const shown = event("$shown", { campaign: "welcome", kind: "checklist" }, NOW - 5000);
-        await commit(site, phone, [identify("user-1"), shown, item("a")]);
-        await commit(site, laptop, [identify("user-1"), item("a", NOW + 10), item("b")]);
-        await commit(site, page(), [item("a")]);
+        await commit(site, phone, [identify("user-1"), shown, done("a")]);
+        await commit(site, laptop, [identify("user-1"), done("a", NOW + 10), done("b")]);
+        await commit(site, page(), [done("a")]);
         const counts = await store.reports.checklist(site.id, "welcome", ["a", "b"]);
         expect(counts).toMatchObject({
           started: 2,
@@ -622,7 +628,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       it("tells other devices of an item once", async () => {
         const site = await newSite();
         const sender = page();
-        const item = () => event("$item", { checklist: "welcome", item: "a", version: "1", by: "hand" });
         expect((await commit(site, sender, [item(), item()])).appended.flatMap(({ entries }) => entries)).toMatchObject([
           { type: "item", item: "a", doneAt: NOW },
         ]);

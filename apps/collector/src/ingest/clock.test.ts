@@ -1,0 +1,48 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { correctedAt, deviceOffset, withSample } from "./clock.ts";
+import { missingIn, type Ranges, withNumber } from "./ranges.ts";
+
+const NOW = Date.UTC(2026, 5, 15);
+const DAY_MS = 86_400_000;
+
+const offsetOf = (...differences: number[]) =>
+  deviceOffset(differences.reduce<number[]>((offsets, one) => withSample(offsets, NOW - one, NOW), []));
+
+describe("[W9] a device's clock", () => {
+  it("is left alone within a minute, and without any sample", () => {
+    expect([deviceOffset([]), offsetOf(60_000), offsetOf(-60_000)]).toEqual([0, 0, 0]);
+  });
+
+  it("is measured by the fastest of its recent batches, as a slow network only adds", () => {
+    expect(offsetOf(3_700_000, 3_600_000, 9_000_000)).toBe(3_600_000);
+    expect(offsetOf(500, 3_600_000)).toBe(0);
+  });
+
+  it("is measured anew when it was set right", () => {
+    expect(offsetOf(-7_200_000, ...Array.from({ length: 8 }, () => 100))).toBe(0);
+  });
+
+  it("never puts an event before 30 days ago or later than in 5 minutes", () => {
+    expect(correctedAt(0, 0, NOW)).toBe(NOW - 30 * DAY_MS);
+    expect(correctedAt(NOW + DAY_MS, 0, NOW)).toBe(NOW + 300_000);
+    expect(correctedAt(NOW - 5, 3, NOW)).toBe(NOW - 2);
+  });
+});
+
+const rangesOf = (numbers: readonly number[]) => numbers.reduce<Ranges>((ranges, n) => withNumber(ranges, n), []);
+
+describe("a tab's sequence numbers", () => {
+  it("leave as many gaps as numbers never came, in whatever order and however often they come", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { minLength: 1 }), (numbers) => {
+        const span = Math.max(...numbers) - Math.min(...numbers) + 1;
+        expect(missingIn(rangesOf(numbers))).toBe(span - new Set(numbers).size);
+      }),
+    );
+  });
+
+  it("take little room however many gaps there are", () => {
+    expect(rangesOf(Array.from({ length: 500 }, (_, index) => index * 2)).length).toBeLessThanOrEqual(64);
+  });
+});
