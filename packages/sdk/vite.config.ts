@@ -8,6 +8,9 @@ function nameOf(id: string): string | null {
   return null;
 }
 
+/** What a chunk holds, where its entry is named otherwise. */
+const NAMES: Record<string, string> = { front: "feed" };
+
 /** The core and its lazy chunks: an ES module graph with relative imports. */
 export const core: UserConfig = {
   base: "./",
@@ -27,7 +30,7 @@ export const core: UserConfig = {
         format: "es",
         minify: true,
         entryFileNames: "core.js",
-        chunkFileNames: "[name]-[hash:8].js",
+        chunkFileNames: ({ name }) => `${NAMES[name] ?? name}-[hash:8].js`,
         codeSplitting: { groups: [{ name: nameOf, debugName: "by content" }] },
       },
     },

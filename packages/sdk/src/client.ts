@@ -1,33 +1,38 @@
-import { evaluate } from "@tappa/lifecycle";
-import type { FeedLine } from "@tappa/protocol";
 import type { TappaOptions } from "./api.ts";
 import { createCampaigns, type Campaigns } from "./campaigns.ts";
-import { createConfig, type Config } from "./config.ts";
+import { createConfig } from "./config.ts";
 import type { Core } from "./core.ts";
-import type { Env } from "./env.ts";
-import { createHearing } from "./hearing.ts";
+import { guarded, type Env } from "./env.ts";
+import type { Front } from "./front.ts";
 import { contextOf } from "./moment.ts";
 import { createSession } from "./session.ts";
 import { createSignals, type Signals } from "./signals.ts";
-import { createSource } from "./source.ts";
 import { createStage } from "./stage.ts";
-import { createWidgets, type Widgets } from "./widgets.ts";
 
 /** All parts put together. */
-export interface Client extends Core {
-  readonly signals: Signals;
-  readonly widgets: Widgets;
+export interface Client extends Core, Signals {
   readonly campaigns: Campaigns;
-  readonly loader: Config;
+  /** Widgets and feed; loaded when first needed. */
+  front(): Promise<Front>;
 }
 
-/** Puts the parts together; nothing happens before `begin`. */
+/** Puts the parts together; nothing happens before `session.begin()`. */
 export function createClient({ key, endpoint }: TappaOptions, env: Env): Client {
+  const { report } = env;
+  const { on, emit } = createSignals((listener) => guarded(report, listener));
   let connection = "waiting";
-  const signals = createSignals(env.report);
-  const online = createSource(navigator.onLine, env.report);
-  for (const type of ["online", "offline"]) addEventListener(type, () => online.set(navigator.onLine));
+  let loading: Promise<Front> | undefined;
+  let loaded: Front | undefined;
 
+  const front = () =>
+    (loading ??= import("./front.ts").then(
+      ({ createFront }) => (loaded = createFront(core)),
+      (error: unknown) => {
+        // The next one who needs it asks again.
+        loading = undefined;
+        throw error;
+      },
+    ));
   const session = createSession({
     env,
     key,
@@ -38,73 +43,58 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     },
     restored(entries) {
       stage.restore(entries);
-      loader.restore(entries);
+      config.restore(entries);
     },
     cleared() {
       stage.clear();
-      widgets.clear();
-      widgets.loaded()?.feed.clear();
+      loaded?.clear();
     },
-    line(line: FeedLine) {
-      const hosts = widgets.loaded();
-      if (hosts) hosts.feed.apply(line);
-      else if ("seq" in line) hear([line]);
-    },
-    behind: () => void widgets.hosts().then(({ feed }) => feed.once(), env.report),
+    feed: (line) =>
+      void front()
+        .then(({ feed }) => (line ? feed.apply(line) : feed.once()))
+        .catch(report),
     state(state) {
       connection = state;
-      signals.settle(state === "ready" ? state : "blocked");
+      emit("ready", state === "ready" ? state : "blocked");
     },
   });
-  const { visitors, consent, storage } = session;
-  const isGranted = () => consent.status() === "granted";
+  const { visitors, storage, isGranted: mayKeep } = session;
   const stage = createStage({
     env,
     storage,
-    mayKeep: isGranted,
+    mayKeep,
     person: () => visitors.current().person ?? visitors.current().id,
     moved: () => campaigns.look(),
-    transition: (transition) => signals.emit("transition", transition),
+    transition: (transition) => emit("transition", transition),
   });
-  const context = () => contextOf(env.now(), session, stage);
-  const loader = createConfig({
+  const config = createConfig({
     env,
     storage,
+    mayKeep,
     url: `${endpoint}/v1/config/${key}`,
-    mayKeep: isGranted,
-    use(config) {
-      signals.settle("ready");
-      consent.decide(config.consent);
-      stage.use(config);
-      campaigns.use(config);
+    use(next) {
+      emit("ready", "ready");
+      session.consent.decide(next.consent);
+      stage.use(next);
+      campaigns.use(next);
     },
-    missing: (code) => (connection = code || "unreachable"),
+    missing: (code) => (connection = code),
   });
-  const hear = createHearing(visitors, stage, loader);
-  const open = async (widget: string, text?: string) => {
-    const { campaigns: all } = await loader.first;
-    const campaign = all.find(({ id, kind }) => id === widget || kind === widget);
-    if (!campaign) throw new Error(`no campaign "${widget}"`);
-    if (campaign.kind === "chat") consent.allowChat();
-    await widgets.show(campaign, { by: "visitor", ...(text && { text }) });
-  };
   const core: Core = {
     env,
     key,
     endpoint,
     session,
     stage,
-    online,
+    config,
+    emit,
     found: {},
-    context,
-    hear,
-    open,
-    config: loader.current,
-    holds: (rule) => evaluate(rule, stage.facts.value, context()).value,
-    call: (name) => signals.emit("call", name),
+    context: () => contextOf(env.now(), session, stage),
+    open: () => loaded?.opened.value ?? [],
     connection: () => connection,
   };
-  const widgets = createWidgets(core);
-  const campaigns = createCampaigns(core, widgets);
-  return { ...core, signals, widgets, campaigns, loader };
+  const campaigns = createCampaigns(core, (found, armed) => {
+    if (loaded || found.ask || found.standing.length) front().then((it) => it.apply(found, armed), report);
+  });
+  return { ...core, on, campaigns, front };
 }

@@ -1,10 +1,9 @@
 import type { ProblemBody, SiteConfig } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import type { Storage } from "./storage.ts";
+import { waitOf } from "./transport.ts";
 
 const KEY = "config";
-const FIRST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 300_000;
 
 export interface ConfigPorts {
   env: Env;
@@ -14,7 +13,7 @@ export interface ConfigPorts {
   mayKeep(): boolean;
   use(config: SiteConfig): void;
   /** Nothing came; `code` when the collector said why. */
-  missing(code: string | undefined): void;
+  missing(code: string): void;
 }
 
 export interface Config {
@@ -30,38 +29,36 @@ export interface Config {
 /** The site's config: fresh from the collector (the browser's own cache asks with its ETag), or the last one known. */
 export function createConfig({ env, storage, url, mayKeep, use, missing }: ConfigPorts): Config {
   let current: SiteConfig | undefined;
-  let failures = 0;
+  let failures = 2;
   let settle: (config: SiteConfig) => void;
   const first = new Promise<SiteConfig>((resolve) => (settle = resolve));
 
-  const take = (config: SiteConfig) => {
-    if (config.version === current?.version) return;
-    current = config;
+  const take = (config: SiteConfig | undefined) => {
+    if (!config || config.version === current?.version) return;
+    settle((current = config));
     use(config);
-    settle(config);
-  };
-  const fetchConfig = async (ready?: Promise<void>): Promise<string | undefined> => {
-    const response = await env.fetch(url, { credentials: "omit" });
-    const body: unknown = await response.json();
-    await ready;
-    if (!response.ok) throw (body as ProblemBody).code;
-    take(body as SiteConfig);
-    if (mayKeep()) await storage.save([[KEY, body]]);
-    return undefined;
   };
   const load = async (ready?: Promise<void>): Promise<void> => {
-    const code = await fetchConfig(ready).catch((error: unknown) => (typeof error === "string" ? error : ""));
-    if (code === undefined) return;
+    let code = "unreachable";
+    try {
+      const response = await env.fetch(url, { credentials: "omit" });
+      const body = (await response.json()) as SiteConfig & ProblemBody;
+      await ready;
+      code = body.code;
+      if (response.ok) {
+        take(body);
+        return mayKeep() ? storage.write([[KEY, body]]) : undefined;
+      }
+    } catch (error) {
+      env.report(error);
+    }
     missing(code);
-    if (code !== "site_unknown") env.after(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++), load);
+    if (code !== "site_unknown") env.after(waitOf(failures++, 1), load);
   };
   return {
     first,
     load,
     current: () => current,
-    restore(entries) {
-      const copy = entries.get(KEY) as SiteConfig | undefined;
-      if (copy && !current) take(copy);
-    },
+    restore: (entries) => take(entries.get(KEY) as SiteConfig | undefined),
   };
 }

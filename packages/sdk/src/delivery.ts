@@ -1,17 +1,17 @@
 import type { EventsResponse, FeedLine, VisitorProof, WireEvent } from "@tappa/protocol";
 import type { Env } from "./env.ts";
-import { createOutbox, type Item, type Outbox, type Outcome } from "./outbox.ts";
+import { createOutbox, type Change, type Item, type Outbox } from "./outbox.ts";
 import type { Storage } from "./storage.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 import { createTransport, type Stop, type Transport } from "./transport.ts";
 
-/** What tabs tell each other. */
-type TabMessage =
-  | { t: "items"; items: Item[] }
-  | { t: "outcome"; outcome: Outcome }
-  | { t: "consent"; status: "granted" | "denied" }
-  | { t: "reset" }
-  | { t: "line"; line: FeedLine };
+/** What tabs tell each other; one of these. */
+export interface TabMessage {
+  changes?: Change[];
+  consent?: "granted" | "denied";
+  line?: FeedLine;
+  reset?: true;
+}
 
 export interface DeliveryPorts {
   env: Env;
@@ -21,12 +21,11 @@ export interface DeliveryPorts {
   allows(event: WireEvent): boolean;
   proof(): VisitorProof | null;
   answered(answer: EventsResponse, items: Item[]): void;
-  stopped(why: Stop | "blocked"): void;
-  /** From other tabs. */
-  heardEvents(events: WireEvent[]): void;
-  heardConsent(status: "granted" | "denied"): void;
-  heardReset(): void;
-  heardLine(line: FeedLine): void;
+  stopped(why: Stop): void;
+  /** Events happened in another tab. */
+  added(events: WireEvent[]): void;
+  /** Another tab said something else. */
+  told(message: TabMessage): void;
 }
 
 export interface Delivery {
@@ -38,28 +37,22 @@ export interface Delivery {
 
 /** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { env, key, endpoint, storage, proof } = ports;
-  // Without a common storage each tab is a visitor of its own, and the others must not send for it.
-  const isAlone = () => !storage.isDurable();
-  const tell = (message: TabMessage) => tabs.post(message);
+  const { key, endpoint, storage, proof } = ports;
+  // Without a common storage each tab is a visitor of its own: the others must neither send for it nor hear what it hears.
+  const isApart = () => !storage.isDurable();
+  const tell = (message: TabMessage) => isApart() || tabs.tell(message);
 
   const outbox = createOutbox({
-    env,
-    storage,
-    allows: ports.allows,
+    ...ports,
     ready: (urgent) => transport.soon(urgent),
-    tellItems: (items) => isAlone() || tell({ t: "items", items }),
-    tellOutcome: (outcome) => isAlone() || tell({ t: "outcome", outcome }),
+    tell: (changes) => tell({ changes }),
   });
   const transport = createTransport({
-    env,
-    url: `${endpoint}/v1/events`,
-    key,
+    ...ports,
     outbox,
-    proof: () => (tabs.isLeader() || isAlone() ? proof() : null),
+    url: `${endpoint}/v1/events`,
+    proof: () => (tabs.isLeader() || isApart() ? proof() : null),
     heard: ports.answered,
-    stopped: ports.stopped,
-    beacon: (url, body) => navigator.sendBeacon(url, body),
   });
 
   const leave = () => {
@@ -72,13 +65,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   addEventListener("online", transport.retry);
 
   const hear = (message: TabMessage) => {
-    if (message.t === "items") {
-      outbox.add(message.items, "tab");
-      ports.heardEvents(message.items.map(({ event }) => event));
-    } else if (message.t === "outcome") outbox.hear(message.outcome);
-    else if (message.t === "consent") ports.heardConsent(message.status);
-    else if (message.t === "reset") ports.heardReset();
-    else ports.heardLine(message.line);
+    const { changes } = message;
+    if (!changes) return ports.told(message);
+    outbox.hear(changes);
+    transport.soon(false);
+    ports.added(changes.flatMap(([, item]) => (item?.state === "saved" ? [item.event] : [])));
   };
   const tabs = createTabs(`tappa-${key}`, hear, () => transport.soon(true));
   return { outbox, transport, tabs, tell };

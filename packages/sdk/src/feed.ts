@@ -31,7 +31,8 @@ const LONGEST_WAIT_MS = 30_000;
 
 const isEntry = (line: FeedLine): line is FeedEntry => "seq" in line;
 
-export function createFeed(core: Core): Feed {
+/** @param hearEntries takes the durable entries that concern more than the widgets */
+export function createFeed(core: Core, hearEntries: (entries: readonly FeedEntry[]) => void): Feed {
   const { env, session } = core;
   const { storage, tabs } = session;
   const entries = createSource<readonly FeedEntry[]>([], env.report);
@@ -45,24 +46,26 @@ export function createFeed(core: Core): Feed {
       next.flatMap((entry) => (entry.type === "message" && entry.author.kind === "visitor" ? [entry.id] : [])),
     );
   };
-  const recalled = storage.get<FeedEntry[]>(KEY).then((stored) => stored && put([...stored, ...entries.value]));
+  const recalled = storage
+    .load()
+    .then((stored) => put([...((stored.get(KEY) as FeedEntry[] | undefined) ?? []), ...entries.value]));
 
   const apply = (line: FeedLine) => {
     if ("e" in line) for (const listener of listeners) listener(line);
     else if ("reset" in line) {
       put(line.entries);
-      core.hear(line.entries);
+      hearEntries(line.entries);
     } else if (isEntry(line) && !(line.seq <= (entries.value.at(-1)?.seq ?? 0))) {
       put([...entries.value, line]);
-      core.hear([line]);
+      hearEntries([line]);
     }
   };
   /** What this tab heard it keeps for all, and tells the others. */
   const hear = (line: FeedLine) => {
     apply(line);
-    if (storage.isDurable()) session.tell({ t: "line", line });
+    session.tell({ line });
     if ("e" in line) return;
-    void storage.save([[KEY, entries.value]]);
+    void storage.write([[KEY, entries.value]]);
     if ("cursor" in line) session.moveCursor(line.cursor);
   };
 

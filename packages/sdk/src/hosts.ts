@@ -1,4 +1,5 @@
-import type { Locale, SiteCampaign } from "@tappa/protocol";
+import { emptyFacts, evaluate, type Rule } from "@tappa/lifecycle";
+import type { FeedEntry, Locale, SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Host, HostStorage, Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import { createFeed, type Feed } from "./feed.ts";
@@ -13,26 +14,25 @@ export interface Hosts {
   createHost(campaign: SiteCampaign, closed: () => void): Host;
   /** Shows the launcher of a chat. */
   launch(campaign: SiteCampaign, launcher: Launcher, preload: () => Promise<unknown>): Dispose;
+  /** Reports the checklist items that a rule has fulfilled; the facts remember each, in every tab and on every device. */
+  tick(): void;
 }
 
-/** Makes the port of each widget out of the core. Loaded with the first widget. */
-export function createHosts(core: Core): Hosts {
-  const { env, session, stage } = core;
-  const feed = createFeed(core);
+/** Makes the port of each widget out of the core. */
+export function createHosts(core: Core, open: (widget: string, text?: string) => Promise<void>): Hosts {
+  const { env, session, stage, config } = core;
+  const feed = createFeed(core, (entries) => hear(core, entries));
   const opened = createSource<readonly SiteCampaign[]>([], env.report);
-
-  const localeOf = (): Locale => {
-    const { locales } = core.config()!;
-    const wanted = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
-    return (wanted.find((tag) => locales.includes(tag as Locale)) as Locale | undefined) ?? locales[0] ?? "en";
-  };
+  const online = createSource(navigator.onLine, env.report);
+  for (const type of ["online", "offline"]) addEventListener(type, () => online.set(navigator.onLine));
+  const holds = (rule: Rule) => evaluate(rule, stage.facts.value, core.context()).value;
 
   return {
     feed,
     opened,
     createHost(campaign, closed) {
-      const { theme, texts } = core.config()!;
-      const locale = localeOf();
+      const { theme, texts, locales } = config.current()!;
+      const locale = localeOf(locales);
       return {
         campaign,
         locale,
@@ -40,35 +40,64 @@ export function createHosts(core: Core): Hosts {
         texts: texts[locale] ?? {},
         facts: stage.facts,
         stage: stage.source,
-        holds: core.holds,
+        holds,
         feed: feed.entries,
         outgoing: session.outbox.outgoing,
-        online: core.online,
+        online,
         storage: storageOf(core, campaign.id),
         now: env.now,
         send: (name, props) => session.record(name, props),
         discard: (id) => session.outbox.forget([id]),
         connect: feed.connect,
-        open: (kind, text) => void core.open(kind, text),
-        call: core.call,
+        open: (kind, text) => void open(kind, text).catch(env.report),
+        call: (name) => core.emit("call", name),
         closed,
         report: env.report,
       };
     },
     launch(campaign, { showLauncher, unreadOf }, preload) {
-      const { theme, texts } = core.config()!;
-      const locale = localeOf();
+      const { theme, texts, locales } = config.current()!;
+      const locale = localeOf(locales);
       const title = campaign.kind === "chat" ? campaign.content.title : {};
       return showLauncher({
         theme,
         label: texts[locale]?.["chat.open"] ?? title[locale] ?? title.en ?? "Chat",
         unread: derive(feed.entries, unreadOf),
         open: derive(opened, (campaigns) => campaigns.includes(campaign)),
-        onOpen: () => void core.open(campaign.id),
+        onOpen: () => void open(campaign.id).catch(env.report),
         onIntent: () => void preload().catch(env.report),
       });
     },
+    tick() {
+      if (!session.isGranted()) return;
+      for (const campaign of config.current()!.campaigns)
+        if (campaign.kind === "checklist")
+          for (const { id: item, done, verify } of campaign.items) {
+            const { id: checklist, version } = campaign;
+            const isKnown = `${checklist}/${item}` in stage.facts.value.items;
+            if (isKnown || done === "manual" || verify === "server" || !holds(done)) continue;
+            session.record("$item", { checklist, item, version, by: "rule" });
+          }
+    },
   };
+}
+
+/** Applies what concerns more than the widgets: facts, items and the config. */
+function hear({ session, stage, config }: Core, entries: readonly FeedEntry[]): void {
+  for (const entry of entries)
+    if (entry.type === "profile") {
+      if (entry.person) session.visitors.change({ person: entry.person });
+      stage.hear(entry.facts, entry.replace);
+    } else if (entry.type === "item") {
+      const { checklist, item, doneAt } = entry;
+      stage.hear({ ...emptyFacts(), items: { [`${checklist}/${item}`]: { doneAt, by: "server", version: "" } } });
+    } else if (entry.type === "config" && entry.version !== config.current()?.version) void config.load();
+}
+
+/** Language of the page, else of the browser, else the site's first. */
+function localeOf(locales: Locale[]): Locale {
+  const wanted = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+  return (wanted.find((tag) => locales.includes(tag as Locale)) as Locale | undefined) ?? locales[0] ?? "en";
 }
 
 function derive<T, U>(source: Source<T>, of: (value: T) => U): Source<U> {
@@ -84,8 +113,8 @@ function derive<T, U>(source: Source<T>, of: (value: T) => U): Source<U> {
 function storageOf({ session: { storage } }: Core, campaign: string): HostStorage {
   const key = (name: string) => `w/${campaign}/${name}`;
   return {
-    get: (name) => storage.get(key(name)),
-    set: (name, value) => storage.save([[key(name), value]]),
-    remove: (name) => storage.remove([key(name)]),
+    get: async <T>(name: string) => (await storage.load()).get(key(name)) as T | undefined,
+    set: (name, value) => storage.write([[key(name), value]]),
+    remove: (name) => storage.write([[key(name), undefined]]),
   };
 }

@@ -25,7 +25,7 @@ export function contextOf(asOf: number, session: Session, stage: StageState): Co
 }
 
 /** What is going on in the page: when nobody should be asked anything. */
-export function momentOf(asOf: number, session: Session, open: SiteCampaign[]): Moment {
+export function momentOf(asOf: number, session: Session, open: readonly SiteCampaign[]): Moment {
   const { visit } = session.visitors.current();
   return {
     asOf,

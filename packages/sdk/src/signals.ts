@@ -3,37 +3,29 @@ import type { TappaSignals } from "./api.ts";
 
 export interface Signals {
   on<S extends keyof TappaSignals>(signal: S, listener: (value: TappaSignals[S]) => void): Dispose;
+  /** `ready` is told once, and to late listeners too. */
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;
-  /** Settles `ready`; the first state stays. */
-  settle(state: TappaSignals["ready"]): void;
 }
 
+type Listener = (value: never) => void;
+
 /** The page's listeners: all run, whatever one of them throws. */
-export function createSignals(report: (error: unknown) => void): Signals {
-  const listeners = new Set<{ signal: string; listener: (value: never) => void }>();
-  let state: TappaSignals["ready"] | undefined;
-  const tell = (listener: (value: never) => void, value: unknown) => {
-    try {
-      listener(value as never);
-    } catch (error) {
-      report(error);
-    }
-  };
-  const emit: Signals["emit"] = (signal, value) => {
-    for (const one of listeners) if (one.signal === signal) tell(one.listener, value);
-  };
+export function createSignals(guard: (listener: Listener) => Listener): Signals {
+  const listeners = new Set<[signal: string, listener: Listener]>();
+  let state: unknown;
   return {
-    emit,
-    on(signal, listener) {
-      const one = { signal, listener };
-      listeners.add(one);
-      if (signal === "ready" && state) tell(listener, state);
-      return () => listeners.delete(one);
+    emit(signal, value) {
+      if (signal === "ready") {
+        if (state) return;
+        state = value;
+      }
+      for (const [name, listener] of listeners) if (name === signal) listener(value as never);
     },
-    settle(next) {
-      if (state) return;
-      state = next;
-      emit("ready", next);
+    on(signal, listener) {
+      const one: [string, Listener] = [signal, guard(listener)];
+      listeners.add(one);
+      if (signal === "ready" && state) one[1](state as never);
+      return () => listeners.delete(one);
     },
   };
 }

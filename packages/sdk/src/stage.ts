@@ -32,15 +32,14 @@ export interface StageState {
   readonly facts: Writable<Facts>;
   readonly source: Writable<string>;
   verdict(): Verdict | undefined;
-  /** Takes model and campaigns, and what is known from before. */
+  /** Takes model and campaigns. */
   use(config: SiteConfig): void;
+  /** Takes what an earlier page knew. */
   restore(entries: Map<string, unknown>): void;
   /** Adds what happened here or in another tab. */
   add(events: LifecycleEvent[]): void;
   /** Takes the facts as the collector knows them. */
   hear(facts: Facts, replace?: boolean): void;
-  evaluate(): void;
-  save(): void;
   clear(): void;
 }
 
@@ -49,6 +48,8 @@ const TOLD = "told";
 const GROUP_MS = 250;
 /** Ids of transitions the page was told of; more than a person goes through in years. */
 const TOLD_COUNT = 50;
+/** Older transitions that a profile brings are history. */
+const NEWS_MS = 60_000;
 
 /** Optimistic facts and the stage they give: events count at once, the collector's facts are merged in when they come. */
 export function createStage({ env, storage, mayKeep, person, moved, transition }: StagePorts): StageState {
@@ -60,63 +61,46 @@ export function createStage({ env, storage, mayKeep, person, moved, transition }
   /** Events that wait for the config to say what to keep of them. */
   let waiting: LifecycleEvent[] = [];
   let check: Dispose | undefined;
-  let evaluation: Dispose | undefined;
   let saving: Dispose | undefined;
-  /** Transitions before this instant are history that came with a profile: nobody is told of them. */
   let tellAfter = 0;
+  let lastTold: string | undefined;
 
-  const write = async () => {
-    saving = undefined;
-    const keep = needed;
-    if (!keep || !mayKeep()) return;
-    facts.set(await storage.update<Facts>(FACTS, (old) => (old ? merge(old, facts.value, keep) : facts.value)));
-  };
-  const put = (next: Facts) => {
-    facts.set(next);
-    saving ??= env.after(GROUP_MS, write);
-    evaluation ??= env.after(0, evaluate);
-  };
-
-  /** Every tab sees the same transition; the one that notes its id first tells of it. */
-  const tell = async (transitions: Transition[]) => {
-    const isDue = ({ effectiveAt }: Transition) => effectiveAt > tellAfter;
-    let fresh: Transition[] = [];
-    await storage.update<string[]>(TOLD, (told = []) => {
-      fresh = transitions.filter(({ id }) => !told.includes(id));
-      return [...told, ...fresh.map(({ id }) => id)].slice(-TOLD_COUNT);
-    });
-    fresh.filter(isDue).forEach(transition);
-  };
-
-  let lastTold = "";
   const evaluate = () => {
-    evaluation?.();
-    evaluation = undefined;
     check?.();
+    check = undefined;
     if (!config) return;
     const now = env.now();
     verdict = stageOf(facts.value, config.model, now, person());
-    const { nextCheckAt, transitions } = verdict;
+    const { nextCheckAt, transitions, stage } = verdict;
     if (nextCheckAt) check = env.after(nextCheckAt - now + 1, evaluate);
     const newest = transitions.at(-1)?.id;
-    if (newest && newest !== lastTold) void tell(transitions);
-    lastTold = newest ?? "";
-    source.set(verdict.stage);
+    if (newest !== lastTold) void claim(storage, transitions).then((mine) => mine.filter(isNews).forEach(transition), env.report);
+    lastTold = newest;
+    source.set(stage);
     moved();
   };
-
+  const isNews = ({ effectiveAt }: Transition) => effectiveAt > tellAfter;
+  const write = async () => {
+    saving = undefined;
+    if (mayKeep()) await storage.update<Facts>(FACTS, together);
+  };
+  const together = (other: Facts | undefined) => (other ? (needed ? merge(other, facts.value, needed) : other) : facts.value);
+  const put = (next: Facts) => {
+    facts.set(next);
+    saving ??= env.after(GROUP_MS, write);
+    check?.();
+    check = env.after(0, evaluate);
+  };
   const add = (events: LifecycleEvent[]) => {
     waiting.push(...events);
     const keep = needed;
-    if (!keep || !waiting.length) return;
-    const added = waiting;
-    waiting = [];
-    put(added.reduce((sum, event) => addEvent(sum, event, keep), facts.value));
+    if (keep) put(waiting.splice(0).reduce((sum, event) => addEvent(sum, event, keep), facts.value));
   };
 
   return {
     facts,
     source,
+    add,
     verdict: () => verdict,
     use(next) {
       config = next;
@@ -125,23 +109,25 @@ export function createStage({ env, storage, mayKeep, person, moved, transition }
       evaluate();
       add([]);
     },
-    restore(entries) {
-      const stored = entries.get(FACTS) as Facts | undefined;
-      if (stored) facts.set(needed ? merge(stored, facts.value, needed) : stored);
-    },
-    add,
+    restore: (entries) => facts.set(together(entries.get(FACTS) as Facts | undefined)),
     hear(heard, replace) {
-      tellAfter = Math.max(tellAfter, env.now() - 60_000);
-      if (replace && mayKeep()) void storage.save([[FACTS, heard]]);
-      put(replace || !needed ? heard : merge(facts.value, heard, needed));
+      tellAfter = env.now() - NEWS_MS;
+      if (replace) void storage.write([[FACTS, heard]]);
+      put(replace ? heard : together(heard));
     },
-    evaluate,
-    save: () => void write(),
     clear() {
       waiting = [];
-      verdict = undefined;
-      facts.set(emptyFacts());
-      source.set("unknown");
+      put(emptyFacts());
     },
   };
+}
+
+/** Every tab sees the same transitions; the one that notes an id first tells of it. */
+async function claim(storage: Storage, transitions: Transition[]): Promise<Transition[]> {
+  let mine: Transition[] = [];
+  await storage.update<string[]>(TOLD, (told = []) => {
+    mine = transitions.filter(({ id }) => !told.includes(id));
+    return [...told, ...mine.map(({ id }) => id)].slice(-TOLD_COUNT);
+  });
+  return mine;
 }

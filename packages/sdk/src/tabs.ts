@@ -2,100 +2,85 @@ import type { Dispose } from "@tappa/widgets";
 
 /** The site's tabs in this browser: what one knows the others hear, and one of them leads. */
 export interface Tabs {
-  post(message: unknown): void;
+  tell(message: unknown): void;
   isLeader(): boolean;
-  /** True where the browser has no Web Locks: then every tab leads and touches only its own. */
-  readonly alone: boolean;
-  /** Holds a lock among the tabs: `held` runs while this tab has it, its end runs when it is let go. */
-  hold(name: string, held: () => Dispose | void): Dispose;
+  /** Holds a lock among the tabs: `start` runs when this tab has it, its end when it is let go. */
+  hold(lock: string, start: () => Dispose): Dispose;
   /** Takes a lock only if it is free; null = another tab has it. */
-  seize(name: string): Promise<Dispose | null>;
+  seize(lock: string): Promise<Dispose | null>;
 }
+
+/** Without Web Locks every tab leads; it touches only its own then (`isAlone`). */
+const ALWAYS_FREE = { request: async (_lock: string, _options: object, held: (lock: object) => unknown) => held({}) };
+
+export const isAlone = (): boolean => !navigator.locks;
 
 /**
  * The tab that holds the lock flushes; the others wait in line, so a leader that goes is followed at once.
- * Lock and channel are let go on `pagehide` and taken again on `pageshow`: an open channel blocks bfcache.
+ * Locks and channel are let go on `pagehide` and taken again on `pageshow`: either of them would block bfcache.
  */
-export function createTabs(name: string, onMessage: (message: never) => void, onLead: () => void): Tabs {
-  const locks = navigator.locks as LockManager | undefined;
-  const resumed = new Set<() => void>();
-  const paused = new Set<() => void>();
+export function createTabs(name: string, hear: (message: never) => void, lead: () => void): Tabs {
+  const locks = (navigator.locks as LockManager | undefined) ?? ALWAYS_FREE;
   let channel: BroadcastChannel | undefined;
-  let leads = !locks;
+  let isLeader = false;
 
-  const request = (lock: string, held: () => Dispose | void): Dispose => {
-    const waiting = new AbortController();
-    let letGo: Dispose = () => waiting.abort();
-    locks
-      ?.request(`${name}/${lock}`, { signal: waiting.signal }, () => {
-        const end = held();
-        return new Promise<void>((resolve) => {
-          letGo = () => {
-            end?.();
-            resolve();
-          };
+  /** Waits for the lock; aborting ends the waiting or lets it go. */
+  const wait = (lock: string, start: () => Dispose): AbortController => {
+    const over = new AbortController();
+    const { signal } = over;
+    const held = () =>
+      new Promise<void>((resolve) => {
+        const end = start();
+        signal.addEventListener("abort", () => {
+          end();
+          resolve();
         });
-      })
-      // Aborted while waiting, or refused in an opaque origin: then this tab simply never holds it.
-      .catch(() => {});
-    return () => letGo();
-  };
-
-  const tabs: Tabs = {
-    alone: !locks,
-    post: (message) => channel?.postMessage(message),
-    isLeader: () => leads,
-    hold(lock, held) {
-      let release: Dispose | undefined;
-      const resume = () => {
-        if (locks) release ??= request(lock, held);
-        else release ??= held() ?? (() => {});
-      };
-      const pause = () => {
-        release?.();
-        release = undefined;
-      };
-      resumed.add(resume);
-      paused.add(pause);
-      resume();
-      return () => {
-        resumed.delete(resume);
-        paused.delete(pause);
-        pause();
-      };
-    },
-    async seize(lock) {
-      if (!locks) return () => {};
-      return new Promise((resolve) => {
-        locks
-          .request(`${name}/${lock}`, { ifAvailable: true }, (taken) =>
-            taken ? new Promise<void>((free) => resolve(free)) : resolve(null),
-          )
-          .catch(() => resolve(() => {}));
       });
-    },
+    // Aborted while waiting, or refused in an opaque origin: then this tab simply never holds it.
+    locks.request(`${name}/${lock}`, { signal }, held).catch(() => {});
+    return over;
+  };
+  const hold = (lock: string, start: () => Dispose): Dispose => {
+    let waiting = wait(lock, start);
+    const pause = () => waiting.abort();
+    const resume = () => (waiting = wait(lock, start));
+    return whileShown(pause, resume);
   };
 
   const open = () => {
-    if (typeof BroadcastChannel === "function") {
-      channel ??= new BroadcastChannel(name);
-      channel.addEventListener("message", (event) => onMessage(event.data as never));
-    }
-    for (const resume of resumed) resume();
+    channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+    channel?.addEventListener("message", ({ data }) => hear(data as never));
   };
-  addEventListener("pagehide", () => {
-    for (const pause of paused) pause();
+  open();
+  whileShown(() => {
     channel?.close();
     channel = undefined;
+  }, open);
+  hold("lead", () => {
+    isLeader = true;
+    lead();
+    return () => (isLeader = false);
   });
-  addEventListener("pageshow", (event) => event.persisted && open());
-  open();
-  tabs.hold("lead", () => {
-    leads = true;
-    onLead();
-    return () => {
-      leads = !locks;
-    };
-  });
-  return tabs;
+  return {
+    hold,
+    isLeader: () => isLeader,
+    tell: (message) => channel?.postMessage(message),
+    seize: (lock) =>
+      new Promise((resolve) => {
+        const held = (taken: unknown) => (taken ? new Promise<void>(resolve) : resolve(null));
+        locks.request(`${name}/${lock}`, { ifAvailable: true }, held).catch(() => resolve(() => {}));
+      }),
+  };
+}
+
+/** Pauses with the page and resumes when it comes back out of the back-forward cache; ended, it stays paused. */
+function whileShown(pause: () => void, resume: () => void): Dispose {
+  const show = ({ persisted }: PageTransitionEvent) => persisted && resume();
+  addEventListener("pagehide", pause);
+  addEventListener("pageshow", show);
+  return () => {
+    removeEventListener("pagehide", pause);
+    removeEventListener("pageshow", show);
+    pause();
+  };
 }

@@ -1,9 +1,10 @@
-import { LIMITS, type EventsRequest, type EventsResponse, type ProblemBody, type VisitorProof } from "@tappa/protocol";
+import { PAGE_BATCH_BYTES, type EventsRequest, type EventsResponse, type ProblemBody, type VisitorProof } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import type { Item, Outbox } from "./outbox.ts";
 
-export type Stop = "site_unknown" | "client_too_old";
+/** Why nothing more is sent: the collector said so, or nothing ever gets through (an ad blocker, respected). */
+export type Stop = "site_unknown" | "client_too_old" | "blocked";
 
 export interface TransportPorts {
   env: Env;
@@ -14,9 +15,7 @@ export interface TransportPorts {
   /** null = nothing may be sent (no consent, or another tab leads). */
   proof(): VisitorProof | null;
   heard(answer: EventsResponse, items: Item[]): void;
-  /** The collector wants no more of this client, or nothing ever gets through (an ad blocker). */
-  stopped(why: Stop | "blocked"): void;
-  beacon(url: string, body: string): boolean;
+  stopped(why: Stop): void;
 }
 
 export interface Transport {
@@ -33,7 +32,6 @@ export interface Transport {
 }
 
 const GROUP_MS = 250;
-const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 300_000;
 const TIMEOUT_MS = 30_000;
 /** Browsers allow 64 KiB for all keepalive requests and beacons in flight together. */
@@ -43,130 +41,102 @@ const BEACON_BYTES = 60 * 1024;
 const ENVELOPE_BYTES = 512;
 const TRIES_BEFORE_BLOCKED = 3;
 
+/** Worth another try: the same batch may be taken later. */
+const isPassing = (status: number) => status >= 500 || [408, 425, 429].includes(status);
+
+/** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
+export const waitOf = (failures: number, chance: number) => chance * Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures);
+
 /** Brings the outbox to the collector: one request at a time, each a simple request without preflight. */
-export function createTransport(ports: TransportPorts): Transport {
-  const { env, url, key, outbox, proof, heard, stopped, beacon } = ports;
+export function createTransport({ env, url, key, outbox, proof, heard, stopped }: TransportPorts): Transport {
   let running: Promise<void> | undefined;
   let timer: Dispose | undefined;
   let isWaiting = false;
   let failures = 0;
   let wasHeard = false;
-  let isStopped = false;
-  let isRefused = false;
-  let room = LIMITS.pageBatchBytes - ENVELOPE_BYTES;
-  const handedOver = new Set<string>();
+  let stop: Stop | undefined;
+  let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
 
-  const bodyOf = (items: Item[], visitor: VisitorProof, dropped: number) => {
-    const request: EventsRequest = {
-      v: 1,
-      key,
-      visitor,
-      tab: items[0]!.tab,
-      sentAt: env.now(),
-      events: items.map(({ event }) => event),
-    };
-    if (dropped) request.dropped = dropped;
-    return JSON.stringify(request);
+  const halt = (why: Stop) => stopped((stop = why));
+  const bodyOf = (items: Item[], visitor: VisitorProof, dropped?: number) => {
+    const events = items.map(({ event }) => event);
+    const request: EventsRequest = { v: 1, key, visitor, tab: items[0]!.tab, sentAt: env.now(), events };
+    return JSON.stringify(dropped ? { ...request, dropped } : request);
   };
+  const post = (body: string) =>
+    env.fetch(url, {
+      method: "POST",
+      body,
+      keepalive: body.length <= KEEPALIVE_BYTES,
+      credentials: "omit",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
 
-  const backoff = (leastMs = 0) => {
-    const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++);
-    return Math.max(leastMs, env.chance() * most);
-  };
-
-  /** What a failure means: a number = wait so long, undefined = go on. */
-  const refuse = async (response: Response, items: Item[]): Promise<number | undefined> => {
-    const { status } = response;
-    if (status === 408 || status === 425 || status === 429 || status >= 500)
-      return backoff(1000 * Number(response.headers.get("retry-after") ?? 0) || 0);
+  /** Sends one batch; rejects when it has to be sent again. */
+  const send = async (items: Item[], visitor: VisitorProof): Promise<number | undefined> => {
+    const dropped = outbox.dropped();
+    const response = await post(bodyOf(items, visitor, dropped));
+    const { status, headers, ok } = response;
+    if (isPassing(status)) throw Number(headers.get("retry-after"));
     if (status === 413 && items.length > 1) {
-      room = Math.max(1, items.reduce((sum, item) => sum + item.bytes, 0) >> 1);
+      room = items.reduce((sum, { bytes }) => sum + bytes, 0) / 2;
       return undefined;
     }
-    const { code } = (await response.json().catch(() => ({}))) as Partial<ProblemBody>;
-    if (code === "site_unknown" || code === "client_too_old") {
-      isStopped = isRefused = true;
-      stopped(code);
-      return LONGEST_WAIT_MS;
-    }
-    const reason = status === 413 ? "event_too_large" : "event_invalid";
-    outbox.settle(items, { rejected: items.map(({ event }) => ({ id: event.id, code: reason })) });
-    return undefined;
-  };
-
-  const post = async (items: Item[], visitor: VisitorProof): Promise<number | undefined> => {
-    const dropped = outbox.dropped();
-    const body = bodyOf(items, visitor, dropped);
-    try {
-      const response = await env.fetch(url, {
-        method: "POST",
-        body,
-        keepalive: body.length <= KEEPALIVE_BYTES,
-        credentials: "omit",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      if (!response.ok) return await refuse(response, items);
-      const answer = (await response.json()) as EventsResponse;
+    const answer = (await response.json()) as EventsResponse & ProblemBody;
+    if (ok) {
       failures = 0;
       wasHeard = true;
       outbox.dropped(dropped);
       outbox.settle(items, answer);
       heard(answer, items);
-      return answer.pauseMs || undefined;
-    } catch {
-      const wait = backoff();
-      if (wasHeard || failures < TRIES_BEFORE_BLOCKED || !navigator.onLine) return wait;
-      isStopped = true;
-      stopped("blocked");
-      return wait;
+      return answer.pauseMs;
     }
+    const { code } = answer;
+    if (code === "site_unknown" || code === "client_too_old") halt(code);
+    else outbox.settle(items, { rejected: items.map(({ event }) => ({ id: event.id, code: "event_invalid" })) });
+    return undefined;
   };
-
   const drain = async () => {
-    for (;;) {
-      const visitor = proof();
-      const items = visitor && !isStopped ? outbox.batch(room) : [];
-      if (!items.length) return;
-      const wait = await post(items, visitor!);
-      if (wait !== undefined) return later(wait, true);
+    for (let visitor, items; !stop && (visitor = proof()) && (items = outbox.batch(room)).length;) {
+      const pauseMs = await send(items, visitor).catch((retryAfter: unknown) => {
+        if (++failures === TRIES_BEFORE_BLOCKED && !wasHeard && navigator.onLine) halt("blocked");
+        const leastMs = typeof retryAfter === "number" ? retryAfter * 1000 : 0;
+        return Math.max(leastMs || 0, waitOf(failures, env.chance()));
+      });
+      if (pauseMs) return later(pauseMs, true);
     }
   };
   const flush = () => (running ??= drain().finally(() => (running = undefined)));
-
-  const later = (ms: number, isWait: boolean) => {
+  const later = (ms: number, wait: boolean) => {
     timer?.();
-    isWaiting = isWait;
+    isWaiting = wait;
     timer = env.after(ms, () => {
       timer = undefined;
       isWaiting = false;
       return flush();
     });
   };
-
   return {
     flush,
     soon(urgent) {
-      if (isWaiting) return;
-      if (urgent) later(0, false);
-      else if (!timer) later(GROUP_MS, false);
+      if (!isWaiting && (urgent || !timer)) later(urgent ? 0 : GROUP_MS, false);
     },
     pass(item, visitor) {
-      const body = visitor && bodyOf([item], visitor, 0);
-      if (body && !isStopped) env.fetch(url, { method: "POST", body, credentials: "omit" }).catch(() => {});
+      if (visitor && !stop) post(bodyOf([item], visitor)).catch(() => {});
     },
     retry() {
       failures = 0;
-      isStopped &&= isRefused;
+      if (stop === "blocked") stop = undefined;
       later(0, false);
     },
     leave() {
       const visitor = proof();
-      let left = BEACON_BYTES;
-      while (visitor && !isStopped) {
-        const items = outbox.batch(Math.min(room, left - ENVELOPE_BYTES), handedOver);
-        const body = items.length ? bodyOf(items, visitor, 0) : "";
+      const handedOver = new Set<string>();
+      for (let left = BEACON_BYTES, items; visitor && !stop;) {
+        items = outbox.batch(Math.min(room, left - ENVELOPE_BYTES), handedOver);
+        const body = items.length ? bodyOf(items, visitor) : "";
         left -= body.length;
-        if (!body || left < 0 || !beacon(url, body)) return;
+        if (!body || left < 0 || !navigator.sendBeacon(url, body)) return;
         for (const { event } of items) handedOver.add(event.id);
       }
     },

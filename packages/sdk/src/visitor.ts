@@ -23,6 +23,7 @@ const KEY = "visitor";
 export interface Visitors {
   /** A random one that only this page knows, until `keep`. */
   current(): Visitor;
+  proof(): VisitorProof;
   /** Makes the visitor last: takes the one on the device, or stores this one (id and secret `only`). True = it is new. */
   keep(only: boolean): Promise<boolean>;
   change(change: Partial<Visitor>): void;
@@ -33,24 +34,27 @@ export interface Visitors {
 }
 
 export function createVisitors(env: Env, storage: Storage, mayKeep: () => boolean): Visitors {
-  /** 128 random bits as hex. */
-  const secret = () => {
-    const bytes = new Uint8Array(16);
-    env.random(bytes);
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const make = (): Visitor => {
+    const { random } = env;
+    return { id: uuidv7(env.now(), random), secret: secretOf(random) };
   };
-  const make = (): Visitor => ({ id: uuidv7(env.now(), env.random), secret: secret() });
   let visitor = make();
   const change = (next: Partial<Visitor>) => {
     visitor = { ...visitor, ...next };
-    if (mayKeep()) void storage.save([[KEY, visitor]]);
+    if (mayKeep()) void storage.write([[KEY, visitor]]);
+  };
+
+  const proof = (): VisitorProof => {
+    const { id, secret } = visitor;
+    return { id, secret };
   };
 
   return {
     current: () => visitor,
+    proof,
     async keep(only) {
-      const { id, secret } = visitor;
-      const made = only ? { id, secret } : visitor;
+      const { id } = visitor;
+      const made = only ? proof() : visitor;
       visitor = await storage.update<Visitor>(KEY, (old) => ({ ...made, ...old }));
       return visitor.id === id;
     },
@@ -65,4 +69,11 @@ export function createVisitors(env: Env, storage: Storage, mayKeep: () => boolea
       return isNew;
     },
   };
+}
+
+/** 128 random bits as hex. */
+function secretOf(random: Env["random"]): string {
+  const bytes = new Uint8Array(16);
+  random(bytes);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,8 +2,9 @@ import type { SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Show, ShowOptions } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import type { Hosts } from "./hosts.ts";
+import type { Arbitration } from "@tappa/lifecycle";
 
-/** The only door to what is drawn: nothing of Preact is loaded before one of these opens. */
+/** The only doors to what is drawn: nothing of Preact is loaded before one of these opens. */
 const DOORS: Record<SiteCampaign["kind"], () => Promise<{ show: Show<never> }>> = {
   chat: () => import("@tappa/widgets/chat"),
   nps: () => import("@tappa/widgets/survey"),
@@ -18,27 +19,28 @@ export interface Widgets {
   show(campaign: SiteCampaign, options: ShowOptions, ended?: () => void): Promise<void>;
   /** Shows what stands by, the chat as its launcher, a checklist as itself; or takes the launcher away. */
   stand(campaign: SiteCampaign, isStanding: boolean): void;
-  /** The campaigns open in this tab. */
-  open(): SiteCampaign[];
-  hosts(): Promise<Hosts>;
-  /** The hosts, if they were needed already. */
-  loaded(): Hosts | undefined;
+  /** Does what the arbitration found among the armed campaigns. */
+  apply(found: Arbitration, armed: SiteCampaign[]): void;
   /** Takes everything down. */
   clear(): void;
 }
 
-export function createWidgets(core: Core): Widgets {
+type Load = <T>(door: () => Promise<T>) => Promise<T>;
+
+/** A chunk that fails to come is asked for once more; a second failure is reported by the caller. */
+const loader =
+  ({ env }: Core): Load =>
+  (door) =>
+    door().catch(() => new Promise((resolve, reject) => env.after(RETRY_MS, () => door().then(resolve, reject))));
+
+/** Shows and ends widgets; `hosts` makes the port of each. */
+export function createWidgets(core: Core, hosts: Hosts): Widgets {
+  const { env, session } = core;
+  const { opened } = hosts;
+  const load = loader(core);
   const shown = new Map<SiteCampaign, Dispose>();
   const standing = new Map<SiteCampaign, Dispose>();
-  let loading: Promise<Hosts> | undefined;
-  let loaded: Hosts | undefined;
-
-  /** A chunk that fails to come is asked for once more; a second failure is reported by the caller. */
-  const load = <T>(door: () => Promise<T>): Promise<T> =>
-    door().catch(() => new Promise((resolve, reject) => core.env.after(RETRY_MS, () => door().then(resolve, reject))));
-
-  const hosts = () => (loading ??= load(() => import("./hosts.ts")).then(({ createHosts }) => (loaded = createHosts(core))));
-  const changed = () => loaded?.opened.set([...shown.keys()]);
+  let isAsking = false;
 
   const show: Widgets["show"] = async (campaign, options, ended) => {
     const before = shown.get(campaign);
@@ -50,42 +52,54 @@ export function createWidgets(core: Core): Widgets {
       if (shown.get(campaign) !== end) return;
       shown.delete(campaign);
       dispose?.();
-      changed();
+      opened.set([...shown.keys()]);
       ended?.();
     };
     shown.set(campaign, end);
     try {
-      const [{ createHost }, door] = await Promise.all([hosts(), load(DOORS[campaign.kind])]);
-      if (shown.get(campaign) === end) dispose = door.show(createHost(campaign, end) as never, options);
-      changed();
+      const door = await load(DOORS[campaign.kind]);
+      if (shown.get(campaign) === end) dispose = door.show(hosts.createHost(campaign, end) as never, options);
+      opened.set([...shown.keys()]);
     } catch (error) {
       end();
-      core.env.report(error);
+      env.report(error);
     }
   };
-
+  /** One ask at a time, over all tabs: whoever has the lock asks. */
+  const ask = async (campaign: SiteCampaign) => {
+    isAsking = true;
+    const release = await session.tabs.seize("ask");
+    const end = () => {
+      isAsking = false;
+      release?.();
+    };
+    if (release) await show(campaign, { by: "ask" }, end);
+    else end();
+  };
+  const launch = async (campaign: SiteCampaign): Promise<Dispose> => {
+    const launcher = await load(() => import("@tappa/widgets/launcher"));
+    return hosts.launch(campaign, launcher, () => load(DOORS.chat));
+  };
+  const stand: Widgets["stand"] = (campaign, isStanding) => {
+    const before = standing.get(campaign);
+    if (isStanding === !!before) return;
+    standing.delete(campaign);
+    before?.();
+    if (!isStanding) return;
+    const launched = campaign.kind === "chat" ? launch(campaign) : show(campaign, { by: "ask" });
+    standing.set(campaign, () => void launched.then((dispose) => dispose?.()));
+    launched.catch(env.report);
+  };
   return {
     show,
-    hosts,
-    loaded: () => loaded,
-    open: () => [...shown.keys()],
-    stand(campaign, isStanding) {
-      const before = standing.get(campaign);
-      if (isStanding === !!before) return;
-      standing.delete(campaign);
-      before?.();
-      if (!isStanding) return;
-      let isGone = false;
-      let dispose: Dispose | undefined;
-      standing.set(campaign, () => {
-        isGone = true;
-        dispose?.();
-      });
-      if (campaign.kind !== "chat") void show(campaign, { by: "ask" });
-      else
-        Promise.all([hosts(), load(() => import("@tappa/widgets/launcher"))]).then(([{ launch }, launcher]) => {
-          if (!isGone) dispose = launch(campaign, launcher, () => load(DOORS.chat));
-        }, core.env.report);
+    stand,
+    apply(found, armed) {
+      hosts.tick();
+      for (const campaign of armed) {
+        const isFound = found.standing.includes(campaign.id);
+        if (/^ch/.test(campaign.kind)) stand(campaign, isFound);
+        else if (found.ask === campaign.id && !isAsking && document.visibilityState === "visible") void ask(campaign);
+      }
     },
     clear() {
       for (const end of [...shown.values(), ...standing.values()]) end();

@@ -3,19 +3,13 @@ import { guarded } from "../env.ts";
 import { readJsonLd } from "./json-ld.ts";
 import { readConsent, readEntry, watchLayer, type Found } from "./layer.ts";
 
-export interface CapturePorts {
-  /** Name of the data layer in `window`. */
-  layer: string;
-  consent(status: "granted" | "denied"): void;
-}
-
 const SAME_MS = 2000;
 /** JSON-LD says the least, so the layer may speak first. */
 const SETTLE_MS = 500;
 const LOOK_AGAIN_MS = [1000, 3000, 8000];
 
-/** Reads what a shop says anyway: the GA4 data layer and JSON-LD. Calls back the function that looks at a new page. */
-export function capture(core: Core, { layer, consent }: CapturePorts): () => void {
+/** Reads what a shop says anyway: the GA4 data layer (`layer` in `window`) and JSON-LD. Returns what looks at a new page. */
+export function capture(core: Core, layer: string, consent: (status: "granted" | "denied") => void): () => void {
   const { env, session, stage, found } = core;
   const orders = new Set<unknown>();
   const recent = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { arbitrate, sentence, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
-import type { Client } from "../client.ts";
+import type { Core } from "../core.ts";
 import { momentOf } from "../moment.ts";
 
 type Check = Explanation["checks"][number];
@@ -21,18 +21,18 @@ const WORDS: Record<Gate["gate"], string> = {
 
 const date = (at: number | null) => (at === null ? null : new Date(at));
 
-function checksOf(client: Client): Check[] {
-  const { session, env } = client;
-  const config = client.config();
+function checksOf(core: Core): Check[] {
+  const { session, env } = core;
+  const config = core.config.current();
   const status = session.consent.status();
   const waiting = session.outbox.all().length;
-  const connection = client.connection();
+  const connection = core.connection();
   const isHeard = connection === "ready";
   return [
     {
       check: "config",
       ok: !!config,
-      detail: config ? `version ${config.version}` : `not received from ${client.endpoint}`,
+      detail: config ? `version ${config.version}` : `not received from ${core.endpoint}`,
       ...(!config && { fix: "Check the tag's data-key and that the collector is up and lists this origin." }),
     },
     {
@@ -62,12 +62,12 @@ function checksOf(client: Client): Check[] {
 }
 
 /** Why things are as they are. */
-export function explain(client: Client): Explanation {
-  const { env, session, stage, widgets } = client;
-  const { campaigns = [], model } = client.config() ?? {};
+export function explain(core: Core): Explanation {
+  const { env, session, stage } = core;
+  const { campaigns = [], model } = core.config.current() ?? {};
   const verdict = stage.verdict();
-  const moment = momentOf(env.now(), session, widgets.open());
-  const { explained } = arbitrate(campaigns, stage.facts.value, client.context(), moment);
+  const moment = momentOf(env.now(), session, core.open());
+  const { explained } = arbitrate(campaigns, stage.facts.value, core.context(), moment);
   return {
     stage: {
       id: stage.source.value,
@@ -86,7 +86,7 @@ export function explain(client: Client): Explanation {
         gates: gates.map(({ opensAt, ...gate }) => ({ ...gate, opensAt: date(opensAt) })),
       };
     }),
-    capture: client.found,
-    checks: checksOf(client),
+    capture: core.found,
+    checks: checksOf(core),
   };
 }
