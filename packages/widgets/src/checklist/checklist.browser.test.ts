@@ -235,6 +235,8 @@ test("a completed list says so, goes by itself and does not count as dismissed",
   await userEvent.click(button(root, "Mark as done"));
   await expect.poll(() => root.querySelector(".complete")?.textContent).toContain("You are all set.");
   await expect.poll(() => root.querySelector("[role=status]")!.textContent).toBe("You are all set.");
+  await userEvent.hover(document.documentElement, { position: { x: 2, y: 2 } });
+  await expect.poll(() => root.querySelector(".frame")!.matches(":hover")).toBe(false);
   vi.advanceTimersByTime(60_000);
   expect(host.closed.value).toBe(1);
   expect(names()).not.toContain("$dismissed");
