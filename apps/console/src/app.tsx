@@ -43,7 +43,7 @@ const CONTENT: Record<Page, (id: string | null) => JSX.Element> = {
 function Missing({ what }: { what: string }) {
   return (
     <main class="entry">
-      <Empty icon="question" title={what}>
+      <Empty icon="question" title={what} alone>
         <a class="button" href={BASE}>
           Go home
         </a>

@@ -77,6 +77,7 @@ export function InboxPage({ id }: { id: string | null }) {
   const pane = id === null ? "list" : query["show"] === "person" ? "person" : "thread";
   return (
     <div class="inbox" data-pane={pane}>
+      <h1 class="unseen">Inbox</h1>
       <ListPane list={list} rows={found.rows} found={found} current={id} search={search} onHelp={help} />
       {id ? (
         <ThreadPane

@@ -138,7 +138,7 @@ function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "searc
   return (
     <header class="list-head">
       <div class="list-title">
-        <h1>Inbox</h1>
+        <h2>Inbox</h2>
         <a class="link" href={hrefTo({ order: list.order === "waiting" ? "newest" : "waiting" })}>
           {list.order === "waiting" ? "Longest wait first" : "Newest first"}
         </a>
@@ -170,7 +170,7 @@ function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "searc
         options={VIEWS.map((view) => ({
           value: view,
           label: LABELS[view],
-          ...(listedIn(view) === "open" ? { count: formatCompact(count(view)) } : {}),
+          ...(view === list.view && listedIn(view) === "open" ? { count: formatCompact(count(view)) } : {}),
         }))}
       />
     </header>

@@ -1,3 +1,4 @@
+import type { ThreadMessage } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
 import { formatTime } from "../format.ts";
 import { LinkedText } from "../ui/linked-text.tsx";
@@ -8,6 +9,11 @@ interface PendingReplyProps {
   reply: Pending;
 }
 
+/** The buttons go away with the reply, so the focus moves on to where the agent writes. */
+function focusComposer(): void {
+  document.querySelector<HTMLTextAreaElement>("#reply")?.focus();
+}
+
 /** Back into the composer, before whatever is being written there now. */
 function useTakeBack(conversation: string, id: string): () => void {
   const { outbox, drafts } = useDesk();
@@ -15,47 +21,50 @@ function useTakeBack(conversation: string, id: string): () => void {
     const text = outbox.take(conversation, id);
     const draft = drafts.all.value.get(conversation);
     drafts.write(conversation, draft ? `${text}\n${draft}` : text);
-    document.querySelector<HTMLTextAreaElement>("#reply")?.focus();
+    focusComposer();
   };
+}
+
+/** Who wrote meanwhile; it can be the same agent in another window. */
+function whoAnswered(since: readonly ThreadMessage[], me: string): string {
+  const names = since.flatMap(({ author }) => (author.kind !== "agent" ? [] : author.id === me ? ["You"] : [author.name]));
+  if (names.length === 0) return "The conversation went on while you were writing.";
+  const said = [...new Set(names)].join(" and ");
+  return said === "You" ? "You answered in another window meanwhile." : `${said} answered while you were writing.`;
+}
+
+function Meanwhile({ since }: { since: readonly ThreadMessage[] }) {
+  return (
+    <div>
+      <h3>Sent meanwhile</h3>
+      {since.map((message) => (
+        <blockquote key={message.id}>
+          <span class="quiet">
+            {message.author.kind === "agent" ? message.author.name : "Visitor"}, {formatTime(message.at)}
+          </span>
+          <LinkedText text={message.text} />
+        </blockquote>
+      ))}
+    </div>
+  );
 }
 
 /** A colleague was faster: both texts stand side by side, and nothing is sent until the agent has chosen. */
 function Conflict({ conversation, reply }: PendingReplyProps) {
-  const { outbox, conversations } = useDesk();
+  const { outbox, conversations, agent } = useDesk();
   const takeBack = useTakeBack(conversation, reply.id);
   const since = reply.since ?? [];
-  const names = [...new Set(since.flatMap(({ author }) => (author.kind === "agent" ? [author.name] : [])))];
-  const show = () => {
+  const choose = (act: () => void) => () => {
     for (const message of since) conversations.addMessage(conversation, message);
+    act();
+    focusComposer();
   };
-  const sendAnyway = () => {
-    show();
-    outbox.retry(conversation, reply.id, Math.max(reply.seen, ...since.map((message) => message.seq)));
-  };
-  const then = (next: () => void) => () => {
-    show();
-    next();
-  };
+  const seen = Math.max(reply.seen, ...since.map((message) => message.seq));
   return (
     <li class="conflict" role="alert">
-      <p class="conflict-title">
-        {names.length > 0
-          ? `${names.join(" and ")} answered while you were writing.`
-          : "The conversation went on while you were writing."}{" "}
-        Yours has not been sent.
-      </p>
+      <p class="conflict-title">{whoAnswered(since, agent.id)} Yours has not been sent.</p>
       <div class="conflict-texts">
-        <div>
-          <h3>Sent meanwhile</h3>
-          {since.map((message) => (
-            <blockquote key={message.id}>
-              <span class="quiet">
-                {message.author.kind === "agent" ? message.author.name : "Visitor"}, {formatTime(message.at)}
-              </span>
-              <LinkedText text={message.text} />
-            </blockquote>
-          ))}
-        </div>
+        <Meanwhile since={since} />
         <div>
           <h3>Yours</h3>
           <blockquote>
@@ -64,13 +73,13 @@ function Conflict({ conversation, reply }: PendingReplyProps) {
         </div>
       </div>
       <div class="buttons">
-        <button type="button" class="button button-primary" onClick={then(takeBack)}>
+        <button type="button" class="button button-primary" onClick={choose(takeBack)}>
           Edit mine
         </button>
-        <button type="button" class="button" onClick={sendAnyway}>
+        <button type="button" class="button" onClick={choose(() => outbox.retry(conversation, reply.id, seen))}>
           Send it too
         </button>
-        <button type="button" class="button button-ghost" onClick={then(() => outbox.take(conversation, reply.id))}>
+        <button type="button" class="button button-ghost" onClick={choose(() => outbox.take(conversation, reply.id))}>
           Drop mine
         </button>
       </div>

@@ -6,17 +6,20 @@ import { Icon, type IconName } from "./icon.tsx";
 interface EmptyProps {
   icon: IconName;
   title: string;
+  /** The page has no other heading. */
+  alone?: boolean;
   children?: ComponentChildren;
 }
 
 /** Says that there is nothing, and what to do next. */
-export function Empty({ icon, title, children }: EmptyProps) {
+export function Empty({ icon, title, alone, children }: EmptyProps) {
+  const Heading = alone ? "h1" : "h2";
   return (
     <div class="empty">
       <span class="empty-icon">
         <Icon name={icon} size={22} />
       </span>
-      <h2 class="empty-title">{title}</h2>
+      <Heading class="empty-title">{title}</Heading>
       {children && <div class="empty-text">{children}</div>}
     </div>
   );
