@@ -9,7 +9,7 @@ function nameOf(id: string): string | null {
 }
 
 /** What a chunk holds, where its entry is named otherwise. */
-const NAMES: Record<string, string> = { front: "feed" };
+const NAMES: Record<string, string> = { front: "feed", judge: "lifecycle" };
 
 /** The core and its lazy chunks: an ES module graph with relative imports. */
 export const core: UserConfig = {

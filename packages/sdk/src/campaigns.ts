@@ -1,21 +1,36 @@
-import { arbitrate, durationMs, type Arbitration } from "@tappa/lifecycle";
+import { arbitrate, durationMs, type Arbitration, type Context } from "@tappa/lifecycle";
 import type { SiteCampaign, SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
-import type { Core } from "./core.ts";
+import type { Env } from "./env.ts";
 import { momentOf } from "./moment.ts";
+import type { Session } from "./session.ts";
+import type { StageState } from "./stage.ts";
 
 export interface Campaigns {
   use(config: SiteConfig): void;
   /** A new page: what was armed on the last one is not armed here. */
   page(): void;
-  event(name: string): void;
+  /** Events happened that a trigger may wait for. */
+  happened(events: { name: string }[]): void;
   /** Decides anew what may show. */
   look(): void;
 }
 
+/** Does what was decided about the armed campaigns. */
+export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
+
+export interface CampaignPorts {
+  env: Env;
+  session: Session;
+  stage: StageState;
+  context(): Context;
+  /** Campaigns open in this tab. */
+  open(): readonly SiteCampaign[];
+  show: Show;
+}
+
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
-export function createCampaigns(core: Core, show: (found: Arbitration, armed: SiteCampaign[]) => void): Campaigns {
-  const { env, session, stage } = core;
+export function createCampaigns({ env, session, stage, context, open, show }: CampaignPorts): Campaigns {
   const armed = new Set<SiteCampaign>();
   const timers = new Set<Dispose>();
   let campaigns: SiteCampaign[] = [];
@@ -27,7 +42,7 @@ export function createCampaigns(core: Core, show: (found: Arbitration, armed: Si
     const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
     if (!candidates.length) return;
     const now = env.now();
-    const found = arbitrate(candidates, stage.facts.value, core.context(), momentOf(now, session, core.open()));
+    const found = arbitrate(candidates, stage.facts.value, context(), momentOf(now, session, open()));
     if (found.until) next = env.after(found.until - now + 1, look);
     show(found, candidates);
   };
@@ -57,6 +72,6 @@ export function createCampaigns(core: Core, show: (found: Arbitration, armed: Si
         import("./triggers.ts").then(({ watch }) => watch(arm), env.report);
       page();
     },
-    event: (name) => arm("event", ({ when }) => when.event === name),
+    happened: (events) => arm("event", ({ when }) => events.some(({ name }) => name === when.event)),
   };
 }

@@ -1,17 +1,19 @@
+import type { Facts } from "@tappa/lifecycle";
 import type { TappaOptions } from "./api.ts";
-import { createCampaigns, type Campaigns } from "./campaigns.ts";
 import { createConfig } from "./config.ts";
 import type { Core } from "./core.ts";
 import { guarded, type Env } from "./env.ts";
 import type { Front } from "./front.ts";
-import { contextOf } from "./moment.ts";
+import type { Judge } from "./judge.ts";
 import { createSession } from "./session.ts";
 import { createSignals, type Signals } from "./signals.ts";
-import { createStage } from "./stage.ts";
+import { createSource, type Writable } from "./source.ts";
 
 /** All parts put together. */
 export interface Client extends Core, Signals {
-  readonly campaigns: Campaigns;
+  readonly stage: Writable<string>;
+  /** Facts, stage and campaigns; there when the config is. */
+  readonly judge: Promise<Judge>;
   /** Widgets and feed; loaded when first needed. */
   front(): Promise<Front>;
 }
@@ -20,33 +22,27 @@ export interface Client extends Core, Signals {
 export function createClient({ key, endpoint }: TappaOptions, env: Env): Client {
   const { report } = env;
   const { on, emit } = createSignals((listener) => guarded(report, listener));
+  const stage = createSource("unknown", report);
   let connection = "waiting";
+  let known: Facts | undefined;
   let loading: Promise<Front> | undefined;
   let loaded: Front | undefined;
+  /** In the order of the calls, as soon as it is there. */
+  const tell = (work: (judge: Judge) => void) => void judge.then(work).catch(report);
 
-  const front = () =>
-    (loading ??= import("./front.ts").then(
-      ({ createFront }) => (loaded = createFront(core)),
-      (error: unknown) => {
-        // The next one who needs it asks again.
-        loading = undefined;
-        throw error;
-      },
-    ));
   const session = createSession({
     env,
     key,
     endpoint,
-    added(events) {
-      stage.add(events);
-      for (const { name } of events) campaigns.event(name);
-    },
+    added: (events) => tell((it) => it.add(events)),
     restored(entries) {
-      stage.restore(entries);
+      known = entries.get("facts") as Facts | undefined;
+      tell((it) => it.restore(entries));
       config.restore(entries);
     },
     cleared() {
-      stage.clear();
+      known = undefined;
+      tell((it) => it.clear());
       loaded?.clear();
     },
     feed: (line) =>
@@ -58,25 +54,15 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
       emit("ready", state === "ready" ? state : "blocked");
     },
   });
-  const { visitors, storage, isGranted: mayKeep } = session;
-  const stage = createStage({
-    env,
-    storage,
-    mayKeep,
-    person: () => visitors.current().person ?? visitors.current().id,
-    moved: () => campaigns.look(),
-    transition: (transition) => emit("transition", transition),
-  });
   const config = createConfig({
     env,
-    storage,
-    mayKeep,
+    storage: session.storage,
+    mayKeep: session.isGranted,
     url: `${endpoint}/v1/config/${key}`,
     use(next) {
       emit("ready", "ready");
       session.consent.decide(next.consent);
-      stage.use(next);
-      campaigns.use(next);
+      tell((it) => it.use(next));
     },
     missing: (code) => (connection = code),
   });
@@ -85,16 +71,35 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     key,
     endpoint,
     session,
-    stage,
     config,
     emit,
     found: {},
-    context: () => contextOf(env.now(), session, stage),
-    open: () => loaded?.opened.value ?? [],
     connection: () => connection,
+    knownOrders: () => known?.orders ?? {},
   };
-  const campaigns = createCampaigns(core, (found, armed) => {
-    if (loaded || found.ask || found.standing.length) front().then((it) => it.apply(found, armed), report);
-  });
-  return { ...core, on, campaigns, front };
+
+  const judge = config.first
+    .then(() => import("./judge.ts"))
+    .then(({ createJudge }) =>
+      createJudge({
+        env,
+        session,
+        source: stage,
+        transition: (transition) => emit("transition", transition),
+        open: () => loaded?.opened.value ?? [],
+        show(found, armed) {
+          if (loaded || found.ask || found.standing.length) front().then((it) => it.apply(found, armed), report);
+        },
+      }),
+    );
+  const front = () =>
+    (loading ??= Promise.all([judge, import("./front.ts")]).then(
+      ([it, { createFront }]) => (loaded = createFront(core, it)),
+      (error: unknown) => {
+        // The next one who needs it asks again.
+        loading = undefined;
+        throw error;
+      },
+    ));
+  return { ...core, on, stage, judge, front };
 }

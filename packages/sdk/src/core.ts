@@ -1,10 +1,7 @@
-import type { Context } from "@tappa/lifecycle";
-import type { SiteCampaign } from "@tappa/protocol";
 import type { TappaSignals } from "./api.ts";
 import type { Config } from "./config.ts";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
-import type { StageState } from "./stage.ts";
 
 /** What the lazily loaded parts (widgets and feed, capture, explain) get of the core. */
 export interface Core {
@@ -12,13 +9,11 @@ export interface Core {
   readonly key: string;
   readonly endpoint: string;
   readonly session: Session;
-  readonly stage: StageState;
   readonly config: Config;
   /** What capture found on the page, by where it was said. */
   readonly found: Record<string, string[]>;
-  context(): Context;
-  /** Campaigns open in this tab. */
-  open(): readonly SiteCampaign[];
+  /** Order ids that earlier pages told of. */
+  knownOrders(): object;
   /** Tells the page's listeners. */
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;
   /** Whether events get through to the collector, in a word. */

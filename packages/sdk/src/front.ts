@@ -3,6 +3,7 @@ import type { Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import type { Feed } from "./feed.ts";
 import { createHosts } from "./hosts.ts";
+import type { Judge } from "./judge.ts";
 import { createWidgets, type Widgets } from "./widgets.ts";
 
 /** What is loaded once something is to be shown or heard: widgets, their hosts and the feed. */
@@ -14,7 +15,7 @@ export interface Front extends Widgets {
   open(widget: string, text?: string): Promise<void>;
 }
 
-export function createFront(core: Core): Front {
+export function createFront(core: Core, judge: Judge): Front {
   const open = async (widget: string, text?: string) => {
     const { campaigns } = await core.config.first;
     const campaign = campaigns.find(({ id, kind }) => id === widget || kind === widget);
@@ -22,7 +23,7 @@ export function createFront(core: Core): Front {
     if (campaign.kind === "chat") core.session.consent.allowChat();
     await widgets.show(campaign, { by: "visitor", ...(text && { text }) });
   };
-  const hosts = createHosts(core, open);
+  const hosts = createHosts(core, judge, open);
   const widgets = createWidgets(core, hosts);
   const { feed, opened } = hosts;
   const clear = () => {

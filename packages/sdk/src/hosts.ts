@@ -3,6 +3,7 @@ import type { FeedEntry, Locale, SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Host, HostStorage, Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import type { Judge } from "./judge.ts";
 import { createSource, type Writable } from "./source.ts";
 
 type Launcher = typeof import("@tappa/widgets/launcher");
@@ -19,13 +20,14 @@ export interface Hosts {
 }
 
 /** Makes the port of each widget out of the core. */
-export function createHosts(core: Core, open: (widget: string, text?: string) => Promise<void>): Hosts {
-  const { env, session, stage, config } = core;
-  const feed = createFeed(core, (entries) => hear(core, entries));
+export function createHosts(core: Core, judge: Judge, open: (widget: string, text?: string) => Promise<void>): Hosts {
+  const { env, session, config } = core;
+  const { facts, source: stage } = judge;
+  const feed = createFeed(core, (entries) => hear(core, judge, entries));
   const opened = createSource<readonly SiteCampaign[]>([], env.report);
   const online = createSource(navigator.onLine, env.report);
   for (const type of ["online", "offline"]) addEventListener(type, () => online.set(navigator.onLine));
-  const holds = (rule: Rule) => evaluate(rule, stage.facts.value, core.context()).value;
+  const holds = (rule: Rule) => evaluate(rule, facts.value, judge.context()).value;
 
   return {
     feed,
@@ -38,8 +40,8 @@ export function createHosts(core: Core, open: (widget: string, text?: string) =>
         locale,
         theme,
         texts: texts[locale] ?? {},
-        facts: stage.facts,
-        stage: stage.source,
+        facts,
+        stage,
         holds,
         feed: feed.entries,
         outgoing: session.outbox.outgoing,
@@ -74,7 +76,7 @@ export function createHosts(core: Core, open: (widget: string, text?: string) =>
         if (campaign.kind === "checklist")
           for (const { id: item, done, verify } of campaign.items) {
             const { id: checklist, version } = campaign;
-            const isKnown = `${checklist}/${item}` in stage.facts.value.items;
+            const isKnown = `${checklist}/${item}` in facts.value.items;
             if (isKnown || done === "manual" || verify === "server" || !holds(done)) continue;
             session.record("$item", { checklist, item, version, by: "rule" });
           }
@@ -83,14 +85,14 @@ export function createHosts(core: Core, open: (widget: string, text?: string) =>
 }
 
 /** Applies what concerns more than the widgets: facts, items and the config. */
-function hear({ session, stage, config }: Core, entries: readonly FeedEntry[]): void {
+function hear({ session, config }: Core, judge: Judge, entries: readonly FeedEntry[]): void {
   for (const entry of entries)
     if (entry.type === "profile") {
       if (entry.person) session.visitors.change({ person: entry.person });
-      stage.hear(entry.facts, entry.replace);
+      judge.hear(entry.facts, entry.replace);
     } else if (entry.type === "item") {
       const { checklist, item, doneAt } = entry;
-      stage.hear({ ...emptyFacts(), items: { [`${checklist}/${item}`]: { doneAt, by: "server", version: "" } } });
+      judge.hear({ ...emptyFacts(), items: { [`${checklist}/${item}`]: { doneAt, by: "server", version: "" } } });
     } else if (entry.type === "config" && entry.version !== config.current()?.version) void config.load();
 }
 

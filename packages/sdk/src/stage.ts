@@ -14,15 +14,14 @@ import type { SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import { createSource, type Writable } from "./source.ts";
+import type { Session } from "./session.ts";
 import type { Storage } from "./storage.ts";
 
 export interface StagePorts {
   env: Env;
-  storage: Storage;
-  /** Whether facts may be stored (consent). */
-  mayKeep(): boolean;
-  /** What transition ids are made of: the same in every tab of this person. */
-  person(): string;
+  session: Session;
+  /** Where the stage is told. */
+  source: Writable<string>;
   /** Facts or stage may have changed. */
   moved(): void;
   transition(transition: Transition): void;
@@ -52,9 +51,9 @@ const TOLD_COUNT = 50;
 const NEWS_MS = 60_000;
 
 /** Optimistic facts and the stage they give: events count at once, the collector's facts are merged in when they come. */
-export function createStage({ env, storage, mayKeep, person, moved, transition }: StagePorts): StageState {
+export function createStage({ env, session, source, moved, transition }: StagePorts): StageState {
+  const { storage, visitors } = session;
   const facts = createSource(emptyFacts(), env.report);
-  const source = createSource("unknown", env.report);
   let config: SiteConfig | undefined;
   let needed: Needs | undefined;
   let verdict: Verdict | undefined;
@@ -70,7 +69,9 @@ export function createStage({ env, storage, mayKeep, person, moved, transition }
     check = undefined;
     if (!config) return;
     const now = env.now();
-    verdict = stageOf(facts.value, config.model, now, person());
+    // The same in every tab and, once linked, on every device: transition ids are made of it.
+    const { id, person } = visitors.current();
+    verdict = stageOf(facts.value, config.model, now, person ?? id);
     const { nextCheckAt, transitions, stage } = verdict;
     if (nextCheckAt) check = env.after(nextCheckAt - now + 1, evaluate);
     const newest = transitions.at(-1)?.id;
@@ -82,7 +83,7 @@ export function createStage({ env, storage, mayKeep, person, moved, transition }
   const isNews = ({ effectiveAt }: Transition) => effectiveAt > tellAfter;
   const write = async () => {
     saving = undefined;
-    if (mayKeep()) await storage.update<Facts>(FACTS, together);
+    if (session.isGranted()) await storage.update<Facts>(FACTS, together);
   };
   const together = (other: Facts | undefined) => (other ? (needed ? merge(other, facts.value, needed) : other) : facts.value);
   const put = (next: Facts) => {

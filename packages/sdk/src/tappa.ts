@@ -11,13 +11,16 @@ type Method = (...args: never[]) => unknown;
 
 /** The members over the parts; `now` is when the call was made. */
 function createMethods(client: Client, now: () => number): Record<string, Method> {
-  const { session, on, campaigns, front } = client;
+  const { session, on, judge, front } = client;
   const { visitors, record, consent, outbox, transport, renew } = session;
   return {
     on,
     reset: renew,
     open: async (widget: string, text?: string) => (await front()).open(widget, text),
-    explain: async () => (await import("./explain/index.ts")).explain(client),
+    async explain() {
+      const [{ explain }, it, { opened }] = await Promise.all([import("./explain/index.ts"), judge, front()]);
+      return explain(client, it, opened.value);
+    },
     track(name: string, props?: Props) {
       record(name, props, now());
     },
@@ -26,7 +29,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       const { referrer, title } = document;
       if (visitors.arrive(now())) record("$visit", { url, referrer, source: sourceOf(url, referrer) }, now());
       record("page_viewed", { url, title, referrer, ...props }, now());
-      campaigns.page();
+      void judge.then((it) => it.page());
     },
     identify(userId: string, traits: Props = {}, { token }: IdentifyOptions = {}) {
       const known = visitors.current().userId;
@@ -64,8 +67,8 @@ export function start(options: TappaOptions, stub = {} as Stub): Tappa {
   for (const [name, method] of Object.entries(createMethods(client, () => callAt ?? env.now())))
     api[name] = guarded(env.report, method);
   // Before the calls are drained: what a listener calls meanwhile must not go into the queue.
-  const tappa: Tappa = Object.assign(stub, api, { stage: stage.source, calls: undefined });
-  if (early) stage.source.subscribe((value) => Object.assign(early, { value }));
+  const tappa: Tappa = Object.assign(stub, api, { stage, calls: undefined });
+  if (early) stage.subscribe((value) => Object.assign(early, { value }));
 
   const run = async () => {
     const begun = session.begin();
@@ -73,7 +76,7 @@ export function start(options: TappaOptions, stub = {} as Stub): Tappa {
     env.after(READY_MS, () => client.emit("ready", "blocked"));
     for (const [method, args, at, done] of calls.toSorted(([a], [b]) => rank(a) - rank(b))) {
       callAt = at;
-      done((api[method] ?? stage.source.subscribe)(...(args as never[])));
+      done((api[method] ?? stage.subscribe)(...(args as never[])));
     }
     callAt = undefined;
     await begun;

@@ -10,7 +10,7 @@ const LOOK_AGAIN_MS = [1000, 3000, 8000];
 
 /** Reads what a shop says anyway: the GA4 data layer (`layer` in `window`) and JSON-LD. Returns what looks at a new page. */
 export function capture(core: Core, layer: string, consent: (status: "granted" | "denied") => void): () => void {
-  const { env, session, stage, found } = core;
+  const { env, session, found } = core;
   const orders = new Set<unknown>();
   const recent = new Map<string, number>();
   let viewed = "";
@@ -18,7 +18,7 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
   /** The same order is one order for ever, and the same click one click, whoever tells of it. */
   const isRepeated = ([name, props]: Found) => {
     const { order_id: order, product_id: product, quantity } = props;
-    if (name === "order_completed") return orders.has(order) || !orders.add(order) || `${order}` in stage.facts.value.orders;
+    if (name === "order_completed") return orders.has(order) || !orders.add(order) || `${order}` in core.knownOrders();
     if (!product) return false;
     if (name === "product_viewed") return viewed === (viewed = location.pathname + product);
     const same = `${name} ${product} ${quantity}`;

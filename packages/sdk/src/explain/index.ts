@@ -1,6 +1,8 @@
 import { arbitrate, sentence, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
+import type { Judge } from "../judge.ts";
+import type { SiteCampaign } from "@tappa/protocol";
 import { momentOf } from "../moment.ts";
 
 type Check = Explanation["checks"][number];
@@ -62,16 +64,16 @@ function checksOf(core: Core): Check[] {
 }
 
 /** Why things are as they are. */
-export function explain(core: Core): Explanation {
-  const { env, session, stage } = core;
+export function explain(core: Core, judge: Judge, open: readonly SiteCampaign[]): Explanation {
+  const { env, session } = core;
   const { campaigns = [], model } = core.config.current() ?? {};
-  const verdict = stage.verdict();
-  const moment = momentOf(env.now(), session, core.open());
-  const { explained } = arbitrate(campaigns, stage.facts.value, core.context(), moment);
+  const verdict = judge.verdict();
+  const moment = momentOf(env.now(), session, open);
+  const { explained } = arbitrate(campaigns, judge.facts.value, judge.context(), moment);
   return {
     stage: {
-      id: stage.source.value,
-      label: model?.stages.find(({ id }) => id === stage.source.value)?.label ?? "",
+      id: judge.source.value,
+      label: model?.stages.find(({ id }) => id === judge.source.value)?.label ?? "",
       since: date(verdict?.since ?? null),
       why: verdict ? sentence(verdict.why) : "the config has not come yet",
       flags: verdict?.flags ?? [],

@@ -1,0 +1,45 @@
+import type { Context, Transition } from "@tappa/lifecycle";
+import type { SiteCampaign } from "@tappa/protocol";
+import type { Env } from "./env.ts";
+import { createCampaigns, type Campaigns, type Show } from "./campaigns.ts";
+import { contextOf } from "./moment.ts";
+import type { Session } from "./session.ts";
+import type { Writable } from "./source.ts";
+import { createStage, type StageState } from "./stage.ts";
+
+export interface JudgePorts {
+  env: Env;
+  session: Session;
+  /** Where the stage is told. */
+  source: Writable<string>;
+  transition(transition: Transition): void;
+  /** Campaigns open in this tab. */
+  open(): readonly SiteCampaign[];
+  /** Does what was decided. */
+  show: Show;
+}
+
+/** Facts, stage and campaigns: everything that needs the rules. Loaded when the config, which holds the rules, is there. */
+export interface Judge extends StageState, Campaigns {
+  context(): Context;
+}
+
+export function createJudge(ports: JudgePorts): Judge {
+  const { env, session } = ports;
+  const stage = createStage({ ...ports, moved: () => campaigns.look() });
+  const context = () => contextOf(env.now(), session, stage);
+  const campaigns = createCampaigns({ ...ports, stage, context });
+  return {
+    ...stage,
+    ...campaigns,
+    context,
+    use(config) {
+      stage.use(config);
+      campaigns.use(config);
+    },
+    add(events) {
+      stage.add(events);
+      campaigns.happened(events);
+    },
+  };
+}
