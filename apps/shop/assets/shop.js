@@ -76,6 +76,7 @@ function choose(consent) {
   document.cookie = `hr_consent=${consent}; path=/; max-age=31536000; samesite=lax`;
   window.gtag("consent", "update", { analytics_storage: consent, functionality_storage: consent });
   document.querySelector("[data-cookies]").hidden = true;
+  document.querySelector("main").focus({ preventScroll: true });
 }
 
 document.addEventListener("submit", (event) => {
@@ -114,9 +115,10 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A page that comes back from the browser's back-forward cache shows the cart of then.
+// A page that comes back from the history may show the cart of then.
 window.addEventListener("pageshow", async (event) => {
-  if (!event.persisted) return;
+  const [visit] = performance.getEntriesByType("navigation");
+  if (!event.persisted && visit?.type !== "back_forward") return;
   const response = await fetch("/cart/count");
   showCount((await response.json()).count);
 });

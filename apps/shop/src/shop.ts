@@ -23,6 +23,8 @@ export interface ShopOptions {
   book: Book;
 }
 
+const PERSONAL = new Set(["cart", "checkout", "purchase", "account"]);
+
 type ShopContext = Context<ShopEnv>;
 
 /** Where the tag's scripts come from, for the content security policy. */
@@ -133,7 +135,8 @@ export function createShop({ tag, book }: ShopOptions): Hono<ShopEnv> {
   const counter: Counter = { tag, book, assets: loadAssets() };
   const app = new Hono<ShopEnv>();
   const send = (c: ShopContext, page: Page, status: 200 | 404 | 422 = 200) => {
-    c.header("cache-control", "private, no-cache");
+    // Going back after an order must not show the cart of before.
+    c.header("cache-control", PERSONAL.has(page.type) ? "no-store" : "private, no-cache");
     return c.html(layout(readVisit(c, counter), page), status);
   };
   app.get("/assets/:name{.+}", (c) => {

@@ -168,9 +168,9 @@ export function layout(visit: Visit, page: Page) {
       ${head(visit, page)}
       <body>
         <a class="skip" href="#main">Skip to content</a>
-        ${header(visit, page)}
+        ${cookieBanner(visit)} ${header(visit, page)}
         <main id="main" tabindex="-1">${page.body}</main>
-        ${page.quiet ? "" : footer()} ${cookieBanner(visit)}
+        ${page.quiet ? "" : footer()}
         <div class="toast" role="status" data-toast></div>
       </body>
     </html>`;
