@@ -1,0 +1,250 @@
+import { signal } from "@preact/signals-core";
+import { LIMITS } from "@tappa/protocol";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createTestHost } from "../testing.ts";
+import type { TestHostOptions } from "../testing.ts";
+import { createChat } from "./store.ts";
+
+const campaign = {
+  id: "chat",
+  kind: "chat" as const,
+  audience: { all: [] },
+  when: { on: "manual" as const },
+  caps: {},
+  priority: 0,
+  content: { title: {}, greeting: {} },
+};
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function open(options: Partial<TestHostOptions<typeof campaign>> = {}, isWatched = true) {
+  const tester = createTestHost({ campaign, now: () => Date.now(), ...options });
+  const attention = signal(isWatched);
+  const chat = createChat(tester.host, { attention, random: (bytes) => crypto.getRandomValues(bytes) });
+  const named = (name: string) => tester.sent.filter((event) => event.name === name).map((event) => event.props);
+  const fromAgent = (id: string, text = id) =>
+    tester.push({ type: "message", id, conversation: "c1", author: { kind: "agent", name: "Anna" }, text });
+  const told = () => chat.messages.value.map((message) => [message.text, message.status]);
+  return { ...tester, chat, attention, named, fromAgent, told };
+}
+
+function say(chat: ReturnType<typeof createChat>, text: string): void {
+  chat.write(text);
+  expect(chat.send()).toBe(true);
+}
+
+test("a message is saved here, then sent, then seen", () => {
+  const { chat, sent, settle, push, told } = open();
+  say(chat, "Hello");
+  expect(told()).toEqual([["Hello", "saved"]]);
+  settle(sent[0]!.id, "sent");
+  expect(told()).toEqual([["Hello", "sent"]]);
+  push({ type: "message", id: sent[0]!.id, conversation: "c1", author: { kind: "visitor" }, text: "Hello" });
+  expect(told()).toEqual([["Hello", "sent"]]);
+  push({ type: "read", conversation: "c1", by: "agent", upTo: sent[0]!.id });
+  expect(told()).toEqual([["Hello", "seen"]]);
+});
+
+test("the thread is in the order of the feed, with what the feed has not yet at its end", () => {
+  const { chat, sent, push, fromAgent, told } = open();
+  say(chat, "one");
+  fromAgent("answer");
+  expect(told().map(([text]) => text)).toEqual(["answer", "one"]);
+  say(chat, "two");
+  push({ type: "message", id: sent[0]!.id, conversation: "c1", author: { kind: "visitor" }, text: "one" });
+  expect(told().map(([text]) => text)).toEqual(["answer", "one", "two"]);
+});
+
+test("a message that is in the feed and still outgoing is shown once", () => {
+  const { chat, sent, feed, outgoing, told } = open();
+  say(chat, "once");
+  const pending = outgoing.value;
+  feed.value = [
+    { seq: 1, at: 1, type: "message", id: sent[0]!.id, conversation: "c1", author: { kind: "visitor" }, text: "once" },
+  ];
+  expect(outgoing.value).toBe(pending);
+  expect(told()).toEqual([["once", "sent"]]);
+});
+
+test("the first message makes the conversation, those after it go into the same", () => {
+  const { chat, named } = open();
+  say(chat, "one");
+  say(chat, "two");
+  const [first, second] = named("$message");
+  expect(first!.conversation).toMatch(/^[0-9a-f-]{36}$/);
+  expect(second!.conversation).toBe(first!.conversation);
+});
+
+test("writing into a resolved conversation opens the same one again", () => {
+  const { chat, push, fromAgent, named } = open();
+  fromAgent("m1");
+  push({ type: "conversation", conversation: "c1", status: "resolved", agent: "Anna" });
+  expect(chat.status.value).toBe("resolved");
+  say(chat, "One more thing");
+  expect(chat.status.value).toBe("open");
+  expect(named("$message")[0]!.conversation).toBe("c1");
+});
+
+test("an empty draft and one over the limit are not sent and not lost", () => {
+  const { chat, sent } = open();
+  chat.write("   ");
+  expect(chat.send()).toBe(false);
+  chat.write("x".repeat(LIMITS.messageLength + 1));
+  expect(chat.room.value).toBe(-1);
+  expect(chat.send()).toBe(false);
+  expect(chat.draft.text.value).toHaveLength(LIMITS.messageLength + 1);
+  expect(sent.filter((event) => event.name === "$message")).toEqual([]);
+});
+
+test("a refused message keeps its text: it can be sent anew, edited or deleted", () => {
+  const { chat, sent, settle, discarded, told, outgoing } = open();
+  const refuse = () => {
+    const { event } = outgoing.value.at(-1)!;
+    settle(event.id, "refused", "event_invalid");
+    return event.id;
+  };
+  say(chat, "Hello");
+  const first = refuse();
+  expect(told()).toEqual([["Hello", "refused"]]);
+  chat.retry(first);
+  expect(discarded).toEqual([first]);
+  expect(told()).toEqual([["Hello", "saved"]]);
+  const second = refuse();
+  expect(second).not.toBe(first);
+  chat.edit(second);
+  expect(chat.draft.text.value).toBe("Hello");
+  expect(told()).toEqual([]);
+  chat.write("Hello again");
+  chat.send();
+  chat.discard(refuse());
+  expect(told()).toEqual([]);
+  expect(sent.filter((event) => event.name === "$message")).toHaveLength(3);
+});
+
+test("only a refused message can be discarded: nothing said is lost by a slip", () => {
+  const { chat, sent, discarded, told } = open();
+  say(chat, "Hello");
+  chat.discard(sent[0]!.id);
+  chat.retry(sent[0]!.id);
+  expect(discarded).toEqual([]);
+  expect(told()).toEqual([["Hello", "saved"]]);
+});
+
+test("a refused message does not make the conversation of the next one", () => {
+  const { chat, settle, sent, named } = open();
+  say(chat, "one");
+  settle(sent[0]!.id, "refused", "conversation_foreign");
+  chat.retry(sent[0]!.id);
+  const [first, second] = named("$message");
+  expect(second!.conversation).not.toBe(first!.conversation);
+});
+
+test("an agent's message is marked read only while the visitor looks", () => {
+  const { attention, named, fromAgent } = open({}, false);
+  fromAgent("m1");
+  expect(named("$read")).toEqual([]);
+  attention.value = true;
+  expect(named("$read")).toEqual([{ conversation: "c1", upTo: "m1" }]);
+});
+
+test("read marks only move on, and are sent once", () => {
+  const { attention, named, fromAgent, push, feed } = open();
+  fromAgent("m1");
+  fromAgent("m2");
+  attention.value = false;
+  attention.value = true;
+  expect(named("$read").map(({ upTo }) => upTo)).toEqual(["m1", "m2"]);
+  push({ type: "read", conversation: "c1", by: "visitor", upTo: "m1" });
+  expect(named("$read")).toHaveLength(2);
+  // Read on another device already: there is nothing to tell.
+  const other = createTestHost({ campaign });
+  other.feed.value = feed.value;
+  other.push({ type: "read", conversation: "c1", by: "visitor", upTo: "m2" });
+  createChat(other.host, { attention: signal(true), random: () => {} });
+  expect(other.sent).toEqual([]);
+});
+
+test("typing is told at most every 3 seconds, and only into a conversation the collector knows", () => {
+  const { chat, named, fromAgent } = open();
+  chat.write("h");
+  expect(named("$typing")).toEqual([]);
+  fromAgent("m1");
+  chat.write("he");
+  chat.write("hel");
+  expect(named("$typing")).toEqual([{ conversation: "c1" }]);
+  vi.advanceTimersByTime(LIMITS.typingEveryMs);
+  chat.write("hell");
+  chat.write("");
+  expect(named("$typing")).toHaveLength(2);
+});
+
+test("an agent is typing for 6 seconds, longer while the agent goes on, and no more once the message is here", () => {
+  const { chat, emit, fromAgent } = open();
+  const types = () => emit({ e: "typing", conversation: "c1", by: "agent", name: "Anna" });
+  types();
+  expect(chat.typing.value).toBe("Anna");
+  vi.advanceTimersByTime(LIMITS.typingExpiresMs - 1);
+  types();
+  vi.advanceTimersByTime(LIMITS.typingExpiresMs - 1);
+  expect(chat.typing.value).toBe("Anna");
+  vi.advanceTimersByTime(1);
+  expect(chat.typing.value).toBe(null);
+  types();
+  fromAgent("m1");
+  expect(chat.typing.value).toBe(null);
+});
+
+test("the visitor's own typing in another tab is not an agent's", () => {
+  const { chat, emit } = open();
+  emit({ e: "typing", conversation: "c1", by: "visitor" });
+  expect(chat.typing.value).toBe(null);
+});
+
+test("agents who are here are known by name", () => {
+  const { chat, emit } = open();
+  emit({ e: "presence", agents: [{ name: "Anna" }, { name: "Bo" }] });
+  expect(chat.agents.value).toEqual(["Anna", "Bo"]);
+});
+
+test("the draft outlives the page", async () => {
+  const { chat, stored } = open();
+  chat.write("half a thou");
+  await vi.waitFor(() => expect(stored.get("chat.draft")).toBe("half a thou"));
+  chat.dispose();
+  const next = open({ stored });
+  await next.chat.draft.ready;
+  expect(next.chat.draft.text.value).toBe("half a thou");
+  next.chat.send();
+  await vi.waitFor(() => expect(stored.has("chat.draft")).toBe(false));
+});
+
+test("what is typed before the old draft was read is kept beside it", async () => {
+  const stored = new Map<string, unknown>([["chat.draft", "old"]]);
+  const { chat } = open({ stored });
+  chat.write("new");
+  await chat.draft.ready;
+  expect(chat.draft.text.value).toBe("old\nnew");
+});
+
+test("storage that fails is reported and the chat goes on", async () => {
+  const tester = createTestHost({ campaign });
+  const refuse = () => Promise.reject(new Error("denied"));
+  const host = { ...tester.host, storage: { get: refuse, set: refuse, remove: refuse } };
+  const chat = createChat(host, { attention: signal(true), random: (bytes) => crypto.getRandomValues(bytes) });
+  await chat.draft.ready;
+  say(chat, "Hello");
+  await vi.waitFor(() => expect(tester.errors.length).toBeGreaterThan(0));
+  expect(chat.messages.value.map(({ text }) => text)).toEqual(["Hello"]);
+});
+
+test("the feed is held while the chat is open and let go with it", () => {
+  const { chat, connections, attention, fromAgent, named } = open();
+  expect(connections.value).toBe(1);
+  chat.dispose();
+  expect(connections.value).toBe(0);
+  fromAgent("m1");
+  attention.value = false;
+  attention.value = true;
+  expect(named("$read")).toEqual([]);
+});
