@@ -99,7 +99,8 @@ function merged(known: ResponseState, { score, text, destination }: Answer): Res
 const item: Effect<ReservedEvents["$item"]> = (props, event, _state, changes) => {
   const { checklist, item: done } = props;
   changes.items.push({ checklist, item: done, at: event.at });
-  const isNew = !(`${checklist}/${done}` in changes.merged.items);
+  const key = `${checklist}/${done}`;
+  const isNew = !(key in changes.merged.items) && !(key in changes.news.items);
   if (isNew) changes.personEntries.push({ at: event.at, type: "item", checklist, item: done, doneAt: event.at });
   return undefined;
 };

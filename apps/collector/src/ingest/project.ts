@@ -25,6 +25,8 @@ export interface Act {
 export interface Changes {
   events: StoredEvent[];
   rejected: Rejection[];
+  /** What the stored events alone tell. */
+  news: Facts;
   /** The visitor's own facts, and those of its person. */
   facts: Facts;
   merged: Facts;
@@ -47,24 +49,11 @@ const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$
  */
 export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
   const { sender, receivedAt } = batch;
+  const { others } = state.person;
   const page = sender.kind === "page";
-  const offsets =
-    page && batch.events.length > 0 ? withSample(state.visitor.offsets, sender.sentAt, receivedAt) : state.visitor.offsets;
-  const offset = page ? deviceOffset(offsets) : 0;
-  const changes: Changes = {
-    events: [],
-    rejected: [],
-    facts: state.visitor.facts,
-    merged: mergedFacts([state.visitor.facts, ...state.person.others.map(({ facts }) => facts)], plan),
-    offsets,
-    conversations: new Map(),
-    messages: [],
-    responses: new Map(),
-    items: [],
-    acts: [],
-    personEntries: [],
-    siteEntries: [],
-  };
+  const changes = unchanged(state, plan);
+  if (page && batch.events.length > 0) changes.offsets = withSample(changes.offsets, sender.sentAt, receivedAt);
+  const offset = page ? deviceOffset(changes.offsets) : 0;
   const seen = new Map<string, string>();
   for (const event of batch.events) {
     const known = seen.get(event.id) ?? state.eventHash(event.id, event.foreignId);
@@ -81,10 +70,32 @@ export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
     }
     seen.set(event.id, event.hash);
     changes.events.push(stored);
-    changes.facts = addEvent(changes.facts, stored, plan.needs);
-    changes.merged = addEvent(changes.merged, stored, plan.needs);
+    changes.news = addEvent(changes.news, stored, plan.needs);
+  }
+  if (changes.events.length > 0) {
+    changes.facts = merge(changes.facts, changes.news, plan.needs);
+    changes.merged = others.length === 0 ? changes.facts : merge(changes.merged, changes.news, plan.needs);
   }
   return changes;
+}
+
+function unchanged({ visitor, person }: StoredState, plan: Plan): Changes {
+  const { facts, offsets } = visitor;
+  return {
+    events: [],
+    rejected: [],
+    news: emptyFacts(),
+    facts,
+    merged: person.others.length === 0 ? facts : mergedFacts([facts, ...person.others.map((other) => other.facts)], plan),
+    offsets,
+    conversations: new Map(),
+    messages: [],
+    responses: new Map(),
+    items: [],
+    acts: [],
+    personEntries: [],
+    siteEntries: [],
+  };
 }
 
 /** A person's facts: those of all its visitors, merged. */

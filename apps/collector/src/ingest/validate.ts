@@ -9,6 +9,9 @@ import { compile } from "./schema.ts";
 const isWireEvent = compile<WireEvent>(wireEventSchema as z.ZodType<WireEvent>);
 const reserved = new Map(Object.entries(reservedPropsSchemas).map(([name, schema]) => [name, compile(schema as z.ZodType)]));
 
+/** The most that an order's teller in a page is believed (lifecycle, [L6]): the shop's own platform. */
+const PAGE_SOURCE = 3;
+
 export interface Validated {
   events: AcceptedEvent[];
   rejected: Rejection[];
@@ -20,11 +23,18 @@ export function validateEvents(events: readonly unknown[], bodyBytes: number): V
   // A body that is no larger than one event may be holds no larger event.
   const isLarge = bodyBytes > LIMITS.eventBytes;
   for (const event of events) {
-    const code = isLarge && bytesOf(event) > LIMITS.eventBytes ? "event_too_large" : refusal(event);
+    const code = isLarge && bytesOf(event) > LIMITS.eventBytes ? "event_too_large" : pageRefusal(event);
     if (code) result.rejected.push({ id: idOf(event), code });
     else result.events.push(accepted(event as WireEvent));
   }
   return result;
+}
+
+/** Only servers, who have the secret key, may claim to be believed more than a page is. */
+function pageRefusal(event: unknown): RejectionCode | undefined {
+  const code = refusal(event);
+  if (code) return code;
+  return Number((event as WireEvent).props.$source) > PAGE_SOURCE ? "event_invalid" : undefined;
 }
 
 /** Why an event cannot be stored; undefined = it can. */

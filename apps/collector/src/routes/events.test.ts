@@ -67,6 +67,7 @@ describe("POST /v1/events", () => {
     ["65 keys", { props: wide }, "event_invalid"],
     ["more than 16 KiB", { props: { text: "x".repeat(17_000) } }, "event_too_large"],
     ["an unknown reserved name", { name: "$nothing" }, "name_unknown"],
+    ["the word of a server", { name: "order_completed", props: { order_id: "1", $source: 4 } }, "event_invalid"],
     ["a message without text", { name: "$message", props: { ...message, text: "" } }, "event_invalid"],
     ["a message of 4001 characters", { name: "$message", props: { ...message, text: "x".repeat(4001) } }, "event_invalid"],
     ["a message without a conversation", { name: "$message", props: { text: "hi" } }, "event_invalid"],
@@ -123,6 +124,8 @@ describe("POST /v1/events", () => {
         ? await collector.request("POST", "/v1/events", { body: change, headers })
         : await visitor.sendBody({ events, ...change } as never, headers as Record<string, string>);
     expect(response.headers.get("Content-Type")).toBe("application/problem+json");
+    const origin = { Origin: ORIGIN, ...headers }.Origin;
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe(status === 403 ? null : origin);
     const problem = await problemOf(response);
     expect(problem).toMatchObject({ status, body: { status, code } });
     expect(problem.body.detail.length).toBeGreaterThan(10);

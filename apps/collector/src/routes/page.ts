@@ -14,7 +14,8 @@ const ENVELOPE_BYTES = 1024;
 /** Refuses a page's body before it is read whole. [W4] */
 export const pageBody = bodyLimit({
   maxSize: LIMITS.pageBatchBytes + ENVELOPE_BYTES,
-  onError() {
+  onError(c) {
+    allow(c);
     throw new Problem("body_too_large", `Send at most ${LIMITS.pageBatchBytes} bytes in one request.`);
   },
 });
@@ -22,8 +23,10 @@ export const pageBody = bodyLimit({
 /** A page's JSON, checked. */
 export async function readPage<T>(c: Context, validate: ValidateFunction<T>): Promise<{ body: T; bytes: number }> {
   const text = await c.req.text();
+  // Until the site is known every page may read why its body was refused: nothing is told that it did not say itself.
+  allow(c);
   const body = parsed(text);
-  if (validate(body)) return { body, bytes: text.length };
+  if (validate(body)) return { body, bytes: Buffer.byteLength(text) };
   if (typeof body === "object" && body !== null && "v" in body && Number.isInteger(body.v) && body.v !== 1) {
     throw new Problem("client_too_old", "This collector speaks version 1. Load the SDK from the collector it talks to.");
   }
@@ -38,14 +41,13 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** The site of a key, when the page's origin is one of its own; the answer is readable there. [W10] */
+/** The site of a key, when the page's origin is one of its own; only there the answer can be read. [W10] */
 export async function siteOfPage(c: Context, sites: SiteCache, key: string): Promise<Site> {
-  const origin = c.req.header("origin");
   const site = await sites.byKey(key);
-  // A page may read that its key is unknown: nothing is told that the page did not say itself.
-  if (origin && (!site || isAllowed(site, origin))) allow(c, origin);
   if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");
+  const origin = c.req.header("origin");
   if (!origin || !isAllowed(site, origin)) {
+    c.header("Access-Control-Allow-Origin");
     throw new Problem("origin_forbidden", `Add ${origin ?? "the page's origin"} to the site's origins in the console.`);
   }
   return site;
@@ -55,7 +57,9 @@ function isAllowed(site: Site, origin: string): boolean {
   return site.origins.includes(origin) || site.origins.includes("*");
 }
 
-function allow(c: Context, origin: string): void {
+function allow(c: Context): void {
+  const origin = c.req.header("origin");
+  if (!origin) return;
   c.header("Access-Control-Allow-Origin", origin);
   c.header("Access-Control-Expose-Headers", "Retry-After");
   c.header("Vary", "Origin", { append: true });
