@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 /** The keys of the inbox and what they do, as shown on the sheet. */
 export const SHORTCUTS = [
@@ -40,14 +40,17 @@ export function shortcutOf(event: KeyboardEvent): ShortcutKey | null {
 }
 
 export function useShortcuts(actions: Record<ShortcutKey, (event: KeyboardEvent) => void>): void {
+  // What is on the screen counts at the press, not what was there when the listener was added.
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const key = shortcutOf(event);
       if (!key) return;
       if (key !== "Esc") event.preventDefault();
-      actions[key](event);
+      latest.current[key](event);
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  });
+  }, []);
 }

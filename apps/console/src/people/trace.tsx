@@ -18,7 +18,7 @@ export function Trace({ why }: { why: Why }) {
           {MARKS[value]}
         </span>
         <span class="unseen">{SAID[value]}: </span>
-        {parts.length > 0 ? (GROUPS[why.op] ?? sentence(why)) : sentence(why)}
+        {(parts.length > 0 ? GROUPS[why.op] : null) ?? sentence({ ...why, until: null })}
         {parts.length === 0 && why.until !== null && why.until > now && (
           <span class="quiet"> changes by itself on {formatMoment(why.until)}</span>
         )}

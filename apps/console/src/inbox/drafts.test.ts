@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { createMemoryStorage } from "../testing.ts";
+import { createDrafts } from "./drafts.ts";
+
+test("drafts survive a reload, one for each conversation", () => {
+  const storage = createMemoryStorage();
+  const drafts = createDrafts(storage, "anna");
+  drafts.write("one", "Dear Ann");
+  drafts.write("two", "Dear Bob");
+  drafts.write("one", "");
+  expect([...createDrafts(storage, "anna").all.value]).toEqual([["two", "Dear Bob"]]);
+});
+
+test("another agent in the same browser sees none of them", () => {
+  const storage = createMemoryStorage();
+  createDrafts(storage, "anna").write("one", "Dear Ann");
+  expect(createDrafts(storage, "ben").all.value.size).toBe(0);
+});
+
+test("what is left in storage after the last draft is nothing", () => {
+  const storage = createMemoryStorage();
+  const drafts = createDrafts(storage, "anna");
+  drafts.write("one", "x");
+  drafts.write("one", "");
+  expect(storage.getItem("anna")).toBeNull();
+});
+
+test("broken storage is no reason to fail", () => {
+  const storage = createMemoryStorage();
+  storage.setItem("anna", "{not json");
+  expect(createDrafts(storage, "anna").all.value.size).toBe(0);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { conversationWith, NOW, agentMessage, visitorMessage } from "../testing.ts";
+import { arrange, isInView, mergeMessages, neighbour, withMessage } from "./list.ts";
+
+const waiting = (name: string, since: number | null, lastAt: number) =>
+  conversationWith(name, [visitorMessage(1, "Hi")], { waitingSince: since, lastAt });
+
+test("who has waited longest comes first, and writing again does not push anybody down", () => {
+  const list = [waiting("Ann", NOW - 1_000, NOW - 1_000), waiting("Bob", NOW - 9_000, NOW), waiting("Cem", null, NOW - 10)];
+  expect(arrange(list, "open", "waiting", "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Ann", "Cem"]);
+});
+
+test("the newest first when asked for", () => {
+  const list = [waiting("Ann", NOW - 1_000, NOW - 1_000), waiting("Bob", NOW - 9_000, NOW), waiting("Cem", null, NOW - 10)];
+  expect(arrange(list, "open", "newest", "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Cem", "Ann"]);
+});
+
+test("two conversations of the same moment keep one order", () => {
+  const [one, other] = [waiting("Ann", null, NOW), waiting("Bob", null, NOW)];
+  expect(arrange([one, other], "open", "waiting", "x")).toEqual(arrange([other, one], "open", "waiting", "x"));
+});
+
+test.each([
+  ["open", "open", null, true],
+  ["open", "resolved", null, false],
+  ["unassigned", "open", null, true],
+  ["unassigned", "open", "agent-1", false],
+  ["mine", "open", "agent-1", true],
+  ["mine", "open", "agent-2", false],
+  ["mine", "resolved", "agent-1", false],
+  ["resolved", "resolved", "agent-2", true],
+  ["all", "resolved", null, true],
+] as const)("view %s holds a conversation that is %s with assignee %s: %s", (view, status, assignee, holds) => {
+  const conversation = conversationWith("Ann", [], { status, assignee: assignee ? { id: assignee, name: assignee } : null });
+  expect(isInView(conversation, view, "agent-1")).toBe(holds);
+});
+
+test("a wait begins with the first unanswered message and ends with an answer", () => {
+  const answered = conversationWith("Ann", [agentMessage(1, "Hello", undefined, NOW)], { unread: 0 });
+  const first = withMessage(answered, visitorMessage(2, "Anyone?", NOW + 10));
+  const second = withMessage(first, visitorMessage(3, "Hello?", NOW + 20));
+  expect([second.waitingSince, second.unread, second.preview]).toEqual([NOW + 10, 2, "Hello?"]);
+  expect(withMessage(second, agentMessage(4, "Here", undefined, NOW + 30)).waitingSince).toBeNull();
+});
+
+test("messages are one each and in their order, however they arrive", () => {
+  const [one, two, three] = [visitorMessage(1, "a"), agentMessage(2, "b"), visitorMessage(3, "c")];
+  expect(mergeMessages([three, one], [two, one]).map((message) => message.seq)).toEqual([1, 2, 3]);
+});
+
+test("moving through the list stops at its ends", () => {
+  const list = [waiting("Ann", 1, 1), waiting("Bob", 2, 2)];
+  expect(neighbour(list, null, 1)).toBe("c-ann");
+  expect(neighbour(list, "c-ann", 1)).toBe("c-bob");
+  expect(neighbour(list, "c-bob", 1)).toBe("c-bob");
+  expect(neighbour(list, "c-ann", -1)).toBe("c-ann");
+  expect(neighbour([], null, 1)).toBeNull();
+});

@@ -1,0 +1,146 @@
+import { signal } from "@preact/signals";
+import { uuidv7, type ConversationDetail, type PersonSummary, type ReplyRequest, type ThreadMessage } from "@tappa/protocol";
+import type { Surroundings } from "./surroundings.ts";
+
+export const NOW = Date.UTC(2026, 10, 21, 12);
+export const SITE = { id: "site-1", name: "Alpine", key: "pk_test", origins: ["https://alpine.example"] };
+export const AGENT = { id: "agent-1", name: "Anna", email: "anna@alpine.example", role: "admin" as const };
+
+export function personNamed(name: string, changes: Partial<PersonSummary> = {}): PersonSummary {
+  const id = name.toLowerCase();
+  return { id, userId: id, name, stage: "new", flags: [], lastSeen: NOW, orders: 0, valueMinor: {}, ...changes };
+}
+
+export function visitorMessage(seq: number, text: string, at = NOW - 60_000 + seq): ThreadMessage {
+  return { id: `m${seq}`, seq, author: { kind: "visitor" }, text, at };
+}
+
+export function agentMessage(seq: number, text: string, by: { id: string; name: string } = AGENT, at = NOW + seq): ThreadMessage {
+  return { id: `m${seq}`, seq, author: { kind: "agent", id: by.id, name: by.name }, text, at };
+}
+
+export function conversationWith(
+  name: string,
+  messages: ThreadMessage[],
+  changes: Partial<ConversationDetail> = {},
+): ConversationDetail {
+  const last = messages.at(-1) ?? visitorMessage(0, "");
+  const isWaiting = last.author.kind === "visitor" && messages.length > 0;
+  return {
+    id: `c-${name.toLowerCase()}`,
+    person: personNamed(name),
+    status: "open",
+    assignee: null,
+    preview: last.text,
+    lastBy: last.author.kind,
+    lastAt: last.at,
+    unread: isWaiting ? 1 : 0,
+    waitingSince: isWaiting ? last.at : null,
+    messages,
+    readByVisitor: null,
+    ...changes,
+  };
+}
+
+export function createMemoryStorage(): Surroundings["storage"] {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  };
+}
+
+/** Timers that run when told to, soonest first. */
+export function createTimers() {
+  let timers: { run: () => void; delayMs: number }[] = [];
+  return {
+    setTimeout(run: () => void, delayMs: number): () => void {
+      const timer = { run, delayMs };
+      timers.push(timer);
+      return () => (timers = timers.filter((one) => one !== timer));
+    },
+    delays: () => timers.map((timer) => timer.delayMs).toSorted((one, other) => one - other),
+    /** Runs those that are due within `withinMs`. */
+    run(withinMs = Infinity): void {
+      const due = timers.filter((timer) => timer.delayMs <= withinMs);
+      timers = timers.filter((timer) => timer.delayMs > withinMs);
+      for (const { run } of due) run();
+    },
+  };
+}
+
+export interface Call {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+function problem(status: number, code: string, detail: string, more: object = {}): Response {
+  return Response.json({ type: code, title: code, status, code, detail, ...more }, { status });
+}
+
+type Conversations = Map<string, ConversationDetail>;
+
+function reply(conversation: ConversationDetail, { id, text, seen }: ReplyRequest): Response {
+  const since = conversation.messages.filter((message) => message.seq > seen && message.author.kind === "agent");
+  if (since.length > 0) return problem(409, "conflict", "A colleague answered meanwhile.", { messages: since });
+  const message: ThreadMessage = { ...agentMessage(conversation.messages.length + 1, text), id };
+  conversation.messages.push(message);
+  return Response.json(message);
+}
+
+function answerOne(conversation: ConversationDetail, act: string | undefined, { method, body }: Call): Response {
+  if (act === "/messages") return reply(conversation, body as ReplyRequest);
+  if (method === "GET") return Response.json(conversation);
+  if (method === "PATCH") Object.assign(conversation, body);
+  return new Response(null, { status: 204 });
+}
+
+function answer(conversations: Conversations, call: Call): Response {
+  const [, id, act] = /\/conversations\/([^/?]+)(\/\w+)?/.exec(call.path) ?? [];
+  const conversation = conversations.get(id ?? "");
+  if (conversation) return answerOne(conversation, act, call);
+  if (id) return problem(404, "not_found", "There is no such conversation on this site.");
+  if (call.path.includes("/conversations")) return Response.json({ conversations: [...conversations.values()], next: null });
+  if (call.path.endsWith("/feed")) return new Response(new ReadableStream());
+  return problem(404, "not_found", `Nothing at ${call.path}.`);
+}
+
+/** The inbox's part of the collector, in memory and behind `fetch`. */
+export function createFakeCollector(...known: ConversationDetail[]) {
+  const conversations: Conversations = new Map(known.map((one) => [one.id, one]));
+  const calls: Call[] = [];
+  let isDown = false;
+  const fake: typeof fetch = async (input, init) => {
+    if (isDown) throw new TypeError("Failed to fetch");
+    const path = String(input).replace(/^\/api/, "");
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+    const call = { method: init?.method ?? "GET", path, body };
+    calls.push(call);
+    return answer(conversations, structuredClone(call));
+  };
+  return {
+    fetch: fake,
+    conversations,
+    calls,
+    called: (method: string, end: string) => calls.filter((call) => call.method === method && call.path.endsWith(end)),
+    setDown: (down: boolean) => (isDown = down),
+  };
+}
+
+export function createTestSurroundings(fetchFrom: typeof fetch) {
+  const timers = createTimers();
+  const attended = signal(true);
+  let made = 0;
+  const surroundings: Surroundings = {
+    fetch: fetchFrom,
+    storage: createMemoryStorage(),
+    now: signal(NOW),
+    makeId: () => uuidv7(NOW + made++, (bytes) => bytes.fill(1)),
+    random: () => 0.5,
+    setTimeout: timers.setTimeout,
+    attended,
+  };
+  return { surroundings, timers, attended };
+}
