@@ -1,10 +1,10 @@
 import type { JsonValue } from "./json.ts";
 
-/**
- * A span of time: `s m h d w`, where `1d` is 86,400 s. There are no months. In a model's rules `R` and `X` are its
- * `atRiskAfter` and `lapsedAfter`, or from 4 orders on the person's own ([L17]).
- */
-export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}` | "R" | "X";
+/** A span of time: `s m h d w`, where `1d` is 86,400 s. There are no months. */
+export type Span = `${number}${"s" | "m" | "h" | "d" | "w"}`;
+
+/** A span, or in a model's rules `R` and `X`: its `atRiskAfter` and `lapsedAfter`, or from 4 orders on the person's own ([L17]). */
+export type Duration = Span | "R" | "X";
 
 export interface Count {
   eq?: number;

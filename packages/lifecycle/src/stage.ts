@@ -3,7 +3,7 @@ import { createScope, evaluateIn, evidenceOf, holds, instantsOf } from "./evalua
 import type { Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { hash } from "./hash.ts";
-import type { Duration, Rule, Why } from "./rule.ts";
+import type { Duration, Rule, Span, Why } from "./rule.ts";
 
 /** One stage of a model. Stages are tried in the order of `Model.stages`; the first that holds is the stage. */
 export interface StageDefinition {
@@ -29,8 +29,8 @@ export interface Model {
   stages: StageDefinition[];
   flags: FlagDefinition[];
   /** R and X of lifecycle.md. */
-  atRiskAfter: Duration;
-  lapsedAfter: Duration;
+  atRiskAfter: Span;
+  lapsedAfter: Span;
 }
 
 /** A change of stage. `id` = hash(person, modelVersion, from, to, effectiveAt): browser and collector make the same one. */

@@ -1,9 +1,8 @@
 import type { Rule } from "@tappa/lifecycle";
 import * as z from "zod";
 
-const duration = z.union([z.templateLiteral([z.number(), z.enum(["s", "m", "h", "d", "w"])]), z.enum(["R", "X"])]);
-/** What R and X themselves stand for. */
-const span = duration.refine((text) => text !== "R" && text !== "X", "a span of time, not R or X");
+const span = z.templateLiteral([z.number(), z.enum(["s", "m", "h", "d", "w"])]);
+const duration = z.union([span, z.enum(["R", "X"])]);
 const age = { older: duration.exactOptional(), newer: duration.exactOptional() };
 const number = z.number().exactOptional();
 const json = z.json().exactOptional();
