@@ -15,6 +15,8 @@ const campaign = {
   content: { title: {}, greeting: {} },
 };
 
+const deny = () => Promise.reject(new Error("denied"));
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -229,8 +231,7 @@ test("what is typed before the old draft was read is kept beside it", async () =
 
 test("storage that fails is reported and the chat goes on", async () => {
   const tester = createTestHost({ campaign });
-  const refuse = () => Promise.reject(new Error("denied"));
-  const host = { ...tester.host, storage: { get: refuse, set: refuse, remove: refuse } };
+  const host = { ...tester.host, storage: { get: deny, set: deny, remove: deny } };
   const chat = createChat(host, { attention: signal(true), random: (bytes) => crypto.getRandomValues(bytes) });
   await chat.draft.ready;
   say(chat, "Hello");

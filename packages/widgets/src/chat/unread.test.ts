@@ -1,5 +1,5 @@
 import type { FeedEntry } from "@tappa/protocol";
-import fc from "fast-check";
+import { array, assert, constantFrom, nat, property, tuple } from "fast-check";
 import { expect, test } from "vitest";
 import { readTo } from "./thread.ts";
 import { unreadOf } from "./unread.ts";
@@ -7,7 +7,7 @@ import { unreadOf } from "./unread.ts";
 const base = (seq: number) => ({ seq, at: 0, conversation: "c" });
 
 /** A feed as a collector writes it: a read mark names a message that stands before it. */
-const feeds = fc.array(fc.tuple(fc.constantFrom("visitor", "agent", "readByVisitor", "readByAgent"), fc.nat(30))).map((acts) => {
+const feeds = array(tuple(constantFrom("visitor", "agent", "readByVisitor", "readByAgent"), nat(30))).map((acts) => {
   const feed: FeedEntry[] = [];
   for (const [act, number] of acts) {
     const messages = feed.filter((entry) => entry.type === "message");
@@ -23,8 +23,8 @@ const feeds = fc.array(fc.tuple(fc.constantFrom("visitor", "agent", "readByVisit
 });
 
 test("unread are the messages of agents behind the farthest read mark, whatever was marked since", () => {
-  fc.assert(
-    fc.property(feeds, (feed) => {
+  assert(
+    property(feeds, (feed) => {
       const after = feed.slice(readTo(feed, "visitor") + 1);
       const expected = after.filter((entry) => entry.type === "message" && entry.author.kind === "agent").length;
       expect(unreadOf(feed)).toBe(expected);
@@ -33,8 +33,8 @@ test("unread are the messages of agents behind the farthest read mark, whatever 
 });
 
 test("one more message of an agent is one more unread", () => {
-  fc.assert(
-    fc.property(feeds, (feed) => {
+  assert(
+    property(feeds, (feed) => {
       const seq = feed.length + 1;
       const more: FeedEntry = { ...base(seq), type: "message", id: "more", author: { kind: "agent" }, text: "" };
       expect(unreadOf([...feed, more])).toBe(unreadOf(feed) + 1);

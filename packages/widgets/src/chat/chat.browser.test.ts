@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import type { Dispose, ShowOptions } from "../host.ts";
+import { createTestHost, drawn } from "../testing.ts";
+import type { TestHostOptions } from "../testing.ts";
+import { show } from "./index.ts";
+
+const campaign = {
+  id: "chat",
+  kind: "chat" as const,
+  audience: { all: [] },
+  when: { on: "manual" as const },
+  caps: {},
+  priority: 0,
+  content: { title: { en: "Bottega" }, greeting: { en: "Hi there" } },
+};
+
+let end: Dispose = () => {};
+beforeEach(async () => {
+  document.body.replaceChildren();
+  await page.viewport(1280, 800);
+});
+afterEach(() => end());
+
+async function open(options: Partial<TestHostOptions<typeof campaign>> = {}, more: Partial<ShowOptions> = {}) {
+  const tester = createTestHost({ campaign, ...options });
+  end = show(tester.host, { by: "visitor", ...more });
+  const root = await drawn();
+  const field = root.querySelector("textarea")!;
+  const bubbles = () => [...root.querySelectorAll(".bubble:not(.dots)")].map((bubble) => bubble.textContent);
+  const fromAgent = (id: string, text: string) =>
+    tester.push({ type: "message", id, conversation: "c1", author: { kind: "agent", name: "Anna" }, text });
+  const status = () => root.querySelector(".status")?.textContent;
+  const button = (name: string) =>
+    [...root.querySelectorAll<HTMLButtonElement>("button")].find((one) => (one.ariaLabel ?? one.textContent) === name)!;
+  return { ...tester, root, field, bubbles, fromAgent, status, button };
+}
+
+test("Enter sends, Shift+Enter starts a new line, and the composer is empty and ready again", async () => {
+  const { root, field, bubbles, sent } = await open();
+  await userEvent.keyboard("Hello{Shift>}{Enter}{/Shift}there");
+  expect(field.value).toBe("Hello\nthere");
+  await userEvent.keyboard("{Enter}");
+  expect(bubbles()).toEqual(["Hello\nthere"]);
+  expect(field.value).toBe("");
+  expect(root.activeElement).toBe(field);
+  expect(sent.find((event) => event.name === "$message")!.props).toMatchObject({ text: "Hello\nthere", page: location.href });
+});
+
+test("Enter that chooses a candidate of an input method does not send", async () => {
+  const { field, bubbles } = await open();
+  await userEvent.keyboard("ni");
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, composed: true }));
+  expect(bubbles()).toEqual([]);
+});
+
+test("a draft survives closing, reloading and crashing", async () => {
+  const { stored, field } = await open();
+  await userEvent.type(field, "half a thought");
+  await vi.waitFor(() => expect(stored.get("chat.draft")).toBe("half a thought"));
+  end();
+  const again = await open({ stored });
+  await vi.waitFor(() => expect(again.field.value).toBe("half a thought"));
+});
+
+test("a text that comes with opening goes into the composer, below a draft", async () => {
+  const { field } = await open({ stored: new Map([["chat.draft", "mine"]]) }, { text: "About item 3" });
+  await vi.waitFor(() => expect(field.value).toBe("mine\nAbout item 3"));
+});
+
+test("each message shows how far it has come, the refused one what can be done", async () => {
+  const { field, sent, settle, push, status, button, bubbles, root } = await open();
+  await userEvent.type(field, "Hello{Enter}");
+  const id = () => sent.findLast((event) => event.name === "$message")!.id;
+  expect(status()).toBe("Saved here");
+  settle(id(), "sent");
+  expect(status()).toBe("Sent");
+  push({ type: "message", id: id(), conversation: "c1", author: { kind: "visitor" }, text: "Hello" });
+  push({ type: "read", conversation: "c1", by: "agent", upTo: id() });
+  expect(status()).toBe("Seen");
+  await userEvent.type(field, "No{Enter}");
+  settle(id(), "refused", "event_invalid");
+  expect(root.querySelector(".status.refused")?.textContent).toBe("This message was not accepted.");
+  await userEvent.click(button("Try again"));
+  expect(root.activeElement).toBe(field);
+  settle(id(), "refused", "event_invalid");
+  await userEvent.click(button("Edit"));
+  expect([field.value, bubbles()]).toEqual(["No", ["Hello"]]);
+});
+
+test("what somebody writes never becomes HTML, and only web addresses become links", async () => {
+  const { fromAgent, root, bubbles } = await open();
+  const nasty = `<img src=x onerror="document.title='owned'"> javascript:alert(1) https://a.example/x?y=(1). <b>no</b>`;
+  fromAgent("m1", nasty);
+  fromAgent("m2", "**bold**, _slanted_, *starred*, `code`; snake_case_name and 2 * 3 * 4 stay");
+  expect(bubbles()).toEqual([nasty, "bold, slanted, starred, code; snake_case_name and 2 * 3 * 4 stay"]);
+  const links = [...root.querySelectorAll(".bubble a")].map((link) => [link.getAttribute("href"), link.getAttribute("rel")]);
+  expect(links).toEqual([["https://a.example/x?y=(1", "noopener noreferrer nofollow"]]);
+  expect(root.querySelectorAll(".bubble :is(img, b, script)")).toHaveLength(0);
+  expect([...root.querySelectorAll(".bubble :is(strong, em, code)")].map((one) => one.textContent)).toEqual([
+    "bold",
+    "slanted",
+    "starred",
+    "code",
+  ]);
+});
+
+test("the visitor sees who is here, who types, and what is new since last time", async () => {
+  const tester = createTestHost({ campaign });
+  const entry = { type: "message" as const, conversation: "c1", author: { kind: "agent" as const, name: "Anna" } };
+  tester.push({ ...entry, id: "m1", text: "old" });
+  tester.push({ type: "read", conversation: "c1", by: "visitor", upTo: "m1" });
+  tester.push({ ...entry, id: "m2", text: "new" });
+  end = show(tester.host, { by: "visitor" });
+  const root = await drawn();
+  const order = [...root.querySelectorAll(".bubble, .new")].map((one) => one.textContent);
+  expect(order).toEqual(["old", "New", "new"]);
+  tester.emit({ e: "presence", agents: [{ name: "Anna" }, { name: "Bo" }] });
+  expect(root.querySelector(".presence")?.textContent).toBe("Anna, Bo are here");
+  tester.emit({ e: "typing", conversation: "c1", by: "agent", name: "Anna" });
+  expect(root.querySelector(".typing")?.textContent).toContain("Anna is typing");
+});
+
+test("offline says what happens to what is written", async () => {
+  const { online, root } = await open({ online: false });
+  expect(root.querySelector(".notice")?.textContent).toContain("saved here");
+  online.value = true;
+  expect(root.querySelector(".notice")).toBe(null);
+});
+
+test("a draft that is too long says by how much and is not sent", async () => {
+  const { root, button } = await open({ stored: new Map([["chat.draft", "x".repeat(4001)]]) });
+  await vi.waitFor(() => expect(root.querySelector(".room")?.textContent).toBe("1 character too long"));
+  expect(button("Send").disabled).toBe(true);
+});
+
+test("the composer grows with its text, up to some lines", async () => {
+  const { field } = await open();
+  const one = field.offsetHeight;
+  await userEvent.keyboard("a{Shift>}{Enter}{Enter}{/Shift}b");
+  const three = field.offsetHeight;
+  expect(three).toBeGreaterThan(one);
+  await userEvent.keyboard("{Shift>}{Enter}{Enter}{Enter}{Enter}{Enter}{Enter}{Enter}{Enter}{/Shift}");
+  expect(field.offsetHeight).toBeLessThan(three * 3);
+  expect(field.scrollHeight).toBeGreaterThan(field.offsetHeight);
+});
+
+test("the thread stays at its newest message, and a button leads back to it", async () => {
+  const { fromAgent, root, button, field } = await open();
+  for (let index = 0; index < 40; index++) fromAgent(`m${index}`, `message ${index}`);
+  const scroller = root.querySelector<HTMLElement>(".scroller")!;
+  expect(scroller.scrollTop).toBe(0);
+  scroller.scrollTop = -600;
+  await vi.waitFor(() => expect(button("Newest messages")).toBeTruthy());
+  await userEvent.click(button("Newest messages"));
+  await vi.waitFor(() => expect(scroller.scrollTop).toBe(0));
+  scroller.scrollTop = -600;
+  await userEvent.type(field, "mine{Enter}");
+  expect(scroller.scrollTop).toBe(0);
+});
+
+test("typing below a long thread does not draw the thread anew", async () => {
+  const { fromAgent, root } = await open();
+  for (let index = 0; index < 200; index++) fromAgent(`m${index}`, `message ${index}`);
+  const seen: MutationRecord[] = [];
+  const observer = new MutationObserver((records) => seen.push(...records));
+  observer.observe(root.querySelector("ol")!, { subtree: true, childList: true, attributes: true, characterData: true });
+  await userEvent.keyboard("abc");
+  observer.disconnect();
+  expect(seen).toEqual([]);
+});
+
+test("on a desktop Tab leaves the panel, on a phone, which it covers, Tab stays inside", async () => {
+  const after = document.createElement("button");
+  document.body.append(after);
+  const { root } = await open();
+  expect(root.querySelector(".frame")!.ariaModal).toBe("false");
+  end();
+  await page.viewport(390, 844);
+  const phone = await open();
+  const frame = phone.root.querySelector<HTMLElement>(".frame")!;
+  expect(frame.ariaModal).toBe("true");
+  await Promise.all(frame.getAnimations().map((animation) => animation.finished));
+  const { x, y, width, height } = frame.getBoundingClientRect();
+  expect([x, y, width, height]).toEqual([0, 0, 390, 844]);
+  phone.button("Close").focus();
+  await userEvent.keyboard("{Shift>}{Tab}{/Shift}");
+  expect(phone.root.activeElement).toBe(phone.field);
+  await userEvent.keyboard("{Tab}");
+  expect(phone.root.activeElement).toBe(phone.button("Close"));
+});
+
+test("at 320 px nothing is wider than the page", async () => {
+  await page.viewport(320, 568);
+  const { fromAgent, root } = await open();
+  fromAgent("m1", `https://a.example/${"long".repeat(60)} ${"W".repeat(300)}`);
+  const { scrollWidth, clientWidth } = root.querySelector(".scroller")!;
+  expect(scrollWidth).toBe(clientWidth);
+  expect(root.querySelector(".frame")!.getBoundingClientRect().width).toBe(320);
+});
+
+test("closing lets go of the feed and of the page's focus events", async () => {
+  const { connections, fromAgent, sent } = await open();
+  expect(connections.value).toBe(1);
+  await userEvent.keyboard("{Escape}");
+  expect(connections.value).toBe(0);
+  fromAgent("m1", "anybody there?");
+  window.dispatchEvent(new Event("focus"));
+  expect(sent.filter((event) => event.name === "$read")).toEqual([]);
+});
