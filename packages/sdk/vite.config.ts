@@ -2,14 +2,15 @@ import { defineConfig, type UserConfig } from "vite";
 
 const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
 
-/** Chunks by content: their names are what `npm run bench:bytes` and the network panel show. */
+/** Shared chunks by content: `npm run bench:bytes` and the network panel show these names. */
 function nameOf(id: string): string | null {
-  if (/node_modules\/(preact|@preact)\//.test(id)) return "runtime";
-  return null;
+  if (/node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|theme|tokens|top-layer|viewport)\.)/.test(id))
+    return "runtime";
+  return /lifecycle\/src\/(?!sentence|lint|index)|sdk\/src\/(judge|stage|campaigns|moment)\./.test(id) ? "stage" : null;
 }
 
 /** What a chunk holds, where its entry is named otherwise. */
-const NAMES: Record<string, string> = { front: "feed", judge: "lifecycle" };
+const NAMES: Record<string, string> = { front: "feed" };
 
 /** The core and its lazy chunks: an ES module graph with relative imports. */
 export const core: UserConfig = {
@@ -31,7 +32,10 @@ export const core: UserConfig = {
         minify: true,
         entryFileNames: "core.js",
         chunkFileNames: ({ name }) => `${NAMES[name] ?? name}-[hash:8].js`,
-        codeSplitting: { groups: [{ name: nameOf, debugName: "by content" }] },
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: nameOf, debugName: "by content" }],
+        },
       },
     },
   },

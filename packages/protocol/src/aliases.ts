@@ -5,7 +5,7 @@ product_viewed=view_item
 cart_added=Product Added,add_to_cart
 cart_removed=Product Removed,remove_from_cart
 cart_viewed=view_cart
-coupon_applied=
+coupon_applied
 checkout_started=begin_checkout
 payment_entered=Payment Info Entered,add_payment_info
 order_completed=purchase
@@ -15,14 +15,19 @@ signed_up=sign_up
 logged_in=login
 lead_submitted=generate_lead`;
 
-const INTERNAL = new Map<string, string>();
-for (const line of ALIASES.split("\n")) {
-  const [name, others] = line.split("=") as [string, string];
-  // Segment's "Order Completed" is ours but for its spelling.
-  for (const other of [name, ...others.split(",").filter(Boolean)]) INTERNAL.set(other.toLowerCase().replaceAll(" ", "_"), name);
-}
+const spelt = (name: string): string => name.toLowerCase().replaceAll(" ", "_");
+
+/** Made when first needed: a module without side effects can be left out of what does not use it. */
+let internal: Map<string, string> | undefined;
 
 /** The internal name of an event; a name that is not an alias stays as it is. */
 export function internalName(name: string): string {
-  return INTERNAL.get(name.toLowerCase().replaceAll(" ", "_")) ?? name;
+  internal ??= new Map(
+    ALIASES.split("\n").flatMap((line) => {
+      const names = line.split(/[=,]/);
+      // Segment's "Order Completed" is ours but for its spelling.
+      return names.map((other) => [spelt(other), names[0]!] as const);
+    }),
+  );
+  return internal.get(spelt(name)) ?? name;
 }

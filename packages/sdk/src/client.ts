@@ -24,9 +24,7 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
   const { on, emit } = createSignals((listener) => guarded(report, listener));
   const stage = createSource("unknown", report);
   let connection = "waiting";
-  let known: Facts | undefined;
-  let loading: Promise<Front> | undefined;
-  let loaded: Front | undefined;
+  let known: Facts["orders"] = {};
   /** In the order of the calls, as soon as it is there. */
   const tell = (work: (judge: Judge) => void) => void judge.then(work).catch(report);
 
@@ -36,23 +34,21 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     endpoint,
     added: (events) => tell((it) => it.add(events)),
     restored(entries) {
-      known = entries.get("facts") as Facts | undefined;
+      known = (entries.get("facts") as Facts | undefined)?.orders ?? {};
       tell((it) => it.restore(entries));
       config.restore(entries);
     },
     cleared() {
-      known = undefined;
+      known = {};
       tell((it) => it.clear());
-      loaded?.clear();
+      front.loaded()?.clear();
     },
     feed: (line) =>
-      void front()
+      void front
+        .load()
         .then(({ feed }) => (line ? feed.apply(line) : feed.once()))
         .catch(report),
-    state(state) {
-      connection = state;
-      emit("ready", state === "ready" ? state : "blocked");
-    },
+    state: (state) => emit("ready", (connection = state) === "ready" ? "ready" : "blocked"),
   });
   const config = createConfig({
     env,
@@ -75,31 +71,48 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     emit,
     found: {},
     connection: () => connection,
-    knownOrders: () => known?.orders ?? {},
+    knownOrders: () => known,
   };
+  const judge = config.first.then(() => judgeOf(core, stage, front));
+  const front = createFrontDoor(core, () => judge);
+  return { ...core, on, stage, judge, front: front.load };
+}
 
-  const judge = config.first
-    .then(() => import("./judge.ts"))
-    .then(({ createJudge }) =>
-      createJudge({
-        env,
-        session,
-        source: stage,
-        transition: (transition) => emit("transition", transition),
-        open: () => loaded?.opened.value ?? [],
-        show(found, armed) {
-          if (loaded || found.ask || found.standing.length) front().then((it) => it.apply(found, armed), report);
-        },
-      }),
-    );
-  const front = () =>
-    (loading ??= Promise.all([judge, import("./front.ts")]).then(
-      ([it, { createFront }]) => (loaded = createFront(core, it)),
-      (error: unknown) => {
+interface FrontDoor {
+  load(): Promise<Front>;
+  loaded(): Front | undefined;
+}
+
+/** Brings what draws and hears, once. */
+function createFrontDoor(core: Core, judge: () => Promise<Judge>): FrontDoor {
+  let loading: Promise<Front> | undefined;
+  let loaded: Front | undefined;
+  const load = async () => {
+    const [it, { createFront }] = await Promise.all([judge(), import("./front.ts")]);
+    return (loaded = createFront(core, it));
+  };
+  return {
+    loaded: () => loaded,
+    load: () =>
+      (loading ??= load().catch((error: unknown) => {
         // The next one who needs it asks again.
         loading = undefined;
         throw error;
-      },
-    ));
-  return { ...core, on, stage, judge, front };
+      })),
+  };
+}
+
+/** Brings what judges. */
+async function judgeOf({ env, session, emit }: Core, source: Writable<string>, front: FrontDoor): Promise<Judge> {
+  const { createJudge } = await import("./judge.ts");
+  return createJudge({
+    env,
+    session,
+    source,
+    transition: (transition) => emit("transition", transition),
+    open: () => front.loaded()?.opened.value ?? [],
+    show(found, armed) {
+      if (front.loaded() || found.ask || found.standing.length) front.load().then((it) => it.apply(found, armed), env.report);
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import type { EventsResponse, FeedLine, VisitorProof, WireEvent } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import { createOutbox, type Change, type Item, type Outbox } from "./outbox.ts";
+import { createSender } from "./sender.ts";
 import type { Storage } from "./storage.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 import { createTransport, type Stop, type Transport } from "./transport.ts";
@@ -33,11 +34,13 @@ export interface Delivery {
   readonly transport: Transport;
   readonly tabs: Tabs;
   tell(message: TabMessage): void;
+  /** Sends an item that is worth nothing later. */
+  pass(item: Item): void;
 }
 
 /** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { key, endpoint, storage, proof } = ports;
+  const { env, key, endpoint, storage, proof } = ports;
   // Without a common storage each tab is a visitor of its own: the others must neither send for it nor hear what it hears.
   const isApart = () => !storage.isDurable();
   const tell = (message: TabMessage) => isApart() || tabs.tell(message);
@@ -47,10 +50,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     ready: (urgent) => transport.soon(urgent),
     tell: (changes) => tell({ changes }),
   });
+  const sender = createSender(env, `${endpoint}/v1/events`, key);
   const transport = createTransport({
     ...ports,
     outbox,
-    url: `${endpoint}/v1/events`,
+    sender,
     proof: () => (tabs.isLeader() || isApart() ? proof() : null),
     heard: ports.answered,
   });
@@ -72,5 +76,9 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     ports.added(changes.flatMap(([, item]) => (item?.state === "saved" ? [item.event] : [])));
   };
   const tabs = createTabs(`tappa-${key}`, hear, () => transport.soon(true));
-  return { outbox, transport, tabs, tell };
+  const pass = (item: Item) => {
+    const visitor = proof();
+    if (visitor) sender.pass(item, visitor);
+  };
+  return { outbox, transport, tabs, tell, pass };
 }

@@ -70,18 +70,21 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
         onIntent: () => void preload().catch(env.report),
       });
     },
-    tick() {
-      if (!session.isGranted()) return;
-      for (const campaign of config.current()!.campaigns)
-        if (campaign.kind === "checklist")
-          for (const { id: item, done, verify } of campaign.items) {
-            const { id: checklist, version } = campaign;
-            const isKnown = `${checklist}/${item}` in facts.value.items;
-            if (isKnown || done === "manual" || verify === "server" || !holds(done)) continue;
-            session.record("$item", { checklist, item, version, by: "rule" });
-          }
-    },
+    tick: () => tick(core, judge, holds),
   };
+}
+
+/** Items that a rule has fulfilled are told once. */
+function tick({ session, config }: Core, { facts }: Judge, holds: (rule: Rule) => boolean | null): void {
+  if (!session.isGranted()) return;
+  for (const campaign of config.current()!.campaigns)
+    if (campaign.kind === "checklist")
+      for (const { id: item, done, verify } of campaign.items) {
+        const { id: checklist, version } = campaign;
+        const isKnown = `${checklist}/${item}` in facts.value.items;
+        if (isKnown || done === "manual" || verify === "server" || !holds(done)) continue;
+        session.record("$item", { checklist, item, version, by: "rule" });
+      }
 }
 
 /** Applies what concerns more than the widgets: facts, items and the config. */

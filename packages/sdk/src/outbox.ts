@@ -26,7 +26,7 @@ export interface Outbox {
   /** The next items to send, all of one tab: at most `most` bytes together, without those in `but`. */
   batch(most: number, but?: Set<string>): Item[];
   /** Applies the collector's answer to a batch. */
-  settle(sent: Item[], answer: Pick<EventsResponse, "rejected">): void;
+  settle(sent: Item[], rejected: EventsResponse["rejected"]): void;
   /** Forgets events: confirmed by the feed, or given up by the visitor. */
   forget(ids: string[]): void;
   /** Writes at once what waits for its group. */
@@ -91,24 +91,36 @@ export function outcomeOf(sent: Item[], rejected: EventsResponse["rejected"]): C
   });
 }
 
-/** Events that `track()` accepted and the collector has not answered for yet. */
-export function createOutbox({ env, storage, allows, ready, tell }: OutboxPorts): Outbox {
+/** The items by id, in the order they were made. */
+function createItems(report: Env["report"]) {
   const items = new Map<string, Item>();
   const unsaved = new Set<Item>();
-  const outgoing = createSource<readonly Outgoing[]>([], env.report);
+  const outgoing = createSource<readonly Outgoing[]>([], report);
+  const all = () => [...items.values()].toSorted(byTime);
+  return {
+    items,
+    unsaved,
+    outgoing,
+    all,
+    hear(changes: Change[]) {
+      for (const [id, item] of changes) {
+        // Answered before it was written: it must not be written after.
+        unsaved.delete(items.get(id)!);
+        if (item) items.set(id, item);
+        else items.delete(id);
+      }
+      const messages = all().filter(isMessage);
+      if (messages.length || outgoing.value.length) outgoing.set(messages);
+    },
+  };
+}
+
+/** Events that `track()` accepted and the collector has not answered for yet. */
+export function createOutbox({ env, storage, allows, ready, tell }: OutboxPorts): Outbox {
+  const { items, unsaved, outgoing, all, hear } = createItems(env.report);
   let dropped = 0;
   let timer: Dispose | undefined;
 
-  const all = () => [...items.values()].toSorted(byTime);
-  const hear = (changes: Change[]) => {
-    for (const [id, item] of changes) {
-      // Answered before it was written: it must not be written after.
-      unsaved.delete(items.get(id)!);
-      if (item) items.set(id, item);
-      else items.delete(id);
-    }
-    if (outgoing.value.length || [...items.values()].some(isMessage)) outgoing.set(all().filter(isMessage));
-  };
   const change = (changes: Change[]) => {
     if (!changes.length) return;
     hear(changes);
@@ -140,21 +152,16 @@ export function createOutbox({ env, storage, allows, ready, tell }: OutboxPorts)
       if (isUrgent(item)) void write();
       else timer ??= env.after(GROUP_MS, write);
     },
-    batch: (most, but) =>
-      batchOf(
-        all().filter(({ event, state }) => state === "saved" && allows(event) && !but?.has(event.id)),
-        most,
-      ),
-    settle(sent, { rejected }) {
+    batch(most, but) {
+      const open = all().filter(({ event, state }) => state === "saved" && allows(event) && !but?.has(event.id));
+      return batchOf(open, most);
+    },
+    settle(sent, rejected) {
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
       dropped += rejected.length;
       // Cleared meanwhile, it belonged to another visitor.
-      change(
-        outcomeOf(
-          sent.filter(({ event }) => items.has(event.id)),
-          rejected,
-        ),
-      );
+      const known = sent.filter(({ event }) => items.has(event.id));
+      change(outcomeOf(known, rejected));
     },
     forget: (ids) => change(ids.filter((id) => items.has(id)).map((id) => [id, undefined])),
     restore(entries) {

@@ -13,7 +13,7 @@ const IGNORED = /^(utm_.*|gclid|gbraid|wbraid|fbclid|msclkid|_gl)$/;
 
 function pageKey(): string {
   const { pathname, searchParams } = new URL(location.href);
-  for (const name of [...searchParams.keys()]) if (IGNORED.test(name)) searchParams.delete(name);
+  for (const name of Array.from(searchParams.keys())) if (IGNORED.test(name)) searchParams.delete(name);
   return `${pathname}?${searchParams}`;
 }
 

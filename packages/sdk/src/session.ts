@@ -50,35 +50,18 @@ export function createSession(ports: SessionPorts): Session {
   const isGranted = () => consent.status() === "granted";
   const isAllowed = () => isGranted() || consent.mayChat();
   const visitors = createVisitors(env, storage, isGranted);
-  let cursor: string | null = null;
-  let isNew = false;
+  const position = createPosition(storage, ports);
   let isKept = false;
 
   const proof = () => (isKept ? visitors.proof() : null);
-  const moveCursor = (next: string) => {
-    cursor = next;
-    void storage.write([[CURSOR, next]]);
-  };
-  const answered = (answer: EventsResponse, items: Item[]) => {
-    ports.state("ready");
-    // What a visitor just born did leaves nothing to hear, unless it wrote or was recognised.
-    const isSilent = isNew && !cursor && !items.some(({ event }) => /^\$(mes|ide)/.test(event.name));
-    isNew = false;
-    if (isSilent) moveCursor(answer.cursor);
-    else if (answer.cursor !== cursor) ports.feed();
-  };
   const delivery = createDelivery({
     ...ports,
     storage,
     proof,
-    answered,
+    answered: position.answered,
     allows: ({ name }) => isGranted() || (consent.mayChat() && CHAT.test(name)),
     stopped: ports.state,
-    told({ consent: status, line }) {
-      if (status) consent.set(status);
-      else if (line) ports.feed(line);
-      else void start();
-    },
+    told: ({ consent: status, line }) => (status ? consent.set(status) : line ? ports.feed(line) : void start()),
   });
   const { outbox, transport, tell } = delivery;
 
@@ -86,8 +69,7 @@ export function createSession(ports: SessionPorts): Session {
     storage.open();
     const entries = await storage.load();
     outbox.restore(entries);
-    cursor = (entries.get(CURSOR) as string | undefined) ?? null;
-    isNew = await visitors.keep(!isGranted());
+    position.restore(entries, await visitors.keep(!isGranted()));
     isKept = true;
     if (isGranted()) ports.restored(entries);
     await outbox.write();
@@ -98,19 +80,12 @@ export function createSession(ports: SessionPorts): Session {
     outbox.clear();
     visitors.renew();
     isKept = false;
-    cursor = null;
+    position.clear();
     ports.cleared();
     await before;
     if (isAllowed()) await keep();
   };
   const consent = createConsent(key, () => (isAllowed() ? keep() : start().then(storage.purge)));
-  const record = createRecorder(env, (item) => {
-    if (consent.status() === "denied") return false;
-    if (item.event.name === "$typing") transport.pass(item, proof());
-    else outbox.add(item);
-    ports.added([item.event]);
-    return true;
-  });
   return {
     ...delivery,
     storage,
@@ -118,13 +93,49 @@ export function createSession(ports: SessionPorts): Session {
     consent,
     isGranted,
     proof,
-    moveCursor,
-    record,
-    cursor: () => cursor,
+    record: createRecorder(env, (item) => consent.status() !== "denied" && take(delivery, ports, item)),
+    cursor: position.cursor,
+    moveCursor: position.moveCursor,
     begin: async () => (isAllowed() ? keep() : undefined),
     async renew() {
       await start(storage.clear());
       tell({ reset: true });
+    },
+  };
+}
+
+function take({ outbox, pass }: Delivery, { added }: SessionPorts, item: Item): boolean {
+  if (item.event.name === "$typing") pass(item);
+  else outbox.add(item);
+  added([item.event]);
+  return true;
+}
+
+/** How far the feed was heard, and whether the collector has more. */
+function createPosition(storage: Storage, { state, feed }: SessionPorts) {
+  let cursor: string | null = null;
+  let isNew = false;
+  const moveCursor = (next: string) => {
+    cursor = next;
+    void storage.write([[CURSOR, next]]);
+  };
+  return {
+    moveCursor,
+    cursor: () => cursor,
+    restore(entries: Map<string, unknown>, isNewVisitor: boolean) {
+      cursor = (entries.get(CURSOR) as string | undefined) ?? null;
+      isNew = isNewVisitor;
+    },
+    clear() {
+      cursor = null;
+    },
+    answered(answer: EventsResponse, items: Item[]) {
+      state("ready");
+      // What a visitor just born did leaves nothing to hear, unless it wrote or was recognised.
+      const isSilent = isNew && !cursor && !items.some(({ event }) => /^\$(mes|ide)/.test(event.name));
+      isNew = false;
+      if (isSilent) moveCursor(answer.cursor);
+      else if (answer.cursor !== cursor) feed();
     },
   };
 }

@@ -50,17 +50,54 @@ const TOLD_COUNT = 50;
 /** Older transitions that a profile brings are history. */
 const NEWS_MS = 60_000;
 
-/** Optimistic facts and the stage they give: events count at once, the collector's facts are merged in when they come. */
-export function createStage({ env, session, source, moved, transition }: StagePorts): StageState {
-  const { storage, visitors } = session;
+/** What is known of the person. */
+function createFacts({ env, session }: StagePorts, changed: () => void) {
+  const { storage } = session;
   const facts = createSource(emptyFacts(), env.report);
-  let config: SiteConfig | undefined;
   let needed: Needs | undefined;
-  let verdict: Verdict | undefined;
   /** Events that wait for the config to say what to keep of them. */
   let waiting: LifecycleEvent[] = [];
-  let check: Dispose | undefined;
   let saving: Dispose | undefined;
+
+  const together = (other: Facts | undefined) => (other ? (needed ? merge(other, facts.value, needed) : other) : facts.value);
+  const write = async () => {
+    saving = undefined;
+    if (session.isGranted()) await storage.update<Facts>(FACTS, together);
+  };
+  const put = (next: Facts) => {
+    facts.set(next);
+    saving ??= env.after(GROUP_MS, write);
+    changed();
+  };
+  const add = (events: LifecycleEvent[]) => {
+    waiting.push(...events);
+    const keep = needed;
+    if (keep) put(waiting.splice(0).reduce((sum, event) => addEvent(sum, event, keep), facts.value));
+  };
+  return {
+    facts,
+    add,
+    restore: (entries: Map<string, unknown>) => facts.set(together(entries.get(FACTS) as Facts | undefined)),
+    need({ model, campaigns }: SiteConfig) {
+      needed = needs(model, campaigns);
+    },
+    hear(heard: Facts, replace?: boolean) {
+      if (replace) void storage.write([[FACTS, heard]]);
+      put(replace ? heard : together(heard));
+    },
+    clear() {
+      waiting = [];
+      put(emptyFacts());
+    },
+  };
+}
+
+/** Optimistic facts and the stage they give: events count at once, the collector's facts are merged in when they come. */
+export function createStage(ports: StagePorts): StageState {
+  const { env, session, source, moved, transition } = ports;
+  let config: SiteConfig | undefined;
+  let verdict: Verdict | undefined;
+  let check: Dispose | undefined;
   let tellAfter = 0;
   let lastTold: string | undefined;
 
@@ -70,55 +107,36 @@ export function createStage({ env, session, source, moved, transition }: StagePo
     if (!config) return;
     const now = env.now();
     // The same in every tab and, once linked, on every device: transition ids are made of it.
-    const { id, person } = visitors.current();
-    verdict = stageOf(facts.value, config.model, now, person ?? id);
+    const { id, person } = session.visitors.current();
+    verdict = stageOf(known.facts.value, config.model, now, person ?? id);
     const { nextCheckAt, transitions, stage } = verdict;
     if (nextCheckAt) check = env.after(nextCheckAt - now + 1, evaluate);
     const newest = transitions.at(-1)?.id;
-    if (newest !== lastTold) void claim(storage, transitions).then((mine) => mine.filter(isNews).forEach(transition), env.report);
+    if (newest !== lastTold)
+      claim(session.storage, transitions).then((mine) => mine.filter(isNews).forEach(transition), env.report);
     lastTold = newest;
     source.set(stage);
     moved();
   };
   const isNews = ({ effectiveAt }: Transition) => effectiveAt > tellAfter;
-  const write = async () => {
-    saving = undefined;
-    if (session.isGranted()) await storage.update<Facts>(FACTS, together);
-  };
-  const together = (other: Facts | undefined) => (other ? (needed ? merge(other, facts.value, needed) : other) : facts.value);
-  const put = (next: Facts) => {
-    facts.set(next);
-    saving ??= env.after(GROUP_MS, write);
+  const known = createFacts(ports, () => {
     check?.();
     check = env.after(0, evaluate);
-  };
-  const add = (events: LifecycleEvent[]) => {
-    waiting.push(...events);
-    const keep = needed;
-    if (keep) put(waiting.splice(0).reduce((sum, event) => addEvent(sum, event, keep), facts.value));
-  };
-
+  });
   return {
-    facts,
+    ...known,
     source,
-    add,
     verdict: () => verdict,
     use(next) {
       config = next;
-      needed = needs(next.model, next.campaigns);
+      known.need(next);
       // First by what was known: "no visit for 60 days" must be seen before this visit ends it.
       evaluate();
-      add([]);
+      known.add([]);
     },
-    restore: (entries) => facts.set(together(entries.get(FACTS) as Facts | undefined)),
-    hear(heard, replace) {
+    hear(facts, replace) {
       tellAfter = env.now() - NEWS_MS;
-      if (replace) void storage.write([[FACTS, heard]]);
-      put(replace ? heard : together(heard));
-    },
-    clear() {
-      waiting = [];
-      put(emptyFacts());
+      known.hear(facts, replace);
     },
   };
 }

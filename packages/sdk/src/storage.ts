@@ -19,89 +19,95 @@ export interface Storage {
   update<T>(key: string, change: (old: T | undefined) => T): Promise<T>;
 }
 
-export function createStorage(name: string, report: (error: unknown) => void): Storage {
-  const memory = new Map<string, unknown>();
+type Work<T> = (objects: IDBObjectStore) => PromiseLike<T>;
+
+/** The connection to the database; `inMemory` is what happens where it is closed or refused. */
+function createConnection(name: string, report: (error: unknown) => void) {
   let isOpen = false;
   let store: UseStore | undefined;
-
-  const run = async <T>(work: (objects: IDBObjectStore) => PromiseLike<T>, inMemory: () => T): Promise<T> => {
-    // A connection can die under us (Safari) or be refused for good: one more try with a fresh one tells which.
-    for (let tries = 0; isOpen; tries++) {
-      try {
-        return await (store ??= createStore(name, "tappa"))("readwrite", work);
-      } catch (error) {
-        store = undefined;
-        if (!tries) continue;
-        isOpen = false;
-        report(error);
-      }
-    }
-    return inMemory();
-  };
-  /** The end of a transaction, after which its writes are on the device. */
-  const end = (objects: IDBObjectStore) => promisifyRequest<undefined>(objects.transaction);
-  const clear = () =>
-    run<void>(
-      (objects) => (objects.clear(), end(objects)),
-      () => memory.clear(),
-    );
-
   return {
-    clear,
     open() {
       isOpen = true;
     },
-    async purge() {
-      await clear();
+    isOpen: () => isOpen,
+    async run<T>(work: Work<T>, inMemory: () => T): Promise<T> {
+      // A connection can die under us (Safari) or be refused for good: one more try with a fresh one tells which.
+      for (let tries = 0; isOpen; tries++) {
+        try {
+          return await (store ??= createStore(name, "tappa"))("readwrite", work);
+        } catch (error) {
+          store = undefined;
+          if (!tries) continue;
+          isOpen = false;
+          report(error);
+        }
+      }
+      return inMemory();
+    },
+    async remove() {
       // An open connection would hold the deletion back, and idb-keyval keeps its own for ever.
       await store?.("readonly", ({ transaction }) => transaction.db.close());
       if (store) indexedDB.deleteDatabase(name);
       store = undefined;
       isOpen = false;
     },
-    isDurable: () => isOpen,
+  };
+}
+
+export function createStorage(name: string, report: (error: unknown) => void): Storage {
+  const memory = new Map<string, unknown>();
+  const { open, isOpen, run, remove } = createConnection(name, report);
+  /** Ends when what `work` did is on the device. */
+  const change = (work: (to: IDBObjectStore | MemoryObjects) => unknown) =>
+    run<void>(
+      (objects) => {
+        work(objects);
+        return promisifyRequest<undefined>(objects.transaction);
+      },
+      () => void work(objectsIn(memory)),
+    );
+  const clear = () => change((objects) => objects.clear());
+
+  return {
+    open,
+    clear,
+    purge: () => clear().then(remove),
+    isDurable: isOpen,
     load: () => run(readAll, () => new Map(memory)),
     write: (pairs) =>
-      run<void>(
-        (objects) => (
-          putAll(
-            pairs,
-            (key, value) => objects.put(value, key),
-            (key) => objects.delete(key),
-          ),
-          end(objects)
-        ),
-        () =>
-          putAll(
-            pairs,
-            (key, value) => memory.set(key, value),
-            (key) => memory.delete(key),
-          ),
-      ),
-    update: <T>(key: string, change: (old: T | undefined) => T) =>
-      run(
+      change((to) => {
+        for (const [key, value] of pairs) void (value === undefined ? to.delete(key) : to.put(value, key));
+      }),
+    async update<T>(key: string, next: (old: T | undefined) => T) {
+      return run(
         async (objects) => {
-          const next = change(await promisifyRequest<T | undefined>(objects.get(key)));
-          objects.put(next, key);
-          await end(objects);
-          return next;
+          const value = next(await promisifyRequest<T | undefined>(objects.get(key)));
+          objects.put(value, key);
+          await promisifyRequest(objects.transaction);
+          return value;
         },
         () => {
-          const next = change(memory.get(key) as T | undefined);
-          memory.set(key, next);
-          return next;
+          const value = next(memory.get(key) as T | undefined);
+          memory.set(key, value);
+          return value;
         },
-      ),
+      );
+    },
+  };
+}
+
+type MemoryObjects = Pick<ReturnType<typeof objectsIn>, "put" | "delete" | "clear">;
+
+/** The part of an object store that writing needs, over a map. */
+function objectsIn(map: Map<string, unknown>) {
+  return {
+    put: (value: unknown, key: string) => map.set(key, value),
+    delete: (key: string) => map.delete(key),
+    clear: () => map.clear(),
   };
 }
 
 async function readAll(objects: IDBObjectStore): Promise<Map<string, unknown>> {
   const [keys, values] = await Promise.all([promisifyRequest(objects.getAllKeys()), promisifyRequest(objects.getAll())]);
   return new Map(keys.map((key, index) => [key as string, values[index]]));
-}
-
-function putAll(pairs: Pair[], put: (key: string, value: unknown) => unknown, remove: (key: string) => unknown): void {
-  for (const [key, value] of pairs)
-    if (value === undefined) remove(key);
-    else put(key, value);
 }

@@ -64,6 +64,7 @@ export function createTabs(name: string, hear: (message: never) => void, lead: (
   return {
     hold,
     isLeader: () => isLeader,
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has one origin only
     tell: (message) => channel?.postMessage(message),
     seize: (lock) =>
       new Promise((resolve) => {

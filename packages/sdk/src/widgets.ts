@@ -17,9 +17,7 @@ const RETRY_MS = 1000;
 export interface Widgets {
   /** Shows a campaign until it closes itself; then `ended` is called. */
   show(campaign: SiteCampaign, options: ShowOptions, ended?: () => void): Promise<void>;
-  /** Shows what stands by, the chat as its launcher, a checklist as itself; or takes the launcher away. */
-  stand(campaign: SiteCampaign, isStanding: boolean): void;
-  /** Does what the arbitration found among the armed campaigns. */
+  /** Does what the arbitration found among the armed campaigns: one asks, the chat stands by as its launcher. */
   apply(found: Arbitration, armed: SiteCampaign[]): void;
   /** Takes everything down. */
   clear(): void;
@@ -36,35 +34,11 @@ const loader =
 /** Shows and ends widgets; `hosts` makes the port of each. */
 export function createWidgets(core: Core, hosts: Hosts): Widgets {
   const { env, session } = core;
-  const { opened } = hosts;
   const load = loader(core);
-  const shown = new Map<SiteCampaign, Dispose>();
+  const { show, endAll } = createShowing(core, hosts, load);
   const standing = new Map<SiteCampaign, Dispose>();
   let isAsking = false;
 
-  const show: Widgets["show"] = async (campaign, options, ended) => {
-    const before = shown.get(campaign);
-    // Already there: only a text for the composer is worth opening anew.
-    if (before && !options.text) return;
-    before?.();
-    let dispose: Dispose | undefined;
-    const end = () => {
-      if (shown.get(campaign) !== end) return;
-      shown.delete(campaign);
-      dispose?.();
-      opened.set([...shown.keys()]);
-      ended?.();
-    };
-    shown.set(campaign, end);
-    try {
-      const door = await load(DOORS[campaign.kind]);
-      if (shown.get(campaign) === end) dispose = door.show(hosts.createHost(campaign, end) as never, options);
-      opened.set([...shown.keys()]);
-    } catch (error) {
-      end();
-      env.report(error);
-    }
-  };
   /** One ask at a time, over all tabs: whoever has the lock asks. */
   const ask = async (campaign: SiteCampaign) => {
     isAsking = true;
@@ -80,7 +54,7 @@ export function createWidgets(core: Core, hosts: Hosts): Widgets {
     const launcher = await load(() => import("@tappa/widgets/launcher"));
     return hosts.launch(campaign, launcher, () => load(DOORS.chat));
   };
-  const stand: Widgets["stand"] = (campaign, isStanding) => {
+  const stand = (campaign: SiteCampaign, isStanding: boolean) => {
     const before = standing.get(campaign);
     if (isStanding === !!before) return;
     standing.delete(campaign);
@@ -92,18 +66,52 @@ export function createWidgets(core: Core, hosts: Hosts): Widgets {
   };
   return {
     show,
-    stand,
     apply(found, armed) {
       hosts.tick();
       for (const campaign of armed) {
-        const isFound = found.standing.includes(campaign.id);
-        if (/^ch/.test(campaign.kind)) stand(campaign, isFound);
-        else if (found.ask === campaign.id && !isAsking && document.visibilityState === "visible") void ask(campaign);
+        const { id, kind } = campaign;
+        if (kind === "chat" || kind === "checklist") stand(campaign, found.standing.includes(id));
+        else if (found.ask === id && !isAsking && document.visibilityState === "visible") void ask(campaign);
       }
     },
     clear() {
-      for (const end of [...shown.values(), ...standing.values()]) end();
+      endAll();
+      for (const end of standing.values()) end();
       standing.clear();
     },
   };
+}
+
+/** The widgets on the page, each until it closes itself. */
+function createShowing({ env }: Core, { opened, createHost }: Hosts, load: Load) {
+  const shown = new Map<SiteCampaign, Dispose>();
+  const changed = () => opened.set([...shown.keys()]);
+
+  const show: Widgets["show"] = async (campaign, options, ended) => {
+    const before = shown.get(campaign);
+    // Already there: only a text for the composer is worth opening anew.
+    if (before && !options.text) return;
+    before?.();
+    let dispose: Dispose | undefined;
+    const end = () => {
+      if (shown.get(campaign) !== end) return;
+      shown.delete(campaign);
+      dispose?.();
+      changed();
+      ended?.();
+    };
+    shown.set(campaign, end);
+    try {
+      const door = await load(DOORS[campaign.kind]);
+      if (shown.get(campaign) === end) dispose = door.show(createHost(campaign, end) as never, options);
+      changed();
+    } catch (error) {
+      end();
+      env.report(error);
+    }
+  };
+  const endAll = () => {
+    for (const end of shown.values()) end();
+  };
+  return { show, endAll };
 }

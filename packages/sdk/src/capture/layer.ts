@@ -29,7 +29,8 @@ function tell(name: string, details: Raw): Found[] {
     return products.map((product) => [name, { ...product, ...(currency && { currency }) }]);
   }
   if (name === "search_performed") return [[name, { query: String(details["search_term"] ?? "") }]];
-  if (/^order/.test(name)) return order ? [[name, { order_id: order, ...money, ...list(products), $source: "dataLayer" }]] : [];
+  if (name.startsWith("order"))
+    return order ? [[name, { order_id: order, ...money, ...list(products), $source: "dataLayer" }]] : [];
   return [[name, { ...money, products }]];
 }
 const list = (products: Props[]) => (products.length ? { products } : {});

@@ -1,0 +1,93 @@
+import { LIMITS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
+import type { Dispose } from "@tappa/widgets";
+import type { Core } from "./core.ts";
+import { waitOf } from "./transport.ts";
+
+/** A proxy that buffers shows itself by silence; then the feed is asked for in turns, for the rest of the page. */
+const FIRST_LINE_MS = 8000;
+
+export interface Reader {
+  start(): void;
+  stop(): void;
+  /** Hears what there is now. */
+  once(): Promise<void>;
+}
+
+/** Reads the feed: connects, watches the connection, and connects again. */
+export function createReader(core: Core, hear: (line: FeedLine) => void): Reader {
+  const { env } = core;
+  let mode: FeedMode = "stream";
+  let failures = 0;
+  let abort: AbortController | undefined;
+  let timer: Dispose | undefined;
+
+  const run = async () => {
+    const own = (abort = new AbortController());
+    let isHeard = false;
+    let watchdog: Dispose | undefined;
+    const watch = (ms: number) => {
+      watchdog?.();
+      watchdog = env.after(ms, () => {
+        if (!isHeard && mode === "stream") mode = "poll";
+        own.abort();
+      });
+    };
+    const alive = () => {
+      isHeard = true;
+      failures = 0;
+      watch(LIMITS.watchdogMs);
+    };
+    watch(mode === "stream" ? FIRST_LINE_MS : LIMITS.watchdogMs);
+    // Whatever broke the connection, another one is the answer.
+    const isWhole = await read(core, mode, own.signal, alive, hear).catch(() => false);
+    watchdog?.();
+    // An answer without a line is no answer: the wait keeps a broken proxy from being flooded.
+    if (!isWhole || !isHeard) failures++;
+    if (abort === own) timer = env.after(failures && waitOf(failures, env.chance()), run);
+  };
+  const stop = () => {
+    timer?.();
+    const last = abort;
+    abort = undefined;
+    last?.abort();
+  };
+  addEventListener("online", () => {
+    if (!abort) return;
+    stop();
+    void run();
+  });
+  return {
+    stop,
+    start: () => void run(),
+    async once() {
+      await read(core, "once", new AbortController().signal, () => {}, hear);
+    },
+  };
+}
+
+/** One connection; `alive` is called with every line, a heartbeat too. True when it came to its end. */
+async function read(
+  { env, session, key, endpoint }: Core,
+  mode: FeedMode,
+  signal: AbortSignal,
+  alive: () => void,
+  hear: (line: FeedLine) => void,
+): Promise<boolean> {
+  const visitor = session.proof();
+  if (!visitor) throw new Error("no visitor yet");
+  const request: FeedRequest = { v: 1, key, visitor, cursor: session.cursor(), mode };
+  const body = JSON.stringify(request);
+  const response = await env.fetch(`${endpoint}/v1/feed`, { method: "POST", body, credentials: "omit", signal });
+  if (!response.ok || !response.body) throw new Error(`feed ${response.status}`);
+  const split = createLineSplitter((line) => {
+    if (signal.aborted) return;
+    alive();
+    if (line) hear(JSON.parse(line) as FeedLine);
+  });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return true;
+    split(value);
+  }
+}
