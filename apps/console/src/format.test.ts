@@ -53,4 +53,5 @@ test("what is older than a week has a date", () => {
 
 test("names of events read as words", () => {
   expect(readableName("order_completed")).toBe("Order completed");
+  expect(readableName("nps")).toBe("NPS");
 });

@@ -89,15 +89,19 @@ export function formatDayHeading(at: number, now: number, locale?: Locale): stri
   const days = Math.round((new Date(now).setHours(12, 0, 0, 0) - new Date(at).setHours(12, 0, 0, 0)) / DAY_MS);
   if (days === 0 || days === 1) {
     const text = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-days, "day");
-    return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+    return capitalised(text);
   }
   return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(at);
 }
 
-/** "order_completed" → "Order completed". */
+/** "order_completed" → "Order completed", "nps" → "NPS". */
 export function readableName(name: string): string {
   const words = name.replace(/^\$/, "").replaceAll(/[_-]+/g, " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(words.replaceAll(/\b(nps|csat|ces)\b/g, (word) => word.toUpperCase()));
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function plural(count: number, one: string, many: string, locale?: Locale): string {

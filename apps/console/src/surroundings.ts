@@ -52,7 +52,7 @@ function attempt<T>(run: () => T, otherwise: T): T {
 function createStorage(): Surroundings["storage"] {
   const kept = new Map<string, string>();
   return {
-    getItem: (key) => kept.get(key) ?? attempt(() => localStorage.getItem(key), null),
+    getItem: (key) => attempt(() => localStorage.getItem(key), kept.get(key) ?? null),
     setItem(key, value) {
       kept.set(key, value);
       attempt(() => localStorage.setItem(key, value), undefined);

@@ -15,15 +15,17 @@ type FieldProps = ({ type: "text" } | { type: "email" } | { type: "password" }) 
 export function Field({ label, hint, ...rest }: FieldProps) {
   const hintId = `${rest.name}-hint`;
   return (
-    <label class="field">
-      <span class="field-label">{label}</span>
-      <input {...rest} aria-describedby={hint ? hintId : undefined} required />
+    <div class="field">
+      <label class="field-label" for={rest.name}>
+        {label}
+      </label>
+      <input {...rest} id={rest.name} aria-describedby={hint ? hintId : undefined} required />
       {hint && (
         <span class="field-hint" id={hintId}>
           {hint}
         </span>
       )}
-    </label>
+    </div>
   );
 }
 

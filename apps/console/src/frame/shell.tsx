@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import type { SiteSummary } from "@tappa/protocol";
 import { formatCompact } from "../format.ts";
@@ -140,6 +140,16 @@ export function Shell({ page, sites, theme, onLogout, children }: ShellProps) {
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${TITLES[page]} · ${site.name} · Tappa`;
   }, [unread, page, site.name]);
+  const { path } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    main.current?.scrollTo(0, 0);
+    // The inbox moves the focus itself; elsewhere the next Tab begins in the new page.
+    if (page !== "inbox") main.current?.focus({ preventScroll: true });
+  }, [path, page]);
   return (
     <div class="shell">
       <a class="skip" href="#main">
@@ -166,7 +176,7 @@ export function Shell({ page, sites, theme, onLogout, children }: ShellProps) {
           </div>
         </div>
       </aside>
-      <main id="main" class="main" tabIndex={-1}>
+      <main id="main" class="main" tabIndex={-1} ref={main}>
         {children}
       </main>
       <nav class="tabbar" aria-label="Pages">

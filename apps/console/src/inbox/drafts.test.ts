@@ -25,6 +25,14 @@ test("what is left in storage after the last draft is nothing", () => {
   expect(storage.getItem("anna")).toBeNull();
 });
 
+test("two tabs of one agent keep each other's drafts", () => {
+  const storage = createMemoryStorage();
+  const [one, other] = [createDrafts(storage, "anna"), createDrafts(storage, "anna")];
+  one.write("one", "from this tab");
+  other.write("two", "from that tab");
+  expect([...createDrafts(storage, "anna").all.value.keys()]).toEqual(["one", "two"]);
+});
+
 test("broken storage is no reason to fail", () => {
   const storage = createMemoryStorage();
   storage.setItem("anna", "{not json");

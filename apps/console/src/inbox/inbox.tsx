@@ -24,17 +24,23 @@ function useRowInSight(id: string | null): void {
   }, [id]);
 }
 
-function Nothing({ onHelp }: { onHelp: () => void }) {
+function Nothing({ isEmpty, onHelp }: { isEmpty: boolean; onHelp: () => void }) {
   return (
     <section class="pane pane-thread pane-nothing" aria-label="Conversation">
-      <Empty icon="inbox" title="No conversation chosen">
-        <p>
-          Press <kbd>j</kbd> for the first one, <kbd>?</kbd> for all keys.
-        </p>
-        <button type="button" class="button" onClick={onHelp}>
-          <Icon name="keyboard" size={16} /> Keyboard shortcuts
-        </button>
-      </Empty>
+      {isEmpty ? (
+        <Empty icon="send" title="Threads open here">
+          When a shopper writes, you see the conversation in the middle and the person at the side: stage, orders, timeline.
+        </Empty>
+      ) : (
+        <Empty icon="inbox" title="No conversation chosen">
+          <p>
+            Press <kbd>j</kbd> for the first one, <kbd>?</kbd> for all keys.
+          </p>
+          <button type="button" class="button" onClick={onHelp}>
+            <Icon name="keyboard" size={16} /> Keyboard shortcuts
+          </button>
+        </Empty>
+      )}
     </section>
   );
 }
@@ -89,7 +95,7 @@ export function InboxPage({ id }: { id: string | null }) {
           personHref={hrefOf(id, { show: "person" })}
         />
       ) : (
-        <Nothing onHelp={help} />
+        <Nothing isEmpty={found.rows.length === 0} onHelp={help} />
       )}
       {id && person && <PersonPane key={person} id={person} conversation={id} backHref={hrefOf(id)} />}
       <ShortcutSheet dialog={sheet} />

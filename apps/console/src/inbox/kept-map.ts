@@ -23,7 +23,11 @@ export function createKeptMap<T>(storage: Surroundings["storage"], key: string, 
       if (value === null) next.delete(name);
       else next.set(name, value);
       all.value = next;
-      if (next.size > 0) storage.setItem(key, JSON.stringify([...next]));
+      // Another tab keeps its entries under the same key: only this one is changed there.
+      const stored = new Map(read<T>(storage.getItem(key)));
+      if (value === null) stored.delete(name);
+      else stored.set(name, value);
+      if (stored.size > 0) storage.setItem(key, JSON.stringify([...stored]));
       else storage.removeItem(key);
     },
   };

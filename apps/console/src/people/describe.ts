@@ -41,6 +41,14 @@ function productOf(props: Props): string | null {
   return textOf(named);
 }
 
+function nameIn(prop: string): (props: Props) => string | null {
+  return (props) => {
+    const name = textOf(props[prop]);
+    return name === null ? null : readableName(name);
+  };
+}
+
+const campaign = nameIn("campaign");
 const joined = (...parts: (string | null)[]) => parts.filter(Boolean).join(" · ") || null;
 const say =
   (what: string, subject: (props: Props) => string | null = () => null, tone: Description["tone"] = "plain"): Describe =>
@@ -69,16 +77,16 @@ const KNOWN: Record<string, Describe> = {
   $consent: say("Answered about consent", (props) => textOf(props["status"]), "quiet"),
   $message: say("Wrote", (props) => textOf(props["text"]), "talk"),
   $read: say("Read the answer", undefined, "quiet"),
-  $shown: say("Was asked", (props) => textOf(props["campaign"]), "quiet"),
-  $seen: say("Saw the question", (props) => textOf(props["campaign"]), "quiet"),
-  $dismissed: say("Closed the question", (props) => textOf(props["campaign"]), "quiet"),
-  $snoozed: say("Put the question off", (props) => textOf(props["campaign"]), "quiet"),
+  $shown: say("Was asked", campaign, "quiet"),
+  $seen: say("Saw the question", campaign, "quiet"),
+  $dismissed: say("Closed the question", campaign, "quiet"),
+  $snoozed: say("Put the question off", campaign, "quiet"),
   $answered: say(
     "Answered",
-    (props) => joined(textOf(props["campaign"]), textOf(props["score"]), textOf(props["text"]), textOf(props["destination"])),
+    (props) => joined(campaign(props), textOf(props["score"]), textOf(props["text"]), textOf(props["destination"])),
     "answer",
   ),
-  $item: say("Ticked off", (props) => textOf(props["item"]), "answer"),
+  $item: say("Ticked off", nameIn("item"), "answer"),
 };
 
 export function describe({ name, props }: Pick<TimelineEntry, "name" | "props">): Description {

@@ -1,7 +1,7 @@
 import type { PersonDetail } from "@tappa/protocol";
 import { useMemo } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
-import { DAY_MS, formatDay, plural } from "../format.ts";
+import { capitalised, DAY_MS, formatDay, plural } from "../format.ts";
 import { Flags, StageChip } from "./naming.tsx";
 import { outlookOf } from "./outlook.ts";
 import { Trace } from "./trace.tsx";
@@ -52,7 +52,7 @@ export function StageReason({ person }: { person: PersonDetail }) {
         <span class="quiet">since {formatDay(verdict.since, now)}</span>
       </p>
       <Flags flags={verdict.flags} />
-      <p class="reason-why">{why}</p>
+      <p class="reason-why">{capitalised(why)}.</p>
       <WhatNext person={person} />
       <details class="reason-trace">
         <summary>Every condition of {stageLabel(verdict.stage)}</summary>

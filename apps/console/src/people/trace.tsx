@@ -1,6 +1,6 @@
 import { sentence, type Why } from "@tappa/lifecycle";
 import { useDesk } from "../frame/context.ts";
-import { formatMoment } from "../format.ts";
+import { capitalised, formatMoment } from "../format.ts";
 
 const GROUPS: Record<string, string> = { all: "All of these", any: "Any of these", not: "Not this" };
 const MARKS = { true: "✓", false: "✗", null: "?" } as const;
@@ -18,7 +18,7 @@ export function Trace({ why }: { why: Why }) {
           {MARKS[value]}
         </span>
         <span class="unseen">{SAID[value]}: </span>
-        {(parts.length > 0 ? GROUPS[why.op] : null) ?? sentence({ ...why, until: null })}
+        {(parts.length > 0 ? GROUPS[why.op] : null) ?? capitalised(sentence({ ...why, until: null }))}
         {parts.length === 0 && why.until !== null && why.until > now && (
           <span class="quiet"> changes by itself on {formatMoment(why.until)}</span>
         )}
