@@ -78,7 +78,10 @@ export type FeedEntry = { seq: number; at: number } & (
   /** Everything up to message `upTo` was read by the other side (`by`). */
   | { type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
   | { type: "conversation"; conversation: string; status: ConversationStatus; agent: string | null }
-  /** Facts as the collector knows them now. `replace` after an unlink or reset. */
+  /**
+   * Facts as the collector knows them now. `replace` after an unlink or reset. `person`: the identity of a known person (the id of
+   * its first visitor, for ever), from which samples and ids of transitions are made; null while anonymous = the visitor's own id.
+   */
   | { type: "profile"; facts: Facts; person: string | null; replace?: true }
   | { type: "item"; checklist: string; item: string; doneAt: number }
   | { type: "config"; version: string }
