@@ -17,7 +17,7 @@ export interface Standing {
   transitions: Transition[];
 }
 
-/** @param identity stable string for transition ids: the user id, else the earliest visitor's id */
+/** @param identity what samples and ids of transitions are made from; never changes */
 export function standingOf(facts: Facts, plan: Plan, asOf: number, identity: string): Standing {
   const verdict = stageOf(facts, plan.model, asOf, identity);
   return { ...summaryOf(verdict), ...valueOf(facts), lastSeen: facts.lastSeen ?? 0, ...namesOf(facts) };
@@ -73,7 +73,7 @@ export function valueOf(facts: Facts): { orders: number; valueMinor: Record<stri
 
 /** Adds to what is stored about a person the verdict as of now and why it is so. */
 export function personDetail(record: PersonRecord, plan: Plan, asOf: number): PersonDetail {
-  const { identity, earliestVisitor: _earliest, ...stored } = record;
+  const { identity, ...stored } = record;
   const { facts } = record;
   const verdict = stageOf(facts, plan.model, asOf, identity);
   const orderList = Object.entries(facts.orders)

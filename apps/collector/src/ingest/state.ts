@@ -42,6 +42,8 @@ export interface PersonState {
   key: number;
   id: string;
   userId: string | null;
+  /** What samples and ids of transitions are made from; never changes. */
+  identity: string;
   stage: string;
   log: number;
   /** Every visitor but the sender. */

@@ -47,10 +47,8 @@ export interface ConversationsPage {
 export type ConversationRecord = ConversationDetail;
 
 export interface PersonRecord extends PersonSummary {
-  /** Stable string for transition ids: the user id, else the earliest visitor's id. */
+  /** What samples and ids of transitions are made from; never changes. */
   identity: string;
-  /** Earliest visitor id, which samples hash. */
-  earliestVisitor: string;
   facts: Facts;
   transitions: Transition[];
   timeline: TimelineEntry[];

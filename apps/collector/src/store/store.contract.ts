@@ -352,7 +352,20 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
         expect(person.conversations.map(({ id }) => id)).toEqual([conversation]);
         const feed = await store.visitors.readFeed(await authenticate(site, phone), null);
         expect(feed.entries.map(({ type }) => type)).toEqual(["profile", "message"]);
-        expect(feed.entries[0]).toMatchObject({ person: "user-1", facts: { orders: { 1: {} } } });
+        expect(feed.entries[0]).toMatchObject({ person: phone.visitor, facts: { orders: { 1: {} } } });
+      });
+
+      it("keeps a person's identity over identify, so that its sample and its transitions stay the same ones", async () => {
+        const site = await newSite();
+        const [phone, laptop] = [page(), page()];
+        await commit(site, phone, [event("page_viewed"), event("order_completed", { order_id: "1" })]);
+        const before = await onlyPerson(site);
+        await commit(site, phone, [identify("user-1")]);
+        await commit(site, laptop, [identify("user-1")]);
+        const after = await onlyPerson(site);
+        expect([before.identity, after.identity]).toEqual([phone.visitor, phone.visitor]);
+        expect(after.transitions).toEqual(before.transitions);
+        expect(after.id).not.toBe(before.id);
       });
 
       it("[W12] answers a linked visitor's old cursor with a reset, and tells where its feed went", async () => {

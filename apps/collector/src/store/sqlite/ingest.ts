@@ -9,7 +9,7 @@ import { conversationState, messageSeq } from "./conversations.ts";
 import type { Context } from "./context.ts";
 import { link } from "./links.ts";
 import { append, cursorOf } from "./logs.ts";
-import { createPerson, earliestVisitor, personOfUser, writeStanding } from "./persons.ts";
+import { createPerson, personOfUser, writeStanding } from "./persons.ts";
 import { responseState } from "./responses.ts";
 import { isSecret, personState, visitorRow, visitorState } from "./visitors.ts";
 
@@ -22,7 +22,7 @@ function store(context: Context, batch: Batch): Outcome {
   const site = context.siteKey(batch.site);
   const visitor = senderVisitor(context, site, batch);
   if (!visitor) return { state: "forbidden" };
-  const linked = link(context, site, visitor.key, visitor.person, batch);
+  const linked = link(context, site, visitor.state, visitor.person, batch);
   const state = stateOf(context, site, visitor.state, personState(context, site, linked.person, visitor.key));
   const plan = context.plan(site);
   const changes = project(batch, state, plan);
@@ -33,11 +33,15 @@ function store(context: Context, batch: Batch): Outcome {
   const appended: Appended[] = [...linked.appended];
   const personEntries: FeedEntryDraft[] = [...changes.personEntries];
   if (isLinkedAnew || concernsOthers(changes, state)) {
-    personEntries.push({ at: batch.receivedAt, type: "profile", facts: changes.merged, person: person.userId });
+    personEntries.push({
+      at: batch.receivedAt,
+      type: "profile",
+      facts: changes.merged,
+      person: person.userId && person.identity,
+    });
   }
   if (changes.events.length > 0 || isLinkedAnew) {
-    const identity = person.userId ?? earliestVisitor([state.visitor, ...person.others]);
-    const standing = standingOf(changes.merged, plan, batch.receivedAt, identity);
+    const standing = standingOf(changes.merged, plan, batch.receivedAt, person.identity);
     writeStanding(context.connection, site, person, standing, batch.receivedAt);
     if (standing.stage !== person.stage) {
       changes.siteEntries.push({ at: batch.receivedAt, type: "person", person: person.id, stage: standing.stage });
@@ -71,8 +75,7 @@ function senderVisitor(context: Context, site: number, { sender, receivedAt }: B
   }
   const userId = "userId" in sender ? sender.userId : null;
   const known = userId === null ? undefined : personOfUser(context.connection, site, userId);
-  // An anonymous person has the id of its first visitor.
-  const person = known ?? createPerson(context, site, userId === null ? id : crypto.randomUUID(), userId);
+  const person = known ?? createPerson(context, site, { userId, visitor: id });
   const key = context.connection.run(
     "INSERT INTO visitor (site, id, secret_hash, person, verified, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
     site,

@@ -1,4 +1,5 @@
-import type { FeedEntry } from "@tappa/protocol";
+import { type FeedEntry, LIMITS } from "@tappa/protocol";
+import type { VisitorState } from "../../ingest/state.ts";
 import type { Batch } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
 import type { Context } from "./context.ts";
@@ -18,7 +19,7 @@ function provedUser(batch: Batch): string | undefined {
 export function link(
   context: Context,
   site: number,
-  visitor: number,
+  visitor: Pick<VisitorState, "key" | "id">,
   from: number,
   batch: Batch,
 ): { person: number; appended: Appended[] } {
@@ -29,19 +30,19 @@ export function link(
   const before = connection.get<{ user_id: string | null; log: number }>("SELECT user_id, log FROM person WHERE key = ?", from)!;
   if (before.user_id !== null) return stays;
 
-  const to = personOfUser(connection, site, userId) ?? createPerson(context, site, crypto.randomUUID(), userId);
+  const to = personOfUser(connection, site, userId) ?? createPerson(context, site, { userId, visitor: visitor.id });
   const { log } = connection.get<{ log: number }>("SELECT log FROM person WHERE key = ?", to)!;
   const at = batch.receivedAt;
-  connection.run("UPDATE visitor SET person = ?, verified = 1 WHERE key = ?", to, visitor);
+  connection.run("UPDATE visitor SET person = ?, verified = 1 WHERE key = ?", to, visitor.key);
   connection.run(
     "INSERT INTO link (site, visitor, from_person, to_person, at) VALUES (?, ?, ?, ?, ?)",
     site,
-    visitor,
+    visitor.key,
     from,
     to,
     at,
   );
-  connection.run("UPDATE conversation SET person = ? WHERE person = ? AND visitor = ?", to, from, visitor);
+  connection.run("UPDATE conversation SET person = ? WHERE person = ? AND visitor = ?", to, from, visitor.key);
   connection.run(
     `UPDATE person SET retired_at = ?, next_check_at = NULL WHERE key = ? AND NOT EXISTS (SELECT 1 FROM visitor WHERE person = ?)`,
     at,
@@ -55,7 +56,8 @@ export function link(
 /** What the old log said about conversations goes on in the new one; profiles do not, they are made anew. */
 function entriesOf({ connection }: Context, log: number): FeedEntryDraft[] {
   return connection
-    .all<{ entry: string }>("SELECT entry FROM feed WHERE log = ? ORDER BY seq", log)
+    .all<{ entry: string }>("SELECT entry FROM feed WHERE log = ? ORDER BY seq DESC LIMIT ?", log, LIMITS.feedBacklog)
+    .toReversed()
     .map(({ entry }) => JSON.parse(entry) as FeedEntry)
     .filter(({ type }) => type !== "profile")
     .map(({ seq: _seq, ...draft }) => draft as FeedEntryDraft);

@@ -6,7 +6,6 @@ import type { PeopleQuery } from "../store.ts";
 import type { Connection, Value } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { conversationsOf, likePattern } from "./conversation-list.ts";
-import { earliestVisitor } from "./persons.ts";
 import { timelineOf } from "./timeline.ts";
 import { personState } from "./visitors.ts";
 
@@ -74,16 +73,14 @@ export function getPerson(context: Context, siteId: string, id: string, agent: s
   const site = context.siteKey(siteId);
   const row = connection.get<PersonRow>(`${PERSON} WHERE site = ? AND id = ?`, site, id);
   if (!row) return null;
-  const { others: visitors } = personState(context, site, row.key, null);
+  const { identity, others: visitors } = personState(context, site, row.key, null);
   const facts = mergedFacts(
     visitors.map((visitor) => visitor.facts),
     context.plan(site),
   );
-  const earliest = visitors.length > 0 ? earliestVisitor(visitors) : row.id;
   return {
     ...summaryOf(row),
-    identity: row.user_id ?? earliest,
-    earliestVisitor: earliest,
+    identity,
     facts,
     transitions: transitionsOf(connection, row.key),
     timeline: timelineOf(

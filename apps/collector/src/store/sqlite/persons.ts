@@ -1,4 +1,4 @@
-import type { PersonState, VisitorState } from "../../ingest/state.ts";
+import type { PersonState } from "../../ingest/state.ts";
 import type { Standing } from "../../people.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -8,18 +8,21 @@ export function personOfUser(connection: Connection, site: number, userId: strin
   return connection.get<{ key: number }>("SELECT key FROM person WHERE site = ? AND user_id = ?", site, userId)?.key;
 }
 
-export function createPerson(context: Context, site: number, id: string, userId: string | null): number {
+/**
+ * An anonymous person has the id of its first visitor; one known to the site gets an id of its own. Both keep for ever the
+ * identity of their first visitor: what a browser saw before `identify` stays true after it, samples and transitions alike.
+ */
+export function createPerson(
+  context: Context,
+  site: number,
+  { userId, visitor }: { userId: string | null; visitor: string },
+): number {
   const { connection } = context;
   const log = createLog(connection);
   // Until its first verdict a person has the stage that holds when no other does.
   const stage = context.plan(site).model.stages.at(-1)?.id ?? "unknown";
-  const insert = "INSERT INTO person (site, id, user_id, log, stage) VALUES (?, ?, ?, ?, ?)";
-  return connection.run(insert, site, id, userId, log, stage);
-}
-
-/** Ids of browsers sort by time of making, and before those of servers. */
-export function earliestVisitor(visitors: readonly Pick<VisitorState, "id">[]): string {
-  return visitors.map(({ id }) => id).reduce((earliest, id) => (id < earliest ? id : earliest));
+  const insert = "INSERT INTO person (site, id, user_id, identity, log, stage) VALUES (?, ?, ?, ?, ?, ?)";
+  return connection.run(insert, site, userId === null ? visitor : crypto.randomUUID(), userId, visitor, log, stage);
 }
 
 /** Words by which a person is found. */

@@ -3,7 +3,7 @@ import { standingOf } from "../../people.ts";
 import type { Appended } from "../log.ts";
 import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
-import { earliestVisitor, writeStanding } from "./persons.ts";
+import { writeStanding } from "./persons.ts";
 import { catchUp } from "./timeline.ts";
 import { personState } from "./visitors.ts";
 
@@ -40,7 +40,7 @@ function check(context: Context, site: number, key: number, now: number): Append
       plan.needsVersion,
     );
   }
-  const standing = standingOf(facts, plan, now, person.userId ?? earliestVisitor(person.others));
+  const standing = standingOf(facts, plan, now, person.identity);
   const nextCheckAt = standing.nextCheckAt === null ? null : Math.max(standing.nextCheckAt, now + SOONEST_MS);
   writeStanding(context.connection, site, person, { ...standing, nextCheckAt }, now);
   if (standing.stage === person.stage) return [];

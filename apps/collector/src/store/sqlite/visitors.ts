@@ -42,7 +42,7 @@ export function visitorState({ connection, plan }: Context, site: number, row: V
 
 export function personState(context: Context, site: number, person: number, except: number | null): PersonState {
   const row = context.connection.get<Omit<PersonState, "others" | "userId"> & { user_id: string | null }>(
-    "SELECT key, id, user_id, stage, log FROM person WHERE key = ?",
+    "SELECT key, id, user_id, identity, stage, log FROM person WHERE key = ?",
     person,
   )!;
   const { user_id: userId, ...rest } = row;
@@ -72,12 +72,12 @@ export function readVisitorFeed(context: Context, visitor: Visitor, cursor: stri
     "SELECT person, site FROM visitor WHERE key = ?",
     visitor.key,
   )!;
-  const { userId, others } = personState(context, site, person, null);
+  const { userId, identity, others } = personState(context, site, person, null);
   const facts = mergedFacts(
     others.map((other) => other.facts),
     context.plan(site),
   );
   const seq = (slice.entries[0]?.seq ?? 1) - 1;
-  const profile: FeedEntry = { seq, at: facts.lastSeen ?? 0, type: "profile", facts, person: userId };
+  const profile: FeedEntry = { seq, at: facts.lastSeen ?? 0, type: "profile", facts, person: userId && identity };
   return { ...slice, entries: [profile, ...slice.entries.filter(({ type }) => type !== "profile")] };
 }

@@ -19,6 +19,8 @@ CREATE TABLE config_version (
 
 CREATE TABLE person (
   key INTEGER PRIMARY KEY, site INTEGER NOT NULL, id TEXT NOT NULL, user_id TEXT, log INTEGER NOT NULL,
+  -- What samples and ids of transitions are made from: the id of its first visitor.
+  identity TEXT NOT NULL,
   stage TEXT NOT NULL, flags TEXT NOT NULL DEFAULT '[]', since INTEGER, next_check_at INTEGER,
   last_seen INTEGER NOT NULL DEFAULT 0, orders INTEGER NOT NULL DEFAULT 0, value TEXT NOT NULL DEFAULT '{}',
   name TEXT, search TEXT NOT NULL DEFAULT '',
