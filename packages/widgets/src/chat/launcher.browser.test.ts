@@ -27,7 +27,7 @@ test("it is a named button that says how many messages are unread", () => {
   const { button, unread } = show();
   expect([button.ariaLabel, button.textContent]).toEqual(["Chat", ""]);
   unread.value = 3;
-  expect([button.ariaLabel, button.textContent]).toEqual(["Chat (3)", "3"]);
+  expect([button.ariaLabel, button.textContent]).toEqual(["Chat, 3", "3"]);
   unread.value = 0;
   expect([button.ariaLabel, button.textContent]).toEqual(["Chat", ""]);
 });

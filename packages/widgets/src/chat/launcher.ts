@@ -49,7 +49,7 @@ export function showLauncher({ theme, label, unread, open, onOpen, onIntent }: L
   const stops = [
     unread.subscribe((count) => {
       badge.textContent = `${count || ""}`;
-      button.ariaLabel = count ? `${label} (${count})` : label;
+      button.ariaLabel = count ? `${label}, ${count}` : label;
     }),
     open?.subscribe((isOpen) => void (element.hidden = isOpen)),
   ];
