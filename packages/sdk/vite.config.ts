@@ -4,7 +4,11 @@ const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
 
 /** Shared chunks by content: `npm run bench:bytes` and the network panel show these names. */
 function nameOf(id: string): string | null {
-  if (/node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|theme|tokens|top-layer|viewport)\.)/.test(id))
+  if (
+    /node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|styles|contrast|theme|tokens|top-layer|viewport|texts\/texts)\.)/.test(
+      id,
+    )
+  )
     return "runtime";
   return /lifecycle\/src\/(?!sentence|lint|index)|sdk\/src\/(judge|stage|campaigns|moment)\./.test(id) ? "stage" : null;
 }

@@ -9,7 +9,7 @@ export interface LauncherOptions {
   label: string;
   unread: Source<number>;
   /** While true (the panel is open) the launcher is out of sight and out of the tab order. */
-  open?: Source<boolean>;
+  open: Source<boolean>;
   onOpen(): void;
   /** Pointer or focus reached the launcher: time to load the chat. May be called again. */
   onIntent(): void;
@@ -21,7 +21,7 @@ export interface LauncherOptions {
  */
 const CSS = `:host{all:initial!important;position:fixed!important;inset:auto var(--r,auto) max(var(--y),env(safe-area-inset-bottom)) var(--l,auto)!important;z-index:2147483000!important}
 :host([hidden]){display:none!important}
-button{border:0;cursor:pointer;forced-color-adjust:none;padding:14px;border-radius:50%;background:var(--a);color:oklch(from var(--a) calc((.62 - l)*999) 0 0);box-shadow:0 4px 20px #0004}
+button{border:0;cursor:pointer;forced-color-adjust:none;padding:14px;border-radius:50%;background:var(--a);color:oklch(from var(--a) calc((.62 - l)*999) 0 0);box-shadow:0 4px 14px #0004}
 i{display:block;padding:14px;background:currentColor;clip-path:path("M14 4c6 0 10 4 10 9s-4 9-10 9l-3-.4L6 24l1-4c-2-2-3-4-3-7 0-5 4-9 10-9")}
 b{position:absolute;inset:-4px -4px auto auto;padding:0 8px;border-radius:14px;background:#b00;color:#fff;font:700 12px/24px system-ui}
 b:empty{display:none}`;
@@ -41,7 +41,9 @@ export function showLauncher({ theme, label, unread, open, onOpen, onIntent }: L
   root.adoptedStyleSheets = [sheet];
   root.append(button);
   button.append(make("i"), badge);
-  for (const type of ["pointerenter", "focus", "click"]) button.addEventListener(type, type === "click" ? onOpen : onIntent);
+  button.addEventListener("click", onOpen);
+  button.addEventListener("focus", onIntent);
+  button.addEventListener("pointerenter", onIntent);
 
   element.popover = "manual";
   document.documentElement.append(element);
@@ -51,10 +53,10 @@ export function showLauncher({ theme, label, unread, open, onOpen, onIntent }: L
       badge.textContent = `${count || ""}`;
       button.ariaLabel = count ? `${label}, ${count}` : label;
     }),
-    open?.subscribe((isOpen) => void (element.hidden = isOpen)),
+    open.subscribe((isOpen) => void (element.hidden = isOpen)),
   ];
   return () => {
-    for (const stop of stops) stop?.();
+    for (const stop of stops) stop();
     element.remove();
   };
 }
