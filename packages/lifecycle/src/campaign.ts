@@ -127,7 +127,10 @@ export function eligible(campaign: Campaign, facts: Facts, context: Context, mom
   const opens = gates.length;
   const add = (gate: Gate["gate"], pass: boolean, detail = ""): unknown => gates.push({ gate, pass, opensAt: null, detail });
   if (ASKS.includes(kind)) {
-    add("session", !holds({ ...SHOWN, last: { newer: `${(context.asOf - moment.visitStartedAt + 1) / 1000}s` } }, scope));
+    add(
+      "session",
+      !holds({ ...SHOWN, last: { newer: `${(context.asOf - moment.visitStartedAt + 1) / 1000}s` } }, scope, context.asOf),
+    );
     add("first_visit", !moment.firstVisit);
     add("chat", !moment.chatOpen);
     add("checkout", !moment.inCheckout);

@@ -43,11 +43,16 @@ function refundedAt(facts: Facts, order: string, valueMinor: number | null): num
   );
 }
 
+/** Those that count at a time. */
+export function aliveAt(all: readonly Occurrence[], at: number): Occurrence[] {
+  return all.filter((one) => one.at <= at && at < one.end);
+}
+
 /** The occurrences an event rule is about, each with its end. */
-export function occurrencesOf(rule: EventRule, facts: Facts, gross: boolean): Found {
+export function occurrencesOf(rule: EventRule, { facts, orders }: Orders): Found {
   const { event, where, same, since = [], days } = rule;
   const isOrder = event === "order_completed" && !where && !days;
-  const found = isOrder ? foundOrders(facts, gross) : foundMarks(facts.keys[keyOf(event, where, same)], !!days);
+  const found = isOrder ? foundOrders(facts, orders) : foundMarks(facts.keys[keyOf(event, where, same)], !!days);
   for (const other of since) {
     const kept = facts.keys[keyOf(other, undefined, same)];
     if (kept) endAll(found, kept);
@@ -55,11 +60,11 @@ export function occurrencesOf(rule: EventRule, facts: Facts, gross: boolean): Fo
   return found;
 }
 
-function foundOrders(facts: Facts, gross: boolean): Found {
+function foundOrders(facts: Facts, orders: Occurrence[]): Found {
   const times = Object.values(facts.orders).map(({ at }) => at);
   const isFull = times.length >= ORDERS_KEPT;
   return {
-    all: ordersOf(facts, gross),
+    all: orders,
     floor: isFull ? Math.min(...times) : -Infinity,
     begin: isFull ? -Infinity : Infinity,
     endsFloor: -Infinity,
@@ -80,9 +85,10 @@ function foundMarks(kept: KeyFacts | undefined, isDays: boolean): Found {
 
 function endAll(found: Found, kept: KeyFacts): void {
   found.endsFloor = Math.max(found.endsFloor, floorOf(kept, kept.last));
-  for (const one of found.all)
-    for (const mark of kept.last)
-      if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
+  found.all = found.all.map((one) => {
+    const ends = kept.last.filter((mark) => compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group));
+    return { ...one, end: Math.min(one.end, ...ends.map(([at]) => at)) };
+  });
 }
 
 /** The oldest time kept; −Infinity when that is everything. */
@@ -97,14 +103,23 @@ export interface Spans {
   lapsedAfter: Duration;
 }
 
-/** R (or X) in ms for a person with orders at these times ([L17]). */
-export function spanOf(name: "R" | "X", spans: Spans, times: number[]): number {
+interface Orders {
+  facts: Facts;
+  orders: Occurrence[];
+  spans: Spans | null;
+}
+
+/** A duration in ms; R and X as they are at that time for the person with these orders ([L17]). */
+export function spanMs(span: Duration, { orders, spans }: Orders, at: number): number {
+  if (span !== "R" && span !== "X") return durationMs(span);
+  if (!spans) return NaN;
   const shop = durationMs(spans.atRiskAfter);
+  const times = aliveAt(orders, at);
   const gaps = times
     .slice(1)
-    .map((time, index) => times[index]! - time)
+    .map((order, index) => times[index]!.at - order.at)
     .toSorted((a, b) => a - b);
   const half = gaps.length / 2;
-  const own = gaps.length < 3 ? shop : Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
-  return name === "R" ? own : durationMs(spans.lapsedAfter) * Math.max(1, own / shop);
+  const own = half < 1.5 ? shop : Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
+  return span === "R" ? own : durationMs(spans.lapsedAfter) * Math.max(1, own / shop);
 }

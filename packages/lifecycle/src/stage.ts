@@ -1,8 +1,8 @@
 import { durationMs } from "./duration.ts";
-import { createScope, evaluateIn, evidenceOf, holds, instantsOf } from "./evaluate.ts";
-import type { Scope } from "./evaluate.ts";
+import { changesOf, createScope, evaluateIn, evidenceOf, holds } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { hash } from "./hash.ts";
+import type { Scope } from "./measure.ts";
 import type { Duration, Rule, Span, Why } from "./rule.ts";
 
 /** One stage of a model. Stages are tried in the order of `Model.stages`; the first that holds is the stage. */
@@ -96,19 +96,18 @@ export function stageOf(facts: Facts, model: Model, asOf: number, person: string
         to: to.id,
         effectiveAt: at,
         rule: to.id,
-        evidence: evidenceOf(to.enter, scope),
+        evidence: evidenceOf(to.enter, scope, at),
         modelVersion,
       });
   }
-  scope.at = asOf;
   const flags: string[] = [];
-  scope.context = { asOf, stage: stage.id, left, flags };
+  const flagged: Scope = { ...scope, context: { asOf, stage: stage.id, left, flags }, lines: new Map() };
   for (const { id, when } of model.flags) {
-    const { value, until } = evaluateIn(when, scope);
+    const { value, until } = evaluateIn(when, flagged);
     if (value) flags.push(id);
     nextAt = Math.min(nextAt, until ?? Infinity);
   }
-  const { why } = evaluateIn(stage.stay && !holds(stage.enter, scope) ? stage.stay : stage.enter, scope);
+  const { why } = evaluateIn(stage.stay && !holds(stage.enter, scope, asOf) ? stage.stay : stage.enter, scope);
   return { stage: stage.id, flags: flags.toSorted(), since, why, transitions, nextCheckAt: nextAt < Infinity ? nextAt : null };
 }
 
@@ -116,7 +115,7 @@ export function stageOf(facts: Facts, model: Model, asOf: number, person: string
 function* moves(model: Model, scope: Scope): Generator<Move> {
   const { stages } = model;
   const instants = stages
-    .flatMap(({ enter, stay }) => [...instantsOf(enter, scope), ...(stay ? instantsOf(stay, scope) : [])])
+    .flatMap(({ enter, stay }) => [...changesOf(enter, scope), ...(stay ? changesOf(stay, scope) : [])])
     .filter(Number.isFinite)
     .toSorted((a, b) => a - b);
   let [from, wasSure] = stageAt(model, scope, -Infinity);
@@ -145,10 +144,9 @@ function stageAt(
   at: number,
   current?: StageDefinition,
 ): [stage: StageDefinition, isSure: boolean] {
-  scope.at = at;
   let isSure = true;
   for (const stage of stages) {
-    const value = holds(stage === current && stage.stay ? { any: [stage.enter, stage.stay] } : stage.enter, scope);
+    const value = holds(stage === current && stage.stay ? { any: [stage.enter, stage.stay] } : stage.enter, scope, at);
     if (value) return [stage, isSure];
     isSure &&= value !== null;
   }

@@ -1,5 +1,5 @@
 import type { JsonValue, Props } from "./json.ts";
-import type { Where } from "./rule.ts";
+import type { Count, Where } from "./rule.ts";
 
 /** Yes, no, or not known. */
 export type Ternary = boolean | null;
@@ -44,16 +44,12 @@ export function meets(value: JsonValue, conditions: object): Ternary {
 }
 
 /** The same for a number of which only the least and the greatest possible value are known. */
-export function meetsBetween(low: number, high: number, conditions: object): Ternary {
-  return fold(
-    Object.entries(conditions)
-      .flatMap(([test, want]) => (test === "eq" ? [{ gte: want }, { lte: want }] : [{ [test]: want }]))
-      .map((condition) => {
-        const value = meets(low, condition);
-        return value === meets(high, condition) ? value : null;
-      }),
-    false,
-  );
+export function meetsBetween(low: number, high: number, wanted: Count): Ternary {
+  const { eq = NaN, gt = NaN, gte = eq, lt = NaN, lte = eq, ...unknown } = wanted;
+  // A comparison with NaN is false: what is not wanted is not missed.
+  const misses = (most: number, least: number): boolean => most < gte || most <= gt || least >= lt || least > lte;
+  if (misses(high, low)) return false;
+  return misses(low, high) || Object.keys(unknown).length ? null : true;
 }
 
 /** Whether the properties of one event meet every condition. */
