@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { FeedEntry, FeedLine, FeedReset } from "@tappa/protocol";
 import { createLineSplitter, LIMITS } from "@tappa/protocol";
 import * as fc from "fast-check";
@@ -9,6 +10,7 @@ import { createFeeds } from "./feed.ts";
 import type { LogSlice, Store } from "./store/store.ts";
 import { createTestClock, createTestCollector, createTestVisitor, newId, type TestCollector } from "./testing.ts";
 
+const SITE = { log: 1000 };
 const START = Date.UTC(2026, 5, 15, 12);
 
 const tick = () => Promise.resolve();
@@ -153,6 +155,34 @@ describe("the visitor's feed", () => {
     expect(await visitor.read({ cursor: reset.cursor })).toEqual([{ cursor: reset.cursor }]);
   });
 
+  it("[W18] shows the visitor which agents are there, and that they left, but not that a console reconnected", async () => {
+    const own = await createTestCollector({ clock });
+    const feeds = createFeeds({ store: own.store, bus: own.bus, clock });
+    const { visitor, send, event } = createTestVisitor(own, clock.now);
+    await send(event("page_viewed"));
+    const known = await own.store.visitors.authenticate(own.site.id, visitor.id, hash("sha256", visitor.secret, "hex"));
+    if (typeof known === "string") throw new Error(known);
+    const stream = readerOf(await feeds.visitor(own.site, known, null, "stream"));
+    await stream.nextLine();
+
+    const consoles = [await feeds.agents(own.site, null, "stream", agent), await feeds.agents(own.site, null, "stream", agent)];
+    expect(await stream.nextLine()).toEqual({ e: "presence", agents: [{ name: "Anna" }] });
+    const late = readerOf(await feeds.visitor(own.site, known, null, "stream"));
+    await late.nextLine();
+    expect(await late.nextLine()).toEqual({ e: "presence", agents: [{ name: "Anna" }] });
+
+    for (const response of consoles) await response.body!.cancel();
+    const reconnected = await feeds.agents(own.site, null, "stream", agent);
+    clock.move(15_000);
+    await feeds.agents(own.site, null, "stream", { id: "agent-2", name: "Boris" });
+    expect(await stream.nextLine()).toEqual({ e: "presence", agents: [{ name: "Anna" }, { name: "Boris" }] });
+    await reconnected.body!.cancel();
+    clock.move(15_000);
+    expect(await stream.nextLine()).toEqual({ e: "presence", agents: [{ name: "Boris" }] });
+    await feeds.close();
+    await own.close();
+  });
+
   it("tells the visitor's other tabs what one tab wrote", async () => {
     const visitor = newVisitor();
     const stream = readerOf(await visitor.feed({ mode: "stream" }));
@@ -250,7 +280,7 @@ describe("a feed between its log and its bus", () => {
             if ("cursor" in line) ({ cursor } = line);
           };
           const connect = async () => {
-            const response = await feeds.visitor(visitor, cursor, "stream");
+            const response = await feeds.visitor(SITE, visitor, cursor, "stream");
             const done = (async () => {
               const split = createLineSplitter((line) => (line === "" ? undefined : note(JSON.parse(line) as FeedLine)));
               for await (const chunk of response.body!.pipeThrough(new TextDecoderStream() as never))
@@ -284,7 +314,7 @@ describe("a feed between its log and its bus", () => {
           await (
             await connection
           ).done;
-          const last = await feeds.visitor(visitor, cursor, "once");
+          const last = await feeds.visitor(SITE, visitor, cursor, "once");
           for (const line of (await last.text()).split("\n").filter(Boolean)) note(JSON.parse(line) as FeedLine);
 
           const seqs = heard
@@ -302,7 +332,7 @@ describe("a feed between its log and its bus", () => {
     const log = createSlowLog(() => 0);
     const bus = createLocalBus();
     const feeds = createFeeds({ store: log.store, bus, clock: createTestClock(0) });
-    const response = await feeds.visitor({ key: 1, log: 1, person: "p" }, "e.0", "stream");
+    const response = await feeds.visitor(SITE, { key: 1, log: 1, person: "p" }, "e.0", "stream");
     const text = "x".repeat(4000);
     for (let seq = 1; feeds.size() > 0 && seq < 1000; seq++) {
       const entry = { seq, at: 0, type: "config", version: text } as FeedEntry;
@@ -319,7 +349,7 @@ describe("a feed between its log and its bus", () => {
   it("refuses when the log cannot be read, and leaves nothing open", async () => {
     const store = { visitors: { readFeed: () => Promise.reject(new Error("away")) } } as unknown as Store;
     const feeds = createFeeds({ store, bus: createLocalBus(), clock: createTestClock(0) });
-    await expect(feeds.visitor({ key: 1, log: 1, person: "p" }, null, "stream")).rejects.toThrow("away");
+    await expect(feeds.visitor(SITE, { key: 1, log: 1, person: "p" }, null, "stream")).rejects.toThrow("away");
     expect(feeds.size()).toBe(0);
   });
 });

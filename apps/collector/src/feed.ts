@@ -1,15 +1,17 @@
 import type { FeedMode } from "@tappa/protocol";
-import { linesOf, openLive, type Source } from "./feed-stream.ts";
 import type { Bus } from "./bus/bus.ts";
+import type { Pipe } from "./feed-pipe.ts";
+import { linesOf, openLive, type Source } from "./feed-stream.ts";
+import { createPresence } from "./presence.ts";
 import type { Clock } from "./services.ts";
-import type { Site, Store, Visitor } from "./store/store.ts";
+import type { AgentRef, Site, Store, Visitor } from "./store/store.ts";
 
 /** The open feeds of this process. */
 export interface Feeds {
   /** The answer to `POST /v1/feed`: newline-delimited JSON of `FeedLine`. */
-  visitor(visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<Response>;
-  /** The answer to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. */
-  agents(site: Site, cursor: string | null, mode: FeedMode): Promise<Response>;
+  visitor(site: Pick<Site, "log">, visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<Response>;
+  /** The answer to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. Visitors see the agent as present. */
+  agents(site: Pick<Site, "log">, cursor: string | null, mode: FeedMode, agent?: AgentRef): Promise<Response>;
   /** How many are open. */
   size(): number;
   /** Ends every feed with a line that holds its cursor, so that readers resume elsewhere. */
@@ -23,43 +25,70 @@ const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
-export function createFeeds({ store, bus, clock }: { store: Store; bus: Bus; clock: Clock }): Feeds {
-  const open = new Set<() => void>();
-  let isClosed = false;
-
-  const visitorSource = (visitor: Visitor): Source => ({
+function visitorSource(store: Store, visitor: Visitor): Source {
+  return {
     log: visitor.log,
     read: (cursor) => store.visitors.readFeed(visitor, cursor),
     resetLine: ({ entries, cursor }) => ({ reset: true, entries, cursor }),
-    movedTo: (log) => visitorSource({ ...visitor, log }),
-  });
-  /** Agents load their lists anew after a reset, so it carries no entries. */
-  const agentSource = (log: number): Source => ({
+    movedTo: (log) => visitorSource(store, { ...visitor, log }),
+  };
+}
+
+/** Agents load their lists anew after a reset, so it carries no entries. */
+function agentSource(store: Store, log: number): Source {
+  return {
     log,
     read: (cursor) => store.readLog(log, cursor),
     resetLine: ({ cursor }) => ({ reset: true, cursor }),
-    movedTo: agentSource,
-  });
+    movedTo: (to) => agentSource(store, to),
+  };
+}
 
-  const answer = async (source: Source, cursor: string | null, mode: FeedMode): Promise<Response> => {
+export function createFeeds({ store, bus, clock }: { store: Store; bus: Bus; clock: Clock }): Feeds {
+  const open = new Set<Pipe>();
+  /** Streams of visitors by their site's log. */
+  const audience = new Map<number, Set<Pipe>>();
+  const presence = createPresence(clock, (site, line) => {
+    for (const pipe of audience.get(site) ?? []) pipe.send(`${JSON.stringify(line)}\n`);
+  });
+  let isClosed = false;
+
+  /** @param begun is told of a feed that stays open; its answer is called at the end */
+  const answer = async (source: Source, cursor: string | null, mode: FeedMode, begun: (pipe: Pipe) => () => void) => {
     if (mode === "once" || isClosed) return new Response(linesOf(source, await source.read(cursor)), { headers: HEADERS });
     let forget: (() => void) | undefined;
-    const live = await openLive({ source, cursor, mode, bus, clock, onEnd: () => forget?.() });
-    if (!live.isEnded()) {
-      open.add(live.end);
-      forget = () => open.delete(live.end);
+    const pipe = await openLive({ source, cursor, mode, bus, clock, onEnd: () => forget?.() });
+    if (!pipe.isEnded()) {
+      open.add(pipe);
+      const ended = begun(pipe);
+      forget = () => {
+        open.delete(pipe);
+        ended();
+      };
     }
-    if (isClosed) live.end();
-    return new Response(live.body, { headers: HEADERS });
+    if (isClosed) pipe.end();
+    return new Response(pipe.body, { headers: HEADERS });
   };
 
   return {
-    visitor: (visitor, cursor, mode) => answer(visitorSource(visitor), cursor, mode),
-    agents: (site, cursor, mode) => answer(agentSource(site.log), cursor, mode),
+    visitor: (site, visitor, cursor, mode) =>
+      answer(visitorSource(store, visitor), cursor, mode, (pipe) => {
+        // News of who is there would end every poll at once.
+        if (mode === "poll") return () => {};
+        const streams = audience.get(site.log) ?? new Set();
+        audience.set(site.log, streams.add(pipe));
+        const line = presence.line(site.log);
+        if (line) pipe.send(`${JSON.stringify(line)}\n`);
+        return () => {
+          if (streams.delete(pipe) && streams.size === 0) audience.delete(site.log);
+        };
+      }),
+    agents: (site, cursor, mode, agent) =>
+      answer(agentSource(store, site.log), cursor, mode, () => (agent ? presence.enter(site.log, agent) : () => {})),
     size: () => open.size,
     async close() {
       isClosed = true;
-      for (const end of open) end();
+      for (const pipe of open) pipe.end();
     },
   };
 }

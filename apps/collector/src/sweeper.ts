@@ -16,10 +16,13 @@ export interface Sweeper {
 export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, report: (error: unknown) => void): Sweeper {
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
+  const step = async (): Promise<boolean> => {
+    const { appended, more } = await store.sweep(clock.now(), STEP);
+    announce(bus, appended);
+    return more && !isClosed;
+  };
   const sweep = async (): Promise<void> => {
-    const step = await store.sweep(clock.now(), STEP);
-    announce(bus, step.appended);
-    if (step.more && !isClosed) await sweep();
+    while (await step()) continue;
   };
   let stop: (() => void) | undefined;
   const next = () => {

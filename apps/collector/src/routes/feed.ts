@@ -17,7 +17,7 @@ export function feedRoute(services: IngestServices): Hono {
     const { body } = await readPage(c, isFeedRequest);
     const site = await siteOfPage(c, sites, body.key);
     const visitor = await visitorOf(services, site, body.visitor);
-    const response = await feeds.visitor(visitor, body.cursor, body.mode);
+    const response = await feeds.visitor(site, visitor, body.cursor, body.mode);
     // Beside what the origin check set.
     for (const [name, value] of c.res.headers) response.headers.set(name, value);
     return response;

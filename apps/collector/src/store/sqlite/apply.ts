@@ -109,11 +109,12 @@ function countTraffic(connection: Connection, site: number, { sender, receivedAt
   const dropped = sender.kind === "page" ? sender.dropped : 0;
   if (stored === 0 && dropped === 0) return;
   connection.run(
-    `INSERT INTO traffic (site, minute, stored, dropped) VALUES (?1, ?2, ?3, ?4)
-     ON CONFLICT DO UPDATE SET stored = stored + ?3, dropped = dropped + ?4`,
+    `INSERT INTO traffic (site, minute, stored, dropped, last_at) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT DO UPDATE SET stored = stored + ?3, dropped = dropped + ?4, last_at = coalesce(?5, last_at)`,
     site,
     Math.floor(receivedAt / MINUTE_MS),
     stored,
     dropped,
+    stored > 0 ? receivedAt : null,
   );
 }

@@ -26,8 +26,8 @@ export function overview({ connection, siteKey }: Context, siteId: string, now: 
     "SELECT count(*) AS open FROM conversation WHERE site = ? AND status = 'open'",
     site,
   )!;
-  const last = connection.get<{ received_at: number }>(
-    "SELECT received_at FROM event WHERE site = ? ORDER BY seq DESC LIMIT 1",
+  const last = connection.get<{ last_at: number }>(
+    "SELECT last_at FROM traffic WHERE site = ? AND last_at IS NOT NULL ORDER BY minute DESC LIMIT 1",
     site,
   );
   return {
@@ -36,7 +36,7 @@ export function overview({ connection, siteKey }: Context, siteId: string, now: 
     openConversations: open,
     eventsLastHour: hour.stored,
     delivery: { stored: day.stored, lost: Math.max(day.dropped, missing) },
-    lastEventAt: last?.received_at ?? null,
+    lastEventAt: last?.last_at ?? null,
   };
 }
 

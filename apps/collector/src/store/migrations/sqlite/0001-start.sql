@@ -112,6 +112,8 @@ CREATE TABLE act (
 -- Stored and lost events by minute of arrival.
 CREATE TABLE traffic (
   site INTEGER NOT NULL, minute INTEGER NOT NULL, stored INTEGER NOT NULL, dropped INTEGER NOT NULL,
+  -- When the last event came, epoch ms; NULL when only losses were told.
+  last_at INTEGER,
   PRIMARY KEY (site, minute)
 ) STRICT, WITHOUT ROWID;
 -- Which of a tab's sequence numbers came: [from, to] ranges, JSON.
