@@ -5,7 +5,7 @@ import { Problem } from "./api/problem.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Who is logged in: `unknown` until the collector was asked. */
-export type SessionState = { is: "unknown" } | { is: "out" } | { is: "in"; session: Session } | { is: "failed"; error: unknown };
+type SessionState = { is: "unknown" } | { is: "out" } | { is: "in"; session: Session } | { is: "failed"; error: unknown };
 
 export interface Account {
   api: Api;

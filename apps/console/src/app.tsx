@@ -22,7 +22,7 @@ import type { Surroundings } from "./surroundings.ts";
 import type { Theme } from "./theme.ts";
 import { Empty, Failure } from "./ui/states.tsx";
 
-export interface AppProps {
+interface AppProps {
   account: Account;
   surroundings: Surroundings;
   theme: Signal<Theme>;

@@ -1,14 +1,48 @@
 import { signal } from "@preact/signals";
-import { uuidv7, type ConversationDetail, type PersonSummary, type ReplyRequest, type ThreadMessage } from "@tappa/protocol";
+import {
+  uuidv7,
+  type ConversationDetail,
+  type PersonDetail,
+  type PersonSummary,
+  type ReplyRequest,
+  type ThreadMessage,
+} from "@tappa/protocol";
 import type { Surroundings } from "./surroundings.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 12);
 export const SITE = { id: "site-1", name: "Alpine", key: "pk_test", origins: ["https://alpine.example"] };
 export const AGENT = { id: "agent-1", name: "Anna", email: "anna@alpine.example", role: "admin" as const };
 
-export function personNamed(name: string, changes: Partial<PersonSummary> = {}): PersonSummary {
+function personNamed(name: string, changes: Partial<PersonSummary> = {}): PersonSummary {
   const id = name.toLowerCase();
   return { id, userId: id, name, stage: "new", flags: [], lastSeen: NOW, orders: 0, valueMinor: {}, ...changes };
+}
+
+function detailOf(person: PersonSummary): PersonDetail {
+  const why = { op: "all", value: true, rule: { all: [] }, until: null };
+  return {
+    ...person,
+    facts: {
+      v: 1,
+      firstSeen: NOW,
+      lastSeen: NOW,
+      source: { first: null, last: null },
+      keys: {},
+      orders: {},
+      refunds: {},
+      attrs: {},
+      items: {},
+    },
+    verdict: { stage: person.stage, flags: person.flags, since: NOW, why, transitions: [], nextCheckAt: null },
+    why: "always",
+    transitions: [],
+    traits: {},
+    timeline: [],
+    orderList: [],
+    devices: [],
+    conversations: [],
+    responses: [],
+  };
 }
 
 export function visitorMessage(seq: number, text: string, at = NOW - 60_000 + seq): ThreadMessage {
@@ -70,7 +104,7 @@ export function createTimers() {
   };
 }
 
-export interface Call {
+interface Call {
   method: string;
   path: string;
   body: unknown;
@@ -103,6 +137,8 @@ function answer(conversations: Conversations, call: Call): Response {
   if (conversation) return answerOne(conversation, act, call);
   if (id) return problem(404, "not_found", "There is no such conversation on this site.");
   if (call.path.includes("/conversations")) return Response.json({ conversations: [...conversations.values()], next: null });
+  const person = [...conversations.values()].find((one) => call.path.endsWith(`/people/${one.person.id}`))?.person;
+  if (person) return Response.json(detailOf(person));
   if (call.path.endsWith("/feed")) return new Response(new ReadableStream());
   return problem(404, "not_found", `Nothing at ${call.path}.`);
 }

@@ -17,7 +17,7 @@ import type {
 } from "@tappa/protocol";
 import { Problem, problemOf, unreachable } from "./problem.ts";
 
-export interface ConversationsPage {
+interface ConversationsPage {
   conversations: ConversationSummary[];
   next: string | null;
 }
@@ -28,7 +28,7 @@ export interface ConversationsQuery {
   before?: string | null;
 }
 
-export interface PeopleQuery {
+interface PeopleQuery {
   stage?: string;
   q?: string;
   before?: string | null;
@@ -37,7 +37,7 @@ export interface PeopleQuery {
 /** The collector's `/api`, typed. Every method rejects with a `Problem`. */
 export type Api = ReturnType<typeof createApi>;
 
-export interface ApiOptions {
+interface ApiOptions {
   fetch: typeof fetch;
   /** Called once per 401 of a request that needed a session. */
   onLoginRequired: () => void;

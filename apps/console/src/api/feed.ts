@@ -2,9 +2,9 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { createLineSplitter, LIMITS, type AgentFeedLine } from "@tappa/protocol";
 
 /** `waiting` = the line is down and will be tried again. */
-export type FeedState = "connecting" | "live" | "waiting" | "closed";
+type FeedState = "connecting" | "live" | "waiting" | "closed";
 
-export interface FeedOptions {
+interface FeedOptions {
   open: (cursor: string | null, signal: AbortSignal) => Promise<Response>;
   onLine: (line: AgentFeedLine) => void;
   /** 0 ≤ x < 1, e.g. `Math.random`. */

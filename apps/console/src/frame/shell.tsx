@@ -9,7 +9,7 @@ import { THEMES, type Theme } from "../theme.ts";
 import { Icon, Logo, type IconName } from "../ui/icon.tsx";
 import { useDesk } from "./context.ts";
 
-export const TITLES: Record<Page, string> = {
+const TITLES: Record<Page, string> = {
   home: "Home",
   inbox: "Inbox",
   people: "People",

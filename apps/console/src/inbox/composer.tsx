@@ -70,7 +70,7 @@ export function Composer({ thread, field }: ComposerProps) {
         id="reply"
         ref={field}
         rows={1}
-        placeholder={`Reply to ${nameOf(thread.person)} …`}
+        placeholder="Write a reply …"
         value={text}
         onInput={onInput}
         onKeyDown={onKeyDown}

@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Surroundings } from "../surroundings.ts";
 
 /** A map that survives a reload. */
-export interface KeptMap<T> {
+interface KeptMap<T> {
   all: ReadonlySignal<ReadonlyMap<string, T>>;
   /** null removes. */
   set: (key: string, value: T | null) => void;

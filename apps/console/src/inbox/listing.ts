@@ -5,7 +5,7 @@ import type { Conversations } from "./store.ts";
 type Listed = ConversationsQuery["view"];
 
 /** How far one of the collector's lists has been loaded. */
-export interface Progress {
+interface Progress {
   loading: boolean;
   error: unknown;
   /** Where the next page begins; null = all is here; undefined = not asked yet. */

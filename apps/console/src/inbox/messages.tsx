@@ -1,6 +1,6 @@
 import type { ConversationDetail, ThreadMessage } from "@tappa/protocol";
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { formatDayHeading, formatMoment, formatTime, MINUTE_MS } from "../format.ts";
 import { nameOf } from "../people/naming.tsx";
@@ -76,6 +76,16 @@ function useEndInView(conversation: string, count: number) {
     if (opened.current !== conversation || !wasAway.current) toEnd();
     if (count > 0) opened.current = conversation;
   }, [conversation, count]);
+  useEffect(() => {
+    // The composer takes its height after the first layout, and fonts arrive later still.
+    const observer = new ResizeObserver(() => {
+      if (!wasAway.current) toEnd();
+    });
+    const element = scroller.current;
+    if (element) observer.observe(element);
+    if (element?.firstElementChild) observer.observe(element.firstElementChild);
+    return () => observer.disconnect();
+  }, []);
   const onScroll = () => {
     const element = scroller.current;
     if (!element) return;

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatValue, plural } from "../format.ts";
 import { useLoad } from "../load.ts";
-import { Avatar, nameOf } from "../people/naming.tsx";
+import { Avatar, identityOf, nameOf } from "../people/naming.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "../people/sections.tsx";
 import { StageReason } from "../people/stage-reason.tsx";
 import { pathTo } from "../route.ts";
@@ -39,7 +39,7 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
         <div>
           <h2>{nameOf(person)}</h2>
           <p class="quiet">
-            {person.userId ? person.userId : "Anonymous"}
+            {identityOf(person)}
             {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, surroundings.now.value)}`}
           </p>
         </div>

@@ -13,7 +13,7 @@ export const SHORTCUTS = [
   { keys: ["Esc"], does: "Leave the field, then the conversation" },
 ] as const;
 
-export type ShortcutKey = (typeof SHORTCUTS)[number]["keys"][number];
+type ShortcutKey = (typeof SHORTCUTS)[number]["keys"][number];
 
 function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -29,7 +29,7 @@ function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
 }
 
 /** Which shortcut a key press means; null when it belongs to a field, a control, the browser or an open dialog. */
-export function shortcutOf(event: KeyboardEvent): ShortcutKey | null {
+function shortcutOf(event: KeyboardEvent): ShortcutKey | null {
   if (event.defaultPrevented || event.isComposing || hasModifier(event)) return null;
   const key = event.key === "Escape" ? "Esc" : event.key;
   const shortcut = SHORTCUTS.find(({ keys }) => keys.some((one) => one === key));

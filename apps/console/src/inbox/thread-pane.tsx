@@ -55,16 +55,16 @@ function ThreadHead({
       </div>
       <div class="thread-actions">
         <button type="button" class="button" disabled={actions.busy} onClick={actions.assign} aria-keyshortcuts="a">
-          <Icon name={isMine ? "person" : "take"} size={16} />
+          <Icon name={isMine ? "cross" : "take"} size={16} />
           <span class="button-text">{isMine ? "Give back" : "Assign to me"}</span>
         </button>
         <button type="button" class="button" disabled={actions.busy} onClick={actions.resolve} aria-keyshortcuts="e">
           <Icon name={isOpen ? "check" : "reopen"} size={16} />
           <span class="button-text">{isOpen ? "Resolve" : "Reopen"}</span>
         </button>
-        <a class="button not-wide" href={personHref}>
+        <a class="button not-wide only-icon" href={personHref}>
+          <Icon name="person" size={16} />
           <span class="button-text">Person</span>
-          <Icon name="forward" size={16} />
         </a>
       </div>
     </header>

@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import { LIMITS } from "@tappa/protocol";
 import type { Surroundings } from "../surroundings.ts";
 
-export interface Typist {
+interface Typist {
   by: "visitor" | "agent";
   name: string | null;
 }

@@ -1,7 +1,7 @@
 import type { NpsReport } from "@tappa/protocol";
 import { formatNumber, formatShare } from "../format.ts";
 
-export type Band = "detractor" | "passive" | "promoter";
+type Band = "detractor" | "passive" | "promoter";
 
 export function bandOf(score: number): Band {
   if (score >= 9) return "promoter";

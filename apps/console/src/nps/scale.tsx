@@ -10,7 +10,7 @@ interface ScaleProps {
 const TICKS = [-100, -50, 0, 50, 100];
 
 /** Place of a score on the scale from −100 to 100, in percent. */
-export function placeOf(score: number): number {
+function placeOf(score: number): number {
   return (Math.min(100, Math.max(-100, score)) + 100) / 2;
 }
 

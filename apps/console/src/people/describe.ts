@@ -3,7 +3,7 @@ import type { TimelineEntry } from "@tappa/protocol";
 import { formatMoney, readableName } from "../format.ts";
 
 /** What happened, in a few words; `subject` is what it happened to. */
-export interface Description {
+interface Description {
   what: string;
   subject: string | null;
   tone: "plain" | "order" | "talk" | "answer" | "quiet";

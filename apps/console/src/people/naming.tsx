@@ -7,6 +7,11 @@ export function nameOf({ id, name, userId }: Pick<PersonSummary, "id" | "name" |
   return name ?? userId ?? `Visitor ${id.slice(-4).toUpperCase()}`;
 }
 
+/** What is known of who they are: only a signed token makes a name more than a claim. */
+export function identityOf({ userId, name }: Pick<PersonSummary, "name" | "userId">): string {
+  return userId ?? (name ? "Name not verified" : "Anonymous");
+}
+
 const TINTS = 6;
 
 /** Initials on a tint that stays the same for one person; an outline for who has no name. */

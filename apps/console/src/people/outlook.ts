@@ -1,7 +1,7 @@
 import { addEvent, needs, stageOf, type Facts, type Model } from "@tappa/lifecycle";
 
 /** What is to come, worked out with the same rules as the stage itself. */
-export interface Outlook {
+interface Outlook {
   /** Changes of stage that come by time alone if nothing else happens, soonest first. */
   byTime: { at: number; stage: string }[];
   /** The stage an order at this moment would lead to; null when it would change nothing. */

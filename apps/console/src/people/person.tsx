@@ -6,7 +6,7 @@ import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Card, Stat } from "../ui/parts.tsx";
 import { Loaded, Skeleton } from "../ui/states.tsx";
-import { Avatar, nameOf } from "./naming.tsx";
+import { Avatar, identityOf, nameOf } from "./naming.tsx";
 import { Answers, Devices, Orders, OtherConversations, Timeline, Transitions } from "./sections.tsx";
 import { StageReason } from "./stage-reason.tsx";
 
@@ -38,7 +38,7 @@ function Head({ person }: { person: PersonDetail }) {
       <div>
         <h1>{name}</h1>
         <p class="quiet">
-          {person.userId ?? "Anonymous"}
+          {identityOf(person)}
           {person.lastSeen !== null && <> · last seen {formatAgo(person.lastSeen, now)}</>}
         </p>
       </div>

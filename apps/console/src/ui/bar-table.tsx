@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { HiddenHead } from "./hidden-head.tsx";
 
-export interface Bar {
+interface Bar {
   key: string;
   label: ComponentChildren;
   value: number;

@@ -72,7 +72,7 @@ export function Stat({ label, value, note, href }: StatProps) {
 
 const COPIED_MS = 2_000;
 
-export function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
+function CopyButton({ text, label = "Copy" }: { text: string; label?: string }) {
   const state = useSignal<"idle" | "copied" | "failed">("idle");
   useEffect(() => {
     if (state.value === "idle") return;
