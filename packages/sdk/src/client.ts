@@ -54,6 +54,7 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     env,
     storage: session.storage,
     mayKeep: session.isGranted,
+    reached: session.transport.reached,
     url: `${endpoint}/v1/config/${key}`,
     use(next) {
       emit("ready", "ready");

@@ -12,6 +12,8 @@ export interface ConfigPorts {
   /** Whether a copy may be kept on the device. */
   mayKeep(): boolean;
   use(config: SiteConfig): void;
+  /** The collector answered. */
+  reached(): void;
   /** Nothing came; `code` when the collector said why. */
   missing(code: string): void;
 }
@@ -27,7 +29,7 @@ export interface Config {
 }
 
 /** The site's config: fresh from the collector (the browser's own cache asks with its ETag), or the last one known. */
-export function createConfig({ env, storage, url, mayKeep, use, missing }: ConfigPorts): Config {
+export function createConfig({ env, storage, url, mayKeep, use, reached, missing }: ConfigPorts): Config {
   let current: SiteConfig | undefined;
   let failures = 2;
   let settle: (config: SiteConfig) => void;
@@ -45,6 +47,7 @@ export function createConfig({ env, storage, url, mayKeep, use, missing }: Confi
       const body = (await response.json()) as SiteConfig & ProblemBody;
       await ready;
       code = body.code;
+      reached();
       if (response.ok) {
         take(body);
         return mayKeep() ? storage.write([[KEY, body]]) : undefined;

@@ -44,12 +44,14 @@ function createConnection(name: string, report: (error: unknown) => void) {
       }
       return inMemory();
     },
+    /** Closes at once, so that nothing opens it again, and removes it when what was begun is done. */
     async remove() {
-      // An open connection would hold the deletion back, and idb-keyval keeps its own for ever.
-      await store?.("readonly", ({ transaction }) => transaction.db.close());
-      if (store) indexedDB.deleteDatabase(name);
-      store = undefined;
+      const last = store;
       isOpen = false;
+      store = undefined;
+      // An open connection would hold the deletion back, and idb-keyval keeps its own for ever.
+      await last?.("readonly", ({ transaction }) => transaction.db.close());
+      if (last) indexedDB.deleteDatabase(name);
     },
   };
 }
@@ -66,12 +68,18 @@ export function createStorage(name: string, report: (error: unknown) => void): S
       },
       () => void work(objectsIn(memory)),
     );
-  const clear = () => change((objects) => objects.clear());
+  const clear = () => {
+    memory.clear();
+    return change((objects) => objects.clear());
+  };
 
   return {
     open,
     clear,
-    purge: () => clear().then(remove),
+    async purge() {
+      void clear();
+      await remove();
+    },
     isDurable: isOpen,
     load: () => run(readAll, () => new Map(memory)),
     write: (pairs) =>

@@ -54,11 +54,10 @@ function createMethods(client: Client, now: () => number): Record<string, Method
 const rank = (method: string) => (["consent", "identify"].indexOf(method) + 3) % 3;
 
 /** Starts a client in this page; `stub` becomes the client. Nothing that goes wrong inside reaches the page. */
-export function start(options: TappaOptions, stub = {} as Stub): Tappa {
+export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv(options.onError)): Tappa {
   const { calls = [], stage: early } = stub;
   // A second tag in the same page has nothing left to start.
   if (early && !stub.calls) return stub;
-  const env = browserEnv(options.onError);
   const client = createClient(options, env);
   const { session, config, stage } = client;
   let callAt: number | undefined;

@@ -22,6 +22,8 @@ export interface Transport {
   flush(): Promise<void>;
   /** Sends within the group's delay. */
   soon(urgent: boolean): void;
+  /** The collector answered something else: it is not blocked. */
+  reached(): void;
   /** The connection is back: forgets the waiting. */
   retry(): void;
   /** The page may be going: hands over what it can. What it hands over stays stored until the collector answers. */
@@ -50,7 +52,7 @@ export function createTransport({ env, sender, outbox, proof, heard, stopped }: 
   const halt = (why: Stop) => stopped((stop = why));
   /** How long to wait after a failure, at least what the collector asked for. */
   const waitAfter = (retryAfter: unknown) => {
-    if (++failures === TRIES_BEFORE_BLOCKED && !wasHeard && navigator.onLine) halt("blocked");
+    if (++failures === TRIES_BEFORE_BLOCKED && !wasHeard && navigator.onLine !== false) halt("blocked");
     return Math.max((typeof retryAfter === "number" && retryAfter * 1000) || 0, waitOf(failures, env.chance()));
   };
   /** Sends one batch and says how long to wait before the next. */
@@ -81,6 +83,9 @@ export function createTransport({ env, sender, outbox, proof, heard, stopped }: 
   return {
     flush,
     soon: alarm.soon,
+    reached() {
+      wasHeard = true;
+    },
     retry() {
       failures = 0;
       if (stop === "blocked") stop = undefined;

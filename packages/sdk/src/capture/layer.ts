@@ -40,7 +40,8 @@ export function readEntry(entry: unknown): Found[] {
   const [command, event, parameters] = Array.from(entry as ArrayLike<unknown>);
   const object = raw(entry);
   const isCommand = command === "event";
-  const name = internalName(String((isCommand ? event : object["event"]) ?? ""));
+  const said = String((isCommand ? event : object["event"]) ?? "");
+  const name = internalName(said);
   const shop = raw(object["ecommerce"]);
   for (const [old, meaning] of Object.entries(OLD)) {
     const { actionField, products } = raw(shop[old]);
@@ -54,7 +55,7 @@ export function readEntry(entry: unknown): Found[] {
       });
   }
   // An alias is a name somebody agreed on; anything else in the layer is the site's own affair.
-  if (name === String(isCommand ? event : object["event"]) || OURS.test(name)) return [];
+  if (name === said || OURS.test(name)) return [];
   return tell(name, isCommand ? raw(parameters) : { ...object, ...shop });
 }
 

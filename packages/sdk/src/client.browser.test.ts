@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { SiteConfig } from "@tappa/protocol";
+import { browserEnv } from "./env.ts";
+import { createQueue, type Stub } from "./stub.ts";
+import { start } from "./tappa.ts";
+import { createTestCollector, testConfig } from "./testing.ts";
+
+let count = 0;
+
+function startTest(config: SiteConfig = testConfig, stub?: Stub) {
+  const key = `pk_${Date.now()}_${count++}`;
+  return startWith(key, config, stub);
+}
+
+function startWith(key: string, config: SiteConfig = testConfig, stub?: Stub) {
+  const collector = createTestCollector(config);
+  const errors: unknown[] = [];
+  const env = { ...browserEnv(), fetch: collector.fetch, report: (error: unknown) => void errors.push(error) };
+  const tappa = start({ key, endpoint: "https://c.example" }, stub, env);
+  return { tappa, collector, errors, key };
+}
+
+const databases = async (key: string) =>
+  (await indexedDB.databases()).map(({ name }) => name!).filter((name) => name.endsWith(key));
+const granted: SiteConfig = { ...testConfig, consent: { initial: "granted", gpc: "deny" } };
+
+afterEach(() => {
+  localStorage.clear();
+  delete (window as { dataLayer?: unknown }).dataLayer;
+});
+
+describe("consent", () => {
+  it("unknown: nothing in storage, no cookie, no request but the config; the stage works in memory", async () => {
+    const { tappa, collector, key } = startTest();
+    tappa.track("cart_added", { product_id: "A" });
+    tappa.identify("user-1", { plan: "pro" });
+    await vi.waitFor(() => expect(tappa.stage.value).toBe("intent"));
+    await tappa.flush();
+    expect(collector.requests.map(({ url }) => new URL(url).pathname.split("/")[2])).toEqual(["config"]);
+    expect(localStorage.length + sessionStorage.length).toBe(0);
+    expect(document.cookie).toBe("");
+    expect(await databases(key)).toEqual([]);
+  });
+
+  it("granted later: what waited is sent with its original times", async () => {
+    const { tappa, collector, key } = startTest();
+    tappa.track("video_watched", { title: "A" });
+    const before = Date.now();
+    await vi.waitFor(() => expect(collector.requests).toHaveLength(1));
+    tappa.consent("granted");
+    await vi.waitFor(() => expect(collector.names()).toContain("video_watched"));
+    const event = collector.batches.flatMap(({ events }) => events).find(({ name }) => name === "video_watched")!;
+    expect(event.at).toBeLessThanOrEqual(before);
+    expect(await databases(key)).toHaveLength(1);
+  });
+
+  it("denied: everything is removed again, and nothing more is taken", async () => {
+    const { tappa, collector, key } = startTest();
+    tappa.consent("granted");
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    tappa.consent("denied");
+    await vi.waitFor(async () => expect(await databases(key)).toEqual([]));
+    const sent = collector.requests.length;
+    tappa.track("video_watched");
+    await tappa.flush();
+    expect(collector.requests).toHaveLength(sent);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it("a site that needs none starts at once, and a refusal is remembered there", async () => {
+    const { tappa, collector, key } = startTest(granted);
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    tappa.consent("denied");
+    await vi.waitFor(async () => expect(await databases(key)).toEqual([]));
+    const again = startWith(key, granted);
+    await vi.waitFor(() => expect(again.collector.requests).toHaveLength(1));
+    again.tappa.track("video_watched");
+    await again.tappa.flush();
+    expect(again.collector.batches).toEqual([]);
+  });
+
+  it("Google Consent Mode counts, and its default of denied only means that nobody was asked", async () => {
+    const layer: unknown[] = [["consent", "default", { analytics_storage: "denied" }]];
+    (window as { dataLayer?: unknown }).dataLayer = layer;
+    const { tappa, collector } = startTest();
+    await vi.waitFor(() => expect(tappa.stage.value).toBe("aware"));
+    expect(collector.batches).toEqual([]);
+    layer.push(["consent", "update", { analytics_storage: "granted" }]);
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+  });
+});
+
+describe("the client", () => {
+  it("sends every event once, with the numbers of its page in a row", async () => {
+    const { tappa, collector, errors } = startTest(granted);
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    for (let index = 0; index < 100; index++) tappa.track("step", { index });
+    await vi.waitFor(() => expect(collector.names().filter((name) => name === "step")).toHaveLength(100));
+    const events = collector.batches.flatMap(({ events: some }) => some);
+    expect(events.map(({ n }) => n)).toEqual(events.map((_, index) => index));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    expect(errors).toEqual([]);
+  });
+
+  it("is the same visitor on the next page", async () => {
+    const first = startTest(granted);
+    await vi.waitFor(() => expect(first.collector.batches.length).toBeGreaterThan(0));
+    const next = startWith(first.key, granted);
+    next.tappa.track("video_watched");
+    const sent = () => [...first.collector.batches, ...next.collector.batches];
+    await vi.waitFor(() => expect(sent().flatMap(({ events }) => events.map(({ name }) => name))).toContain("video_watched"));
+    expect(new Set(sent().map(({ visitor }) => visitor.id)).size).toBe(1);
+  });
+
+  it("becomes another visitor after reset, and after identify with another user", async () => {
+    const { tappa, collector } = startTest(granted);
+    const visitorOf = (name: string) =>
+      collector.batches.find(({ events }) => events.some((event) => event.name === name))?.visitor.id;
+    tappa.identify("user-1");
+    tappa.track("one");
+    await vi.waitFor(() => expect(visitorOf("one")).toBeDefined());
+    tappa.reset();
+    tappa.track("two");
+    await vi.waitFor(() => expect(visitorOf("two")).toBeDefined());
+    tappa.identify("user-2");
+    tappa.identify("user-3");
+    tappa.track("three");
+    await vi.waitFor(() => expect(visitorOf("three")).toBeDefined());
+    expect(new Set(["one", "two", "three"].map(visitorOf)).size).toBe(3);
+  });
+
+  it("takes over what was called before it was there: consent first, then identify, with the times of the calls", async () => {
+    const stub = createQueue();
+    const heard: string[] = [];
+    stub.stage.subscribe((stage) => heard.push(stage));
+    stub.track("Order Completed", { order_id: "1", value: 5, currency: "EUR" });
+    stub.identify("user-1");
+    stub.consent("granted");
+    const at = stub.calls[1]![2];
+    const { tappa, collector } = startTest(testConfig, stub);
+    expect(tappa).toBe(stub);
+    await vi.waitFor(() => expect(heard.at(-1)).toBe("new"));
+    const names = () => collector.names().filter((name) => !/visit|page/.test(name));
+    await vi.waitFor(() => expect(names()).toEqual(["$consent", "$identify", "order_completed"].toSorted(byFirstAt(collector))));
+    expect(collector.batches.flatMap(({ events }) => events).find(({ name }) => name === "order_completed")!.at).toBe(at);
+  });
+
+  it("reads the shop's data layer, and counts an order once however often the thank-you page is loaded", async () => {
+    const purchase = {
+      event: "purchase",
+      ecommerce: { transaction_id: "T-1", value: "9.99", currency: "EUR", items: [{ item_id: "A" }] },
+    };
+    const orders = (names: string[]) => names.filter((name) => name === "order_completed").length;
+    (window as { dataLayer?: unknown }).dataLayer = [purchase];
+    const first = startTest(granted);
+    await vi.waitFor(() => expect(first.tappa.stage.value).toBe("new"));
+    await vi.waitFor(() => expect(orders(first.collector.names())).toBe(1));
+    await vi.waitFor(async () => expect((await first.tappa.explain())!.capture).toEqual({ dataLayer: ["order_completed"] }));
+    // The facts are written in a group.
+    await vi.waitFor(async () => expect(await stored(first.key, "facts")).toMatchObject({ orders: { "T-1": {} } }));
+    (window as { dataLayer?: unknown }).dataLayer = [{ ...purchase }];
+    const next = startWith(first.key, granted);
+    await vi.waitFor(async () => expect((await next.tappa.explain())!.capture).toEqual({ dataLayer: ["order_completed"] }));
+    await next.tappa.flush();
+    expect(orders(next.collector.names())).toBe(0);
+  });
+
+  it("never throws into the page, whatever it is given", async () => {
+    const { tappa, errors } = startTest(granted);
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    tappa.track("circle", circle as never);
+    tappa.track("", {});
+    tappa.track("big", { text: "x".repeat(20_000) });
+    tappa.identify(undefined as never, undefined, undefined);
+    tappa.on("ready", () => {
+      throw new Error("the page's own");
+    });
+    tappa.stage.subscribe(() => {
+      throw new Error("the page's own");
+    });
+    await expect(tappa.open("nothing")).resolves.toBeUndefined();
+    expect(errors.length).toBeGreaterThan(4);
+  });
+
+  it("explains why nothing is sent", async () => {
+    const { tappa } = startTest();
+    const { stage, checks } = (await tappa.explain())!;
+    expect(stage.why).toEqual(expect.any(String));
+    expect(checks.find(({ check }) => check === "consent")).toMatchObject({
+      ok: false,
+      detail: "unknown",
+      fix: expect.any(String),
+    });
+  });
+});
+
+/** Events go up in the order of their time. */
+function byFirstAt(collector: ReturnType<typeof createTestCollector>) {
+  const events = collector.batches.flatMap((batch) => batch.events);
+  const indexOf = (name: string) => events.findIndex((event) => event.name === name);
+  return (a: string, b: string) => indexOf(a) - indexOf(b);
+}
+
+function stored(key: string, name: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    const opened = indexedDB.open(`tappa-${key}`);
+    opened.addEventListener("success", () => {
+      const got = opened.result.transaction("tappa").objectStore("tappa").get(name);
+      got.addEventListener("success", () => {
+        opened.result.close();
+        resolve(got.result);
+      });
+    });
+  });
+}

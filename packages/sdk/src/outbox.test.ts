@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { createOutbox, excessOf, type Change } from "./outbox.ts";
+import { createTestEnv, createTestStorage, settle, testItem } from "./testing.ts";
+
+function createTestOutbox(allows = () => true) {
+  const env = createTestEnv();
+  const storage = createTestStorage();
+  const told: Change[][] = [];
+  const outbox = createOutbox({ env, storage, allows, ready: () => {}, tell: (changes) => void told.push(changes) });
+  return { env, storage, told, outbox };
+}
+
+describe("the outbox", () => {
+  it("writes an event within 250 ms, and an order at once", async () => {
+    const { env, storage, outbox } = createTestOutbox();
+    outbox.add(testItem("page_viewed", 1));
+    await env.pass(200);
+    expect(storage.content.size).toBe(0);
+    await env.pass(50);
+    expect(storage.content.size).toBe(1);
+    outbox.add(testItem("order_completed", 2));
+    await settle();
+    expect(storage.content.size).toBe(2);
+  });
+
+  it("keeps one key per event", async () => {
+    const { env, storage, outbox } = createTestOutbox();
+    outbox.add(testItem("a", 1));
+    outbox.add(testItem("b", 2));
+    await env.pass(250);
+    expect([...storage.content.keys()]).toEqual([`e/${testItem("a", 1).event.id}`, `e/${testItem("b", 2).event.id}`]);
+  });
+
+  it("stores nothing that consent does not allow, and all of it when it does", async () => {
+    let isAllowed = false;
+    const { env, storage, outbox } = createTestOutbox(() => isAllowed);
+    outbox.add(testItem("page_viewed", 1));
+    await env.pass(10_000);
+    expect(storage.content.size).toBe(0);
+    expect(outbox.batch(10_000)).toEqual([]);
+    isAllowed = true;
+    await outbox.write();
+    expect(storage.content.size).toBe(1);
+    expect(outbox.batch(10_000)).toHaveLength(1);
+  });
+
+  it("never writes an event that was answered before it was written", async () => {
+    const { env, storage, outbox } = createTestOutbox();
+    const item = testItem("page_viewed", 1);
+    outbox.add(item);
+    outbox.settle([item], []);
+    await env.pass(1000);
+    expect(storage.content.size).toBe(0);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("keeps a message as sent until the feed brings it back", async () => {
+    const { storage, outbox } = createTestOutbox();
+    const item = testItem("$message", 1);
+    outbox.add(item);
+    await settle();
+    outbox.settle([item], []);
+    expect(outbox.outgoing.value).toMatchObject([{ state: "sent" }]);
+    expect(outbox.batch(10_000)).toEqual([]);
+    outbox.forget([item.event.id]);
+    await settle();
+    expect(outbox.outgoing.value).toEqual([]);
+    expect(storage.content.size).toBe(0);
+  });
+
+  it("keeps a refused message with its code, drops another refused event and counts it", () => {
+    const { env, outbox } = createTestOutbox();
+    const [message, view] = [testItem("$message", 1), testItem("page_viewed", 2)];
+    outbox.add(message);
+    outbox.add(view);
+    outbox.settle(
+      [message, view],
+      [message, view].map(({ event }) => ({ id: event.id, code: "id_conflict" as const })),
+    );
+    expect(outbox.outgoing.value).toMatchObject([{ state: "refused", code: "id_conflict" }]);
+    expect(outbox.all()).toHaveLength(1);
+    expect(env.reported).toHaveLength(2);
+    expect(outbox.dropped()).toBeGreaterThan(0);
+  });
+
+  it("sends the events of one tab at a time, in the order they were made", () => {
+    const { outbox } = createTestOutbox();
+    outbox.add(testItem("b", 2));
+    outbox.add(testItem("a", 1));
+    outbox.add(testItem("c", 3, { tab: "t2" }));
+    expect(outbox.batch(10_000).map(({ event }) => event.name)).toEqual(["a", "b"]);
+  });
+
+  it("fills a batch up to its bytes, and sends one event even when it is larger", () => {
+    const { outbox } = createTestOutbox();
+    for (let n = 0; n < 5; n++) outbox.add(testItem("a", n));
+    expect(outbox.batch(303)).toHaveLength(3);
+    expect(outbox.batch(1)).toHaveLength(1);
+  });
+
+  it("takes what earlier pages left, and forgets what is older than 7 days", async () => {
+    const { env, storage, outbox } = createTestOutbox();
+    const fresh = testItem("fresh", 1);
+    const old = testItem("old", 2);
+    old.event.at = env.now() - 8 * 86_400_000;
+    for (const item of [fresh, old]) storage.content.set(`e/${item.event.id}`, item);
+    fresh.event.at = env.now() - 600_000;
+    outbox.restore(await storage.load());
+    await settle();
+    expect(outbox.all().map(({ event }) => event.name)).toEqual(["fresh"]);
+    expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`]);
+  });
+
+  it("applies what another tab heard", () => {
+    const { outbox } = createTestOutbox();
+    const item = testItem("a", 1);
+    outbox.hear([[item.event.id, item]]);
+    expect(outbox.all()).toHaveLength(1);
+    outbox.hear([[item.event.id, undefined]]);
+    expect(outbox.all()).toHaveLength(0);
+  });
+});
+
+describe("caps", () => {
+  it("let the oldest go first", () => {
+    const items = [1, 2, 3].map((n) => testItem("a", n));
+    expect(excessOf(items, 2).map(({ event }) => event.n)).toEqual([1]);
+  });
+
+  it("let orders and messages go last", () => {
+    const items = [testItem("order_completed", 1), testItem("$message", 2), testItem("page_viewed", 3)];
+    expect(excessOf(items, 2).map(({ event }) => event.name)).toEqual(["page_viewed"]);
+  });
+
+  it("count bytes too", () => {
+    const items = [1, 2, 3].map((n) => testItem("a", n, { bytes: 300 * 1024 }));
+    expect(excessOf(items, 500).map(({ event }) => event.n)).toEqual([1, 2]);
+  });
+
+  it("keep at most 50 events before consent, and count what went", () => {
+    const { outbox } = createTestOutbox(() => false);
+    for (let n = 0; n < 60; n++) outbox.add(testItem("a", n));
+    expect(outbox.all()).toHaveLength(50);
+    expect(outbox.dropped()).toBe(10);
+  });
+});

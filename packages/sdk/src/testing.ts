@@ -1,0 +1,108 @@
+import type { EventsRequest, SiteConfig } from "@tappa/protocol";
+import { canonicalModel } from "@tappa/lifecycle";
+import { browserEnv, type Env } from "./env.ts";
+import type { Item } from "./outbox.ts";
+import type { Pair, Storage } from "./storage.ts";
+
+/** Timers run by hand, in the order of their time. */
+export interface TestEnv extends Env {
+  /** Lets time pass. */
+  pass(ms: number): Promise<void>;
+  readonly reported: unknown[];
+}
+
+export function createTestEnv(at = Date.UTC(2026, 0, 1), seed = 1): TestEnv {
+  const real = browserEnv();
+  const reported: unknown[] = [];
+  const timers = new Set<{ dueAt: number; work: () => unknown }>();
+  let now = at;
+  let n = seed;
+  return {
+    ...real,
+    reported,
+    errors: reported,
+    now: () => now,
+    chance: () => 0.5,
+    random: (bytes) => bytes.forEach((_, index) => (bytes[index] = (n = (n * 48_271) % 2_147_483_647) % 256)),
+    report: (error) => void reported.push(error),
+    after(ms, work) {
+      const timer = { dueAt: now + ms, work };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    async pass(ms) {
+      const until = now + ms;
+      for (;;) {
+        await settle();
+        const [next] = [...timers].filter(({ dueAt }) => dueAt <= until).toSorted((a, b) => a.dueAt - b.dueAt);
+        if (!next) break;
+        timers.delete(next);
+        now = Math.max(now, next.dueAt);
+        next.work();
+      }
+      now = until;
+      await settle();
+    },
+  };
+}
+
+/** Lets promises settle that wait for nothing but each other. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+/** A storage whose content can be looked at. */
+export function createTestStorage(isDurable = true): Storage & { readonly content: Map<string, unknown> } {
+  const content = new Map<string, unknown>();
+  const put = ([key, value]: Pair) => (value === undefined ? content.delete(key) : content.set(key, value));
+  return {
+    content,
+    open() {},
+    isDurable: () => isDurable,
+    clear: async () => content.clear(),
+    purge: async () => content.clear(),
+    load: async () => new Map(content),
+    write: async (pairs) => pairs.forEach(put),
+    async update<T>(key: string, change: (old: T | undefined) => T) {
+      const next = change(content.get(key) as T | undefined);
+      content.set(key, next);
+      return next;
+    },
+  };
+}
+
+export function testItem(name: string, n: number, more: Partial<Item> = {}): Item {
+  const id = `01a00000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+  return { event: { id, name, at: Date.UTC(2026, 0, 1) + n, n, props: {} }, tab: "t1", bytes: 100, state: "saved", ...more };
+}
+
+export const testConfig: SiteConfig = {
+  v: 1,
+  version: "1",
+  model: canonicalModel,
+  campaigns: [],
+  theme: { accent: "#1f5eff", mode: "auto", radius: 12, side: "right", offset: { x: 20, y: 20 } },
+  texts: {},
+  locales: ["en"],
+  consent: { initial: "unknown", gpc: "deny" },
+  limits: { eventsPerMinute: 600 },
+};
+
+/** A collector that keeps what it is sent. */
+export function createTestCollector(config = testConfig) {
+  const requests: { url: string; body: string }[] = [];
+  const batches: EventsRequest[] = [];
+  return {
+    requests,
+    batches,
+    names: () => batches.flatMap(({ events }) => events.map(({ name }) => name)),
+    async fetch(url: string, init?: RequestInit) {
+      const body = typeof init?.body === "string" ? init.body : "";
+      requests.push({ url, body });
+      if (url.includes("/v1/config/")) return Response.json(config);
+      if (!url.endsWith("/v1/events")) return new Response('{"cursor":"e.0"}\n');
+      batches.push(JSON.parse(body) as EventsRequest);
+      return Response.json({ rejected: [], cursor: "e.0" });
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { createOutbox } from "./outbox.ts";
+import { createSender } from "./sender.ts";
+import { createTestEnv, createTestStorage, testItem } from "./testing.ts";
+import { createTransport, waitOf, type Stop } from "./transport.ts";
+
+type Handler = (body: { events: { name: string }[]; dropped?: number }) => Response;
+const stored = () => Response.json({ rejected: [], cursor: "e.1" });
+
+function createTestTransport(...handlers: Handler[]) {
+  const env = createTestEnv();
+  const sent: { names: string[]; dropped?: number; init: RequestInit }[] = [];
+  const stops: Stop[] = [];
+  env.fetch = async (_url, init) => {
+    const body = JSON.parse(init!.body as string) as Parameters<Handler>[0];
+    const { events, ...rest } = body;
+    sent.push({ names: events.map(({ name }) => name), ...rest, init: init! });
+    const handler = handlers.length > 1 ? handlers.shift()! : handlers[0]!;
+    return handler(body);
+  };
+  const outbox = createOutbox({
+    env,
+    storage: createTestStorage(),
+    allows: () => true,
+    ready: (urgent) => transport.soon(urgent),
+    tell: () => {},
+  });
+  const transport = createTransport({
+    env,
+    outbox,
+    sender: createSender(env, "https://c.example/v1/events", "pk_1"),
+    proof: () => ({ id: "v", secret: "s" }),
+    heard: () => {},
+    stopped: (why) => void stops.push(why),
+  });
+  return { env, outbox, transport, sent, stops };
+}
+
+describe("the transport", () => {
+  it("groups what is made together into one request", async () => {
+    const { env, outbox, sent } = createTestTransport(stored);
+    outbox.add(testItem("a", 1));
+    outbox.add(testItem("b", 2));
+    await env.pass(1000);
+    expect(sent.map(({ names }) => names)).toEqual([["a", "b"]]);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("makes simple requests: text, no header, no cookie, keepalive for small bodies", async () => {
+    const { env, outbox, sent } = createTestTransport(stored);
+    outbox.add(testItem("order_completed", 1));
+    await env.pass(1);
+    expect(sent[0]!.init).toMatchObject({ method: "POST", keepalive: true, credentials: "omit" });
+    expect(sent[0]!.init.headers).toBeUndefined();
+  });
+
+  it("keeps an event until the collector has answered for it", async () => {
+    let isUp = false;
+    const { env, outbox, sent } = createTestTransport(() => {
+      if (isUp) return stored();
+      throw new TypeError("network");
+    });
+    outbox.add(testItem("a", 1));
+    await env.pass(1000);
+    expect(outbox.all()).toHaveLength(1);
+    isUp = true;
+    await env.pass(10_000);
+    expect(outbox.all()).toEqual([]);
+    expect(sent.at(-1)!.names).toEqual(["a"]);
+  });
+
+  it.each([408, 425, 429, 500, 503])("tries again after a %i", async (status) => {
+    const { env, outbox, sent } = createTestTransport(() => new Response("", { status }), stored);
+    outbox.add(testItem("a", 1));
+    await env.pass(10_000);
+    expect(sent).toHaveLength(2);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("waits as long as Retry-After says", async () => {
+    const { env, outbox, sent } = createTestTransport(
+      () => new Response("", { status: 503, headers: { "retry-after": "30" } }),
+      stored,
+    );
+    outbox.add(testItem("a", 1));
+    await env.pass(29_000);
+    expect(sent).toHaveLength(1);
+    await env.pass(2000);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("pauses when the answer asks for it", async () => {
+    const { env, outbox, sent } = createTestTransport(() => Response.json({ rejected: [], cursor: "e.1", pauseMs: 5000 }));
+    outbox.add(testItem("a", 1));
+    await env.pass(1000);
+    outbox.add(testItem("order_completed", 2));
+    await env.pass(1000);
+    expect(sent).toHaveLength(1);
+    await env.pass(5000);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("sends less at once after a 413", async () => {
+    const { env, outbox, sent } = createTestTransport(({ events }) =>
+      events.length > 2 ? new Response("", { status: 413 }) : stored(),
+    );
+    for (let n = 0; n < 4; n++) outbox.add(testItem("a", n));
+    await env.pass(10_000);
+    expect(outbox.all()).toEqual([]);
+    expect(sent.map(({ names }) => names.length)[0]).toBe(4);
+    expect(Math.max(...sent.slice(1).map(({ names }) => names.length))).toBeLessThan(4);
+  });
+
+  it("drops what is refused for good, counts it, and tells the collector of the loss", async () => {
+    const { env, outbox, sent } = createTestTransport(() => Response.json({ code: "body_invalid" }, { status: 400 }), stored);
+    outbox.add(testItem("a", 1));
+    await env.pass(1000);
+    expect(outbox.all()).toEqual([]);
+    outbox.add(testItem("b", 2));
+    await env.pass(1000);
+    expect(sent.at(-1)).toMatchObject({ names: ["b"], dropped: 1 });
+    expect(outbox.dropped()).toBe(0);
+  });
+
+  it.each(["site_unknown", "client_too_old"] as const)("stops for good on %s and keeps the events", async (code) => {
+    const { env, outbox, sent, stops, transport } = createTestTransport(() => Response.json({ code }, { status: 404 }));
+    outbox.add(testItem("a", 1));
+    await env.pass(1000);
+    transport.retry();
+    outbox.add(testItem("b", 2));
+    await env.pass(600_000);
+    expect(stops).toEqual([code]);
+    expect(sent).toHaveLength(1);
+    expect(outbox.all()).toHaveLength(2);
+  });
+
+  it("gives up quietly after three failures without any success, and tries again when the browser is online", async () => {
+    const { env, outbox, sent, stops, transport } = createTestTransport(() => {
+      throw new TypeError("blocked");
+    });
+    outbox.add(testItem("a", 1));
+    await env.pass(3_600_000);
+    expect(stops).toEqual(["blocked"]);
+    expect(sent).toHaveLength(3);
+    expect(outbox.all()).toHaveLength(1);
+    transport.retry();
+    await env.pass(10);
+    expect(sent).toHaveLength(4);
+  });
+});
+
+describe("a collector that was heard once in this session", () => {
+  it("is not taken for blocked, however long it is away", async () => {
+    const { env, outbox, sent, stops, transport } = createTestTransport(() => {
+      throw new TypeError("restarting");
+    });
+    transport.reached();
+    outbox.add(testItem("a", 1));
+    await env.pass(600_000);
+    expect(stops).toEqual([]);
+    expect(sent.length).toBeGreaterThan(5);
+  });
+});
+
+describe("the wait after a failure", () => {
+  it("doubles from 1 s to 5 min, with full jitter", () => {
+    expect([1, 2, 3, 20].map((failures) => waitOf(failures, 1))).toEqual([1000, 2000, 4000, 300_000]);
+    expect(waitOf(5, 0)).toBe(0);
+  });
+});
