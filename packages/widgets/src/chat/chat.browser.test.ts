@@ -1,9 +1,11 @@
+import { signal } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
 import { createTestHost, drawn } from "../testing.ts";
 import type { TestHostOptions } from "../testing.ts";
 import { show } from "./index.ts";
+import { showLauncher } from "./launcher.ts";
 
 const campaign = {
   id: "chat",
@@ -161,7 +163,7 @@ test("the thread stays at its newest message, and a button leads back to it", as
 
 test("typing below a long thread does not draw the thread anew", async () => {
   const { fromAgent, root } = await open();
-  for (let index = 0; index < 200; index++) fromAgent(`m${index}`, `message ${index}`);
+  for (let index = 0; index < 60; index++) fromAgent(`m${index}`, `message ${index}`);
   const seen: MutationRecord[] = [];
   const observer = new MutationObserver((records) => seen.push(...records));
   observer.observe(root.querySelector("ol")!, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -207,4 +209,23 @@ test("closing lets go of the feed and of the page's focus events", async () => {
   fromAgent("m1", "anybody there?");
   window.dispatchEvent(new Event("focus"));
   expect(sent.filter((event) => event.name === "$read")).toEqual([]);
+});
+
+test("opened from the launcher by keyboard, closing brings the focus back to the launcher, hidden meanwhile", async () => {
+  const isOpen = signal(false);
+  const tester = createTestHost({ campaign });
+  const onOpen = () => {
+    end = show({ ...tester.host, closed: () => (isOpen.value = false) }, { by: "visitor" });
+    isOpen.value = true;
+  };
+  const { theme } = tester.host;
+  const endLauncher = showLauncher({ theme, label: "Chat", unread: signal(0), open: isOpen, onOpen, onIntent: () => {} });
+  const launcher = document.querySelector("tappa-launcher")!.shadowRoot!;
+  launcher.querySelector("button")!.focus();
+  await userEvent.keyboard("{Enter}");
+  const root = await drawn();
+  expect(root.activeElement?.localName).toBe("textarea");
+  await userEvent.keyboard("{Escape}");
+  await vi.waitFor(() => expect(launcher.activeElement?.localName).toBe("button"));
+  endLauncher();
 });
