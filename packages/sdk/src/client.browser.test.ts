@@ -5,6 +5,7 @@ import { createQueue, type Stub } from "./stub.ts";
 import { start } from "./tappa.ts";
 import { createTestCollector, testConfig } from "./testing.ts";
 
+const orders = (names: string[]) => names.filter((name) => name === "order_completed").length;
 let count = 0;
 
 function startTest(config: SiteConfig = testConfig, stub?: Stub) {
@@ -150,7 +151,6 @@ describe("the client", () => {
       event: "purchase",
       ecommerce: { transaction_id: "T-1", value: "9.99", currency: "EUR", items: [{ item_id: "A" }] },
     };
-    const orders = (names: string[]) => names.filter((name) => name === "order_completed").length;
     (window as { dataLayer?: unknown }).dataLayer = [purchase];
     const first = startTest(granted);
     await vi.waitFor(() => expect(first.tappa.stage.value).toBe("new"));

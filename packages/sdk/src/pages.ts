@@ -24,15 +24,22 @@ function pageKey(): string {
 export function watchPages(env: Env, viewed: () => void): void {
   const startedAt = env.now();
   let last = "";
-  const look = (isReplaced?: boolean) => {
+  const look = (isTidied?: boolean) => {
     const key = pageKey();
     if (key === last) return;
-    const isSettling = isReplaced && last && env.now() - startedAt < SETTLING_MS;
+    const isSettling = isTidied && last && env.now() - startedAt < SETTLING_MS;
     last = key;
     if (!isSettling) viewed();
   };
   // The app sets title and content after the address, so the look comes a task later.
-  const moved = (isReplaced?: boolean) => env.after(0, () => look(isReplaced));
+  let isReplaced = true;
+  const moved = (isReplacing?: boolean) => {
+    isReplaced &&= !!isReplacing;
+    env.after(0, () => {
+      look(isReplaced);
+      isReplaced = true;
+    });
+  };
 
   const navigation = (window as { navigation?: NavigationLike }).navigation;
   if (navigation) navigation.addEventListener("currententrychange", (event) => moved(event.navigationType === "replace"));

@@ -3,7 +3,7 @@ import { readJsonLd } from "./json-ld.ts";
 import { readConsent, readEntry, watchLayer } from "./layer.ts";
 
 // What gtag() pushes is an `arguments` object.
-function gtag(..._: unknown[]): unknown {
+function gtag(..._entry: unknown[]): unknown {
   // oxlint-disable-next-line prefer-rest-params -- the real thing
   return arguments;
 }
