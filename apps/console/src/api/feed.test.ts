@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AgentFeedLine } from "@tappa/protocol";
 import { createTimers } from "../testing.ts";
@@ -59,6 +60,33 @@ test("a broken line resumes at its cursor, and repeats are heard once", async ()
   await settled();
   expect(feed.state.value).toBe("live");
   expect(lines.filter((line) => "seq" in line)).toEqual([moved(1), moved(2), moved(3)]);
+});
+
+test("wherever the line breaks, every entry is heard once and in order", async () => {
+  const cuts = fc.array(fc.nat({ max: 12 }), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(cuts, async (breaks) => {
+      const { lines, opened, timers } = setUp();
+      opened[0]!.write(text({ reset: true, cursor: "0" }));
+      await settled();
+      for (const [index, length] of [...breaks, 12].entries()) {
+        const connection = opened[index]!;
+        const from = Number(connection.cursor ?? 0);
+        const entries = Array.from({ length: 12 - from }, (_, step) => moved(from + step + 1)).slice(0, length);
+        connection.write(
+          text(...entries.flatMap((entry) => (entry.seq % 3 === 0 ? [entry, { cursor: String(entry.seq) }] : [entry]))),
+        );
+        await settled();
+        connection.end();
+        await settled();
+        timers.run();
+      }
+      expect(lines.filter((line) => "seq" in line).map((line) => ("seq" in line ? line.seq : 0))).toEqual([
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+      ]);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test("after a reset the numbers begin anew", async () => {

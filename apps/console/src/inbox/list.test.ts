@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { conversationWith, NOW, agentMessage, visitorMessage } from "../testing.ts";
 import { arrange, isInView, mergeMessages, neighbour, withMessage } from "./list.ts";
@@ -46,6 +47,21 @@ test("a wait begins with the first unanswered message and ends with an answer", 
 test("messages are one each and in their order, however they arrive", () => {
   const [one, two, three] = [visitorMessage(1, "a"), agentMessage(2, "b"), visitorMessage(3, "c")];
   expect(mergeMessages([three, one], [two, one]).map((message) => message.seq)).toEqual([1, 2, 3]);
+});
+
+const numbered = (seqs: number[]) => seqs.map((seq) => visitorMessage(seq, String(seq)));
+
+test("for any arrival, with repeats and in parts, the thread is the same", () => {
+  const seqs = fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1 });
+  const arrivals = seqs.chain((all) =>
+    fc.tuple(fc.constant(all), fc.array(fc.subarray(all)), fc.shuffledSubarray(all, { minLength: all.length })),
+  );
+  fc.assert(
+    fc.property(arrivals, ([all, parts, last]) => {
+      const thread = [...parts, last].reduce((known, part) => mergeMessages(known, numbered(part)), numbered([]));
+      expect(thread.map((message) => message.seq)).toEqual(all.toSorted((one, other) => one - other));
+    }),
+  );
 });
 
 test("moving through the list stops at its ends", () => {
