@@ -1,6 +1,8 @@
 import { LIMITS } from "@tappa/protocol";
 import type { Clock } from "./services.ts";
 
+const encoder = new TextEncoder();
+
 /** A reader that lets this much pile up is cut off; it resumes from its cursor. */
 const SLOW_READER_BYTES = 256 * 1024;
 
@@ -21,7 +23,6 @@ export interface Pipe {
 }
 
 export function createPipe({ clock, lifetimeMs, lastLine, onEnd }: PipeOptions): Pipe {
-  const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let stopHeartbeat: (() => void) | undefined;
   let isEnded = false;

@@ -18,9 +18,14 @@ export function withNumber(ranges: Ranges, n: number): Ranges {
   return joined;
 }
 
+/** A tab holds a few hundred events; a larger jump is a number made up, and must not drown the real losses. */
+const LARGEST_GAP = 1000;
+
 /** How many numbers between the first and the last never came. */
 export function missingIn(ranges: Ranges): number {
   let missing = 0;
-  for (let index = 1; index < ranges.length; index++) missing += ranges[index]![0] - ranges[index - 1]![1] - 1;
+  for (let index = 1; index < ranges.length; index++) {
+    missing += Math.min(LARGEST_GAP, ranges[index]![0] - ranges[index - 1]![1] - 1);
+  }
   return missing;
 }

@@ -11,7 +11,7 @@ export function configRoute(sites: SiteCache): Hono {
     if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");
     const etag = `"${site.config.version}"`;
     c.header("ETag", etag);
-    c.header("Cache-Control", "public, max-age=60, stale-while-revalidate=86400, stale-if-error=86400");
+    c.header("Cache-Control", "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400");
     c.header("X-Content-Type-Options", "nosniff");
     if (c.req.header("if-none-match")?.includes(etag)) return c.body(null, 304);
     return c.json(site.config);

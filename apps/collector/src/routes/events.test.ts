@@ -178,6 +178,28 @@ const identify = async (visitor: ReturnType<typeof createTestVisitor>, userId: s
   return answerOf(await visitor.send(visitor.event("$identify", props)));
 };
 
+describe("loss", () => {
+  it("is what never came: not what was rejected, not typing, not what came twice", async () => {
+    const own = await createTestCollector();
+    const visitor = createTestVisitor(own);
+    const lost = async () => (await own.store.reports.overview(own.site.id, Date.now())).delivery.lost;
+    const [first, rejected, typing, late] = [
+      visitor.event("page_viewed"),
+      visitor.event("$nothing"),
+      visitor.event("$typing", { conversation: newId() }),
+      visitor.event("page_viewed"),
+    ];
+    await visitor.send(first, rejected, typing);
+    await visitor.send(first, visitor.event("page_viewed"));
+    expect(await lost()).toBe(1);
+    await visitor.send(late);
+    expect(await lost()).toBe(0);
+    await visitor.sendBody({ dropped: 3, events: [visitor.event("page_viewed")] });
+    expect(await lost()).toBe(3);
+    await own.close();
+  });
+});
+
 describe("identity", () => {
   it("[W12] joins two devices whose tokens prove the same user, and resets their feeds", async () => {
     const [phone, laptop] = [createTestVisitor(collector), createTestVisitor(collector)];

@@ -37,7 +37,8 @@ export function eventsRoute(services: IngestServices): Hono {
     const validated = await proveIdentities(validateEvents(body.events, bytes), site.secretKey, receivedAt);
     const { durable, typing } = apart(validated.events);
     const { tab, sentAt, dropped = 0 } = body;
-    const sender = { kind: "page" as const, visitor: body.visitor.id, secretHash: hash, tab, sentAt, dropped };
+    const visitor = body.visitor.id;
+    const sender = { kind: "page" as const, visitor, secretHash: hash, tab, sentAt, dropped, numbers: numbersOf(body.events) };
     const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
     if (outcome.state === "forbidden") throw visitorForbidden();
     announce(bus, outcome.appended);
@@ -47,6 +48,14 @@ export function eventsRoute(services: IngestServices): Hono {
     return c.json(answer);
   });
   return app;
+}
+
+/** What was rejected, or is never stored, is not lost: it came. */
+function numbersOf(events: readonly unknown[]): number[] {
+  return events.flatMap((event) => {
+    const n = typeof event === "object" && event !== null && "n" in event ? event.n : undefined;
+    return Number.isSafeInteger(n) && (n as number) >= 0 ? [n as number] : [];
+  });
 }
 
 /** Typing is never stored. [W18] */

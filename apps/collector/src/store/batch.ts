@@ -18,11 +18,20 @@ export interface AcceptedEvent {
   provedUserId?: string;
 }
 
+export interface PageSender {
+  kind: "page";
+  visitor: string;
+  secretHash: string;
+  tab: string;
+  sentAt: number;
+  /** Events that the page lost by itself, and says so. */
+  dropped: number;
+  /** Sequence numbers that came, where events came that are not to be stored; else those of the events. */
+  numbers?: number[];
+}
+
 /** Who sent a batch: a page that proves to be a visitor, or the site's own server. */
-export type Sender =
-  | { kind: "page"; visitor: string; secretHash: string; tab: string; sentAt: number; dropped: number }
-  | { kind: "server"; userId: string }
-  | { kind: "server"; anonymousId: string };
+export type Sender = PageSender | { kind: "server"; userId: string } | { kind: "server"; anonymousId: string };
 
 export interface Batch {
   site: string;

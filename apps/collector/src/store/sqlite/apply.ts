@@ -2,12 +2,14 @@ import type { Plan } from "../../ingest/plan.ts";
 import type { Act, Changes, StoredEvent } from "../../ingest/project.ts";
 import { missingIn, type Ranges, withNumber } from "../../ingest/ranges.ts";
 import type { StoredState } from "../../ingest/state.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch, PageSender } from "../batch.ts";
 import { type Connection, idBytes } from "./connection.ts";
 import { writeConversation, writeMessage } from "./conversations.ts";
 import { writeResponse } from "./responses.ts";
 
 const MINUTE_MS = 60_000;
+/** What one batch may say that its page lost: anybody can say anything. */
+const MOST_DROPPED = 10_000;
 
 /** Writes what a batch changes, but its standing and its feed entries. In the caller's transaction. */
 export function write(
@@ -37,7 +39,7 @@ export function write(
       batch.receivedAt,
       visitor,
     );
-    countNumbers(connection, site, visitor, batch.sender.tab, batch);
+    countNumbers(connection, site, visitor, batch.sender, batch);
   }
   countTraffic(connection, site, batch, changes.events.length);
 }
@@ -89,10 +91,11 @@ function writeAct(connection: Connection, site: number, visitor: number, { campa
 }
 
 /** Sequence numbers that never come are losses. Rejected and repeated events did come. */
-function countNumbers(connection: Connection, site: number, visitor: number, tab: string, { events, receivedAt }: Batch): void {
-  if (events.length === 0) return;
+function countNumbers(connection: Connection, site: number, visitor: number, { tab, numbers }: PageSender, batch: Batch): void {
+  const came = numbers ?? batch.events.map(({ n }) => n);
+  if (came.length === 0) return;
   const row = connection.get<{ ranges: string }>("SELECT ranges FROM tab WHERE visitor = ? AND tab = ?", visitor, tab);
-  const ranges = events.reduce((known, { n }) => withNumber(known, n), row ? (JSON.parse(row.ranges) as Ranges) : []);
+  const ranges = came.reduce((known, n) => withNumber(known, n), row ? (JSON.parse(row.ranges) as Ranges) : []);
   connection.run(
     `INSERT INTO tab (visitor, tab, site, ranges, missing, last_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (visitor, tab) DO UPDATE SET ranges = excluded.ranges, missing = excluded.missing, last_at = excluded.last_at`,
@@ -101,12 +104,12 @@ function countNumbers(connection: Connection, site: number, visitor: number, tab
     site,
     JSON.stringify(ranges),
     missingIn(ranges),
-    receivedAt,
+    batch.receivedAt,
   );
 }
 
 function countTraffic(connection: Connection, site: number, { sender, receivedAt }: Batch, stored: number): void {
-  const dropped = sender.kind === "page" ? sender.dropped : 0;
+  const dropped = sender.kind === "page" ? Math.min(sender.dropped, MOST_DROPPED) : 0;
   if (stored === 0 && dropped === 0) return;
   connection.run(
     `INSERT INTO traffic (site, minute, stored, dropped, last_at) VALUES (?1, ?2, ?3, ?4, ?5)
