@@ -1,4 +1,4 @@
-import { LIMITS, internalName, uuidv7 } from "@tappa/protocol";
+import { EVENT_BYTES, NAME_LENGTH, internalName, uuidv7 } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import type { Item } from "./outbox.ts";
 
@@ -10,8 +10,8 @@ export function createRecorder(env: Env, take: (item: Item) => boolean) {
     const id = uuidv7(at, env.random);
     const text = JSON.stringify({ id, name: internalName(name), at, n: n++, props });
     const bytes = new TextEncoder().encode(text).length;
-    if (bytes > LIMITS.eventBytes || !name || name.length > LIMITS.nameLength)
-      throw new Error(bytes > LIMITS.eventBytes ? "event_too_large" : "event_invalid");
+    if (bytes > EVENT_BYTES) throw new Error(`event_too_large: ${name}`);
+    if (!name || name.length > NAME_LENGTH) throw new Error(`event_invalid: "${name}"`);
     // Counted before it is taken: what it sets off makes events too. A gap would read as a loss.
     const isTaken = take({ event: JSON.parse(text), tab, bytes, state: "saved" });
     return isTaken ? id : "";
