@@ -6,5 +6,5 @@ const UNIT_MS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: D
 
 /** Milliseconds of a duration such as `"90d"`; NaN for anything else, so that comparisons with it never hold. */
 export function durationMs(duration: Duration): number {
-  return parseFloat(duration) * UNIT_MS[duration.slice(-1)]!;
+  return +duration.slice(0, -1) * UNIT_MS[duration.slice(-1)]!;
 }

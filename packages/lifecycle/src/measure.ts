@@ -58,8 +58,10 @@ function page(rule: Rule, context: Context): Answer {
   return [null];
 }
 
+type Ages = { [side in keyof Age]: Age[side] | undefined };
+
 /** Whether something of an age between two can be called older or newer; null where a duration is none. */
-function ageHolds({ older, newer }: Age, scope: Scope, at: number, youngest: number, oldest: number): Ternary {
+function ageHolds({ older, newer }: Ages, scope: Scope, at: number, youngest: number, oldest: number): Ternary {
   const gte = older ? spanMs(older, scope, at) : 0;
   const lt = newer ? spanMs(newer, scope, at) : 0;
   return gte + lt >= 0 ? meetsBetween(youngest, oldest, { ...(older && { gte }), ...(newer && { lt }) }) : null;
@@ -107,11 +109,12 @@ function largest(all: Occurrence[]): number {
 
 function attribute({ attr, older, newer, ...conditions }: AttributeRule, scope: Scope, at: number): Answer {
   const fact = scope.facts.attrs[attr];
-  const value = fact?.value ?? null;
-  const age = at - (fact?.at ?? NaN);
-  const isKnown = !(age < 0) && (scope.context.complete !== false || (fact && conditions.exists));
-  const aged: Age = { ...(older && { older }), ...(newer && { newer }) };
-  return [isKnown ? fold([meets(value, conditions), ageHolds(aged, scope, at, age, age)], false) : null, value];
+  const { value = null, at: writtenAt = NaN } = fact ?? {};
+  const age = at - writtenAt;
+  // What a trait was before its last writing is forgotten.
+  if (age < 0 || (scope.context.complete === false && !(fact && conditions.exists))) return [null, value];
+  const isAged = (!older && !newer) || (fact !== undefined && ageHolds({ older, newer }, scope, at, age, age));
+  return [fold([meets(value, conditions), isAged], false), value];
 }
 
 /** The instants at which a rule without parts can change by time alone; not sorted, some not finite. */

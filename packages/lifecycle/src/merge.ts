@@ -46,12 +46,14 @@ function union<T extends { at: number } | { doneAt: number }>(
   limit: number,
   rank: (one: T) => Rank,
 ): Record<string, T> {
-  const all = new Map(Object.entries(a));
   const others = Object.entries(b);
   if (!others.length) return a;
+  const all = new Map(Object.entries(a));
   for (const [name, one] of others) all.set(name, pick(one, all.get(name) ?? null, rank)!);
   const time = (one: T): number => ("at" in one ? one.at : one.doneAt);
-  return Object.fromEntries([...all].toSorted(([m, x], [n, y]) => compare([time(y), n], [time(x), m])).slice(0, limit));
+  const kept =
+    all.size > limit ? [...all].toSorted(([m, x], [n, y]) => compare([time(y), n], [time(x), m])).slice(0, limit) : all;
+  return Object.fromEntries(kept);
 }
 
 function mergeKey(a: KeyFacts, b: KeyFacts, need: { k: number; days: number }): KeyFacts {

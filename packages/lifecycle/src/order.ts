@@ -2,6 +2,7 @@
 export type Rank = readonly (number | string | undefined)[];
 
 export function compare(a: Rank, b: Rank): number {
-  for (const [index, value] of a.entries()) if (value !== b[index]) return value! < b[index]! ? -1 : 1;
-  return 0;
+  let index = 0;
+  while (index < a.length && a[index] === b[index]) index++;
+  return index === a.length ? 0 : a[index]! < b[index]! ? -1 : 1;
 }
