@@ -13,5 +13,6 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS },
     trace: "retain-on-failure",
+    actionTimeout: 20_000,
   },
 });

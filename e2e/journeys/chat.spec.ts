@@ -1,0 +1,110 @@
+import type { Page } from "@playwright/test";
+import { arrive, expect, test } from "./fixtures.ts";
+import { identify } from "./identity.ts";
+
+const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
+
+async function openChat(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /chat with us/i }).click();
+  await expect(messageField(page)).toBeVisible();
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await messageField(page).fill(text);
+  await messageField(page).press("Enter");
+}
+
+async function openConversation(agent: Page, preview: string): Promise<void> {
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
+  await expect(agent.locator("#reply")).toBeVisible();
+}
+
+async function answer(agent: Page, text: string): Promise<void> {
+  await agent.locator("#reply").fill(text);
+  await agent.locator("#reply").press("Enter");
+}
+
+/** The messages, in the widget as in the inbox. */
+const thread = (page: Page) => page.getByRole("log");
+
+/** The text stands in the thread, once. */
+const expectOnce = (page: Page, text: string) => expect(thread(page).getByText(text, { exact: true })).toHaveCount(1);
+
+test("shopper and agent talk; typing, reading and a second tab are seen", async ({ agent, shopper }) => {
+  await openChat(shopper);
+  await say(shopper, "Is the cakestand dishwasher safe?");
+  await expect(thread(shopper)).toContainText("Sent");
+
+  await openConversation(agent, "Is the cakestand dishwasher safe?");
+  await expect(thread(shopper)).toContainText("Seen");
+
+  await messageField(shopper).pressSequentially("And how tall");
+  await expect(agent.getByText(/is typing/i).first()).toBeVisible();
+
+  await answer(agent, "Better wash it by hand.");
+  await expect(thread(shopper)).toContainText("Better wash it by hand.");
+  await expect(thread(shopper)).toContainText("Anna");
+
+  const second = await shopper.context().newPage();
+  await second.goto(shopper.url());
+  await openChat(second);
+  await expect(thread(second)).toContainText("Is the cakestand dishwasher safe?");
+  await expect(thread(second)).toContainText("Better wash it by hand.");
+});
+
+test("a draft survives a reload, and what is written offline is sent once when the network is back", async ({
+  agent,
+  shopper,
+}) => {
+  await openChat(shopper);
+  await messageField(shopper).fill("A long thought that must not be lost");
+  await shopper.reload();
+  await openChat(shopper);
+  await expect(messageField(shopper)).toHaveValue("A long thought that must not be lost");
+
+  await shopper.context().setOffline(true);
+  await messageField(shopper).press("Enter");
+  await expect(thread(shopper)).toContainText("Saved here");
+  await shopper.context().setOffline(false);
+  await expect(thread(shopper)).toContainText("Sent");
+
+  await openConversation(agent, "A long thought");
+  await expectOnce(agent, "A long thought that must not be lost");
+});
+
+test("the collector dies in mid-chat and nothing is lost or doubled", async ({ stack, agent, shopper }) => {
+  await openChat(shopper);
+  await say(shopper, "Before the crash");
+  await expect(thread(shopper)).toContainText("Sent");
+  await openConversation(agent, "Before the crash");
+
+  await stack.killCollector();
+  await say(shopper, "During the crash");
+  await expect(thread(shopper)).toContainText("Saved here");
+  await answer(agent, "Answered during the crash");
+  await stack.restartCollector();
+
+  for (const text of ["Before the crash", "During the crash", "Answered during the crash"]) {
+    await expectOnce(shopper, text);
+    await expectOnce(agent, text);
+  }
+  await expect(thread(shopper)).not.toContainText("Saved here");
+});
+
+test("an identified shopper finds the conversation on a second device", async ({ browser, stack, agent, shopper }) => {
+  await identify(shopper, stack, "customer-maria", { name: "Maria Rossi" });
+  await openChat(shopper);
+  await say(shopper, "Where is my parcel?");
+  await openConversation(agent, "Where is my parcel?");
+  await answer(agent, "It left this morning.");
+  await expect(thread(shopper)).toContainText("It left this morning.");
+
+  const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await arrive(phone, stack);
+  await identify(page, stack, "customer-maria", { name: "Maria Rossi" });
+  await openChat(page);
+  await expect(thread(page)).toContainText("Where is my parcel?");
+  await expect(thread(page)).toContainText("It left this morning.");
+  await phone.close();
+});
