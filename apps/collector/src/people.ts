@@ -41,7 +41,7 @@ function namesOf(facts: Facts): { name: string | null; email: string | null } {
 const refundKey = (orderId: string): string => orderId.replaceAll("/", "%2F");
 
 /** What was given back of an order, at most its value; null = unknown value. */
-export function refundedMinor(orderId: string, order: OrderFact, refunds: Facts["refunds"]): number | null {
+function refundedMinor(orderId: string, order: OrderFact, refunds: Facts["refunds"]): number | null {
   let sum = 0;
   const whole = refundKey(orderId);
   for (const [key, refund] of Object.entries(refunds)) {

@@ -111,7 +111,7 @@ export function createTestVisitor(collector: Pick<TestCollector, "request" | "si
   };
 }
 
-export function linesOf(text: string): FeedLine[] {
+function linesOf(text: string): FeedLine[] {
   return text
     .split("\n")
     .filter((line) => line !== "")

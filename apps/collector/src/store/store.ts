@@ -1,7 +1,7 @@
 import type { BetterAuthOptions } from "better-auth";
 import type { ConversationStatus, FeedEntry, PeoplePage, SiteConfig, ThreadMessage } from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
-import type { AgentEntry, Appended, LogSlice } from "./log.ts";
+import type { Appended, LogSlice } from "./log.ts";
 import type {
   AgentRef,
   AuditEntry,
@@ -57,13 +57,13 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface AccountsConnection {
+interface AccountsConnection {
   /** Goes into the accounts library's `database` option as it is. */
   database: NonNullable<BetterAuthOptions["database"]>;
   close(): void;
 }
 
-export interface SiteStore {
+interface SiteStore {
   all(): Promise<Site[]>;
   byKey(key: string): Promise<Site | null>;
   /** Makes the site if its key is new; else updates its name, secret key and origins and leaves its config alone. */
@@ -73,14 +73,14 @@ export interface SiteStore {
   putConfig(site: string, config: SiteConfig, by: AgentRef | null, at: number): Promise<void>;
 }
 
-export interface VisitorStore {
+interface VisitorStore {
   /** The visitor whose secret has this hash; `unknown` = never seen, `forbidden` = another secret or revoked. */
   authenticate(site: string, id: string, secretHash: string): Promise<Visitor | "unknown" | "forbidden">;
   /** The visitor's feed after the cursor; a reset carries a `profile` entry with the facts as they are now. */
   readFeed(visitor: Visitor, cursor: string | null): Promise<LogSlice<FeedEntry>>;
 }
 
-export type ConversationView = ConversationStatus | "all";
+type ConversationView = ConversationStatus | "all";
 
 export interface ConversationQuery {
   view: ConversationView;
@@ -116,7 +116,7 @@ export interface ConversationChange {
   assignee?: AgentRef | null;
 }
 
-export interface InboxStore {
+interface InboxStore {
   list(site: string, query: ConversationQuery): Promise<ConversationsPage>;
   get(site: string, conversation: string, agent: string): Promise<ConversationRecord | null>;
   reply(site: string, draft: ReplyDraft): Promise<ReplyOutcome>;
@@ -141,13 +141,13 @@ export interface PeopleQuery {
   limit: number;
 }
 
-export interface PeopleStore {
+interface PeopleStore {
   list(site: string, query: PeopleQuery): Promise<PeoplePage>;
   /** Everything stored about one person; `personDetail` of `people.ts` adds the verdict. */
   get(site: string, person: string, agent: string): Promise<PersonRecord | null>;
 }
 
-export interface ReportStore {
+interface ReportStore {
   overview(site: string, now: number): Promise<OverviewCounts>;
   /** Counts of every campaign of kind `nps`, answers and acts since `since` (epoch ms). */
   nps(site: string, since: number): Promise<NpsCounts>;
@@ -166,5 +166,5 @@ export class StorageUnavailable extends Error {
   }
 }
 
-export type { AcceptedEvent, AgentEntry, Appended, Batch, LogSlice, Outcome, Sender, Visitor };
+export type { AcceptedEvent, Batch, LogSlice, Outcome, Sender, Visitor };
 export type * from "./records.ts";
