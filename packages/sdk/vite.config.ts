@@ -1,26 +1,32 @@
-import { defineConfig, type UserConfig } from "vite";
+import { dirname, join } from "node:path";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
 
 /** Shared chunks by content: `npm run bench:bytes` and the network panel show these names. */
 function nameOf(id: string): string | null {
-  if (
-    /node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|styles|contrast|theme|tokens|top-layer|viewport|texts\/texts)\.)/.test(
-      id,
-    )
-  )
-    return "runtime";
-  return /lifecycle\/src\/(?!sentence|lint|index)|sdk\/src\/(judge|stage|campaigns|moment)\./.test(id) ? "stage" : null;
+  const isRuntime =
+    /node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|styles|contrast|theme|tokens|top-layer|viewport|texts\/texts)\.)/;
+  return isRuntime.test(id) ? "runtime" : null;
 }
 
+/** `explain` gets a copy of the durations: shared, they would be a chunk of their own that every page waits for. */
+const ownDurations: Plugin = {
+  name: "own-durations",
+  enforce: "pre",
+  resolveId: (source, importer = "") =>
+    importer.endsWith("/sentence.ts") && source === "./duration.ts" ? `${join(dirname(importer), source)}?own` : null,
+};
+
 /** What a chunk holds, where its entry is named otherwise. */
-const NAMES: Record<string, string> = { front: "feed" };
+const NAMES: Record<string, string> = { front: "feed", judge: "stage" };
 
 /** The core and its lazy chunks: an ES module graph with relative imports. */
 export const core: UserConfig = {
   base: "./",
   configFile: false,
   logLevel: "warn",
+  plugins: [ownDurations],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",

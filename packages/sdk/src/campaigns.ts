@@ -1,10 +1,8 @@
-import { arbitrate, durationMs, type Arbitration, type Context } from "@tappa/lifecycle";
+import { durationMs, type Arbitration } from "@tappa/lifecycle";
 import type { SiteCampaign, SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
-import { momentOf } from "./moment.ts";
 import type { Session } from "./session.ts";
-import type { StageState } from "./stage.ts";
 
 export interface Campaigns {
   use(config: SiteConfig): void;
@@ -22,15 +20,12 @@ export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
 export interface CampaignPorts {
   env: Env;
   session: Session;
-  stage: StageState;
-  context(): Context;
-  /** Campaigns open in this tab. */
-  open(): readonly SiteCampaign[];
+  explain(campaigns: readonly SiteCampaign[]): Arbitration;
   show: Show;
 }
 
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
-export function createCampaigns({ env, session, stage, context, open, show }: CampaignPorts): Campaigns {
+export function createCampaigns({ env, session, explain, show }: CampaignPorts): Campaigns {
   const armed = new Set<SiteCampaign>();
   const timers = new Set<Dispose>();
   let campaigns: SiteCampaign[] = [];
@@ -41,9 +36,8 @@ export function createCampaigns({ env, session, stage, context, open, show }: Ca
     // Without consent nothing may be asked, since no answer could be kept; the chat only waits to be opened.
     const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
     if (!candidates.length) return;
-    const now = env.now();
-    const found = arbitrate(candidates, stage.facts.value, context(), momentOf(now, session, open()));
-    if (found.until) next = env.after(found.until - now + 1, look);
+    const found = explain(candidates);
+    if (found.until) next = env.after(found.until - env.now() + 1, look);
     show(found, candidates);
   };
   const arm = (on: string, passes = (_campaign: SiteCampaign) => true) => {

@@ -1,4 +1,3 @@
-import { emptyFacts, evaluate, type Rule } from "@tappa/lifecycle";
 import type { FeedEntry, Locale, SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Host, HostStorage, Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
@@ -22,12 +21,11 @@ export interface Hosts {
 /** Makes the port of each widget out of the core. */
 export function createHosts(core: Core, judge: Judge, open: (widget: string, text?: string) => Promise<void>): Hosts {
   const { env, session, config } = core;
-  const { facts, source: stage } = judge;
+  const { facts, source: stage, holds } = judge;
   const feed = createFeed(core, (entries) => hear(core, judge, entries));
   const opened = createSource<readonly SiteCampaign[]>([], env.report);
   const online = createSource(navigator.onLine, env.report);
   for (const type of ["online", "offline"]) addEventListener(type, () => online.set(navigator.onLine));
-  const holds = (rule: Rule) => evaluate(rule, facts.value, judge.context()).value;
 
   return {
     feed,
@@ -70,12 +68,12 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
         onIntent: () => void preload().catch(env.report),
       });
     },
-    tick: () => tick(core, judge, holds),
+    tick: () => tick(core, judge),
   };
 }
 
 /** Items that a rule has fulfilled are told once. */
-function tick({ session, config }: Core, { facts }: Judge, holds: (rule: Rule) => boolean | null): void {
+function tick({ session, config }: Core, { facts, holds }: Judge): void {
   if (!session.isGranted()) return;
   for (const campaign of config.current()!.campaigns)
     if (campaign.kind === "checklist")
@@ -95,7 +93,8 @@ function hear({ session, config }: Core, judge: Judge, entries: readonly FeedEnt
       judge.hear(entry.facts, entry.replace);
     } else if (entry.type === "item") {
       const { checklist, item, doneAt } = entry;
-      judge.hear({ ...emptyFacts(), items: { [`${checklist}/${item}`]: { doneAt, by: "server", version: "" } } });
+      const items = { [`${checklist}/${item}`]: { doneAt, by: "server", version: "" } };
+      judge.hear({ ...judge.facts.value, items });
     } else if (entry.type === "config" && entry.version !== config.current()?.version) void config.load();
 }
 

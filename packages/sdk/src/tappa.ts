@@ -18,8 +18,8 @@ function createMethods(client: Client, now: () => number): Record<string, Method
     reset: renew,
     open: async (widget: string, text?: string) => (await front()).open(widget, text),
     async explain() {
-      const [{ explain }, it, { opened }] = await Promise.all([import("./explain/index.ts"), judge, front()]);
-      return explain(client, it, opened.value);
+      const [{ explain }, it] = await Promise.all([import("./explain/index.ts"), judge]);
+      return explain(client, it);
     },
     track(name: string, props?: Props) {
       record(name, props, now());

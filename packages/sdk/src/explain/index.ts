@@ -1,9 +1,7 @@
-import { arbitrate, sentence, type Gate } from "@tappa/lifecycle";
+import { sentence, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
 import type { Judge } from "../judge.ts";
-import type { SiteCampaign } from "@tappa/protocol";
-import { momentOf } from "../moment.ts";
 
 type Check = Explanation["checks"][number];
 
@@ -64,12 +62,10 @@ function checksOf(core: Core): Check[] {
 }
 
 /** Why things are as they are. */
-export function explain(core: Core, judge: Judge, open: readonly SiteCampaign[]): Explanation {
-  const { env, session } = core;
+export function explain(core: Core, judge: Judge): Explanation {
   const { campaigns = [], model } = core.config.current() ?? {};
   const verdict = judge.verdict();
-  const moment = momentOf(env.now(), session, open);
-  const { explained } = arbitrate(campaigns, judge.facts.value, judge.context(), moment);
+  const { explained } = judge.explain(campaigns);
   return {
     stage: {
       id: judge.source.value,
