@@ -8,7 +8,7 @@ import { fold } from "./where.ts";
 import type { Ternary } from "./where.ts";
 
 export function createScope(facts: Facts, context: Context, spans: Spans | null = null, gross = false): Scope {
-  return { facts, context, spans, gross, orders: ordersOf(facts, gross), found: new Map(), lines: new Map() };
+  return { facts, context, spans, gross, orders: ordersOf(facts, gross), rhythm: new Map(), found: new Map(), lines: new Map() };
 }
 
 /** Whether a rule holds, why, and until when that cannot change by time alone ([L9]…[L16]). An unknown rule gives null. */
@@ -48,10 +48,7 @@ function partsOf(rule: Rule): Rule[] | undefined {
 export function holds(rule: Rule, scope: Scope, at: number): Ternary {
   const parts = partsOf(rule);
   if (!parts) return lineOf(rule, scope).findLast(([from]) => from <= at)![1];
-  const value = fold(
-    parts.map((part) => holds(part, scope, at)),
-    "any" in rule,
-  );
+  const value = fold(parts, "any" in rule, (part) => holds(part, scope, at));
   return "not" in rule && value !== null ? !value : value;
 }
 

@@ -18,6 +18,8 @@ export interface Scope {
   gross: boolean;
   /** Newest first. */
   orders: Occurrence[];
+  /** R by what it depends on: how many orders count, and the newest of them. */
+  rhythm: Map<string, number>;
   found: Map<Rule, Found>;
   lines: Map<Rule, [from: number, value: Ternary][]>;
 }
@@ -40,12 +42,7 @@ function known(have: string | undefined, test: (value: string) => Ternary): Answ
 
 function page(rule: Rule, context: Context): Answer {
   if ("url" in rule) {
-    return known(context.url, (url) =>
-      fold(
-        rule.url.map((glob) => globMatches(glob, url)),
-        true,
-      ),
-    );
+    return known(context.url, (url) => fold(rule.url, true, (glob) => globMatches(glob, url)));
   }
   if ("ctx" in rule) {
     const { ctx, ...conditions } = rule;
@@ -60,11 +57,14 @@ function page(rule: Rule, context: Context): Answer {
 
 type Ages = { [side in keyof Age]: Age[side] | undefined };
 
+/** Longer ago than anything. */
+const EVER = Number.MAX_SAFE_INTEGER;
+
 /** Whether something of an age between two can be called older or newer; null where a duration is none. */
 function ageHolds({ older, newer }: Ages, scope: Scope, at: number, youngest: number, oldest: number): Ternary {
-  const gte = older ? spanMs(older, scope, at) : 0;
-  const lt = newer ? spanMs(newer, scope, at) : 0;
-  return gte + lt >= 0 ? meetsBetween(youngest, oldest, { ...(older && { gte }), ...(newer && { lt }) }) : null;
+  const gte = older ? spanMs(older, scope, at) : -Infinity;
+  const lt = newer ? spanMs(newer, scope, at) : Infinity;
+  return meetsBetween(youngest, oldest, { gte, lt });
 }
 
 function foundFor(rule: EventRule, scope: Scope): Found {
@@ -86,7 +86,7 @@ function event(rule: EventRule, scope: Scope, at: number): Answer {
     if (!of) return;
     have = one ? at - one.at : null;
     if (have === null) values.push(isWhole(-Infinity) ? false : null);
-    else values.push(ageHolds(of, scope, at, isExact || !isNewest ? have : 0, isExact || isNewest ? have : Infinity));
+    else values.push(ageHolds(of, scope, at, isExact || !isNewest ? have : 0, isExact || isNewest ? have : EVER));
   };
   age(rule.first, alive.at(-1), false, isComplete && begin > -Infinity);
   age(rule.last, alive[0], true, isWhole(at));
@@ -97,7 +97,7 @@ function event(rule: EventRule, scope: Scope, at: number): Answer {
     have = rule.same ? largest(counted) : counted.length;
     values.push(meetsBetween(have, isWhole(after) ? have : Infinity, want));
   }
-  return [fold(values, false), have];
+  return [fold(values, false, (value) => value), have];
 }
 
 /** How many there are in the largest group. */
@@ -113,8 +113,8 @@ function attribute({ attr, older, newer, ...conditions }: AttributeRule, scope: 
   const age = at - writtenAt;
   // What a trait was before its last writing is forgotten.
   if (age < 0 || (scope.context.complete === false && !(fact && conditions.exists))) return [null, value];
-  const isAged = (!older && !newer) || (fact !== undefined && ageHolds({ older, newer }, scope, at, age, age));
-  return [fold([meets(value, conditions), isAged], false), value];
+  const isAged = fact ? ageHolds({ older, newer }, scope, at, age, age) : !older && !newer;
+  return [fold([meets(value, conditions), isAged], false, (part) => part), value];
 }
 
 /** The instants at which a rule without parts can change by time alone; not sorted, some not finite. */

@@ -106,20 +106,28 @@ export interface Spans {
 interface Orders {
   facts: Facts;
   orders: Occurrence[];
+  rhythm: Map<string, number>;
   spans: Spans | null;
 }
 
 /** A duration in ms; R and X as they are at that time for the person with these orders ([L17]). */
-export function spanMs(span: Duration, { orders, spans }: Orders, at: number): number {
+export function spanMs(span: Duration, { orders, rhythm, spans }: Orders, at: number): number {
   if (span !== "R" && span !== "X") return durationMs(span);
   if (!spans) return NaN;
   const shop = durationMs(spans.atRiskAfter);
-  const times = aliveAt(orders, at);
-  const gaps = times
+  const counted = aliveAt(orders, at);
+  const key = `${counted.length} ${counted[0]?.id}`;
+  const own = rhythm.get(key) ?? ownSpan(counted, shop);
+  rhythm.set(key, own);
+  return span === "R" ? own : durationMs(spans.lapsedAfter) * Math.max(1, own / shop);
+}
+
+function ownSpan(orders: readonly Occurrence[], shop: number): number {
+  if (orders.length < 4) return shop;
+  const gaps = orders
     .slice(1)
-    .map((order, index) => times[index]!.at - order.at)
+    .map(({ at }, index) => orders[index]!.at - at)
     .toSorted((a, b) => a - b);
   const half = gaps.length / 2;
-  const own = half < 1.5 ? shop : Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
-  return span === "R" ? own : durationMs(spans.lapsedAfter) * Math.max(1, own / shop);
+  return Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
 }

@@ -4,9 +4,15 @@ import type { Count, Where } from "./rule.ts";
 /** Yes, no, or not known. */
 export type Ternary = boolean | null;
 
-/** `decisive` if any value is; else null if any is; else the other. */
-export function fold(values: readonly Ternary[], decisive: boolean): Ternary {
-  return values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+/** `decisive` as soon as one of the values is; else null if one is; else the other. */
+export function fold<T>(all: readonly T[], decisive: boolean, valueOf: (one: T) => Ternary): Ternary {
+  let value: Ternary = !decisive;
+  for (const one of all) {
+    const found = valueOf(one);
+    if (found === decisive) return found;
+    if (found === null) value = null;
+  }
+  return value;
 }
 
 /** A number, also written as text; NaN for anything else. */
@@ -37,19 +43,28 @@ function isAmong(list: unknown, value: unknown): boolean {
 
 /** Whether a value, null where there is none, meets every condition; null when a condition is of an unknown kind. */
 export function meets(value: JsonValue, conditions: object): Ternary {
-  return fold(
-    Object.entries(conditions).map(([test, want]) => TEST[test]?.(value, want) ?? null),
-    false,
-  );
+  return fold(Object.entries(conditions), false, ([test, want]) => TEST[test]?.(value, want) ?? null);
 }
 
 /** The same for a number of which only the least and the greatest possible value are known. */
 export function meetsBetween(low: number, high: number, wanted: Count): Ternary {
-  const { eq = NaN, gt = NaN, gte = eq, lt = NaN, lte = eq, ...unknown } = wanted;
-  // A comparison with NaN is false: what is not wanted is not missed.
-  const misses = (most: number, least: number): boolean => most < gte || most <= gt || least >= lt || least > lte;
-  if (misses(high, low)) return false;
-  return misses(low, high) || Object.keys(unknown).length ? null : true;
+  let value: Ternary = true;
+  for (const test in wanted) {
+    const want = wanted[test as keyof Count]!;
+    if (misses(test, high, low, want)) return false;
+    if (misses(test, low, high, want) !== false) value = null;
+  }
+  return value;
+}
+
+/** Whether even the better end of a range misses; null where it cannot be said. */
+function misses(test: string, most: number, least: number, want: number): Ternary {
+  if (want !== want) return null;
+  if (test === "gte") return most < want;
+  if (test === "gt") return most <= want;
+  if (test === "lt") return least >= want;
+  if (test === "lte") return least > want;
+  return test === "eq" ? most < want || least > want : null;
 }
 
 /** Whether the properties of one event meet every condition. */

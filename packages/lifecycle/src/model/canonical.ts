@@ -1,12 +1,12 @@
-import type { Rule } from "../rule.ts";
+import type { EventRule, Rule } from "../rule.ts";
 import type { FlagDefinition, Model, StageDefinition } from "../stage.ts";
 import { modelVersion } from "./version.ts";
 
 const ORDER = "order_completed";
 const recentVisit = (within: "14d" | "30d"): Rule => ({ event: "$visit", last: { newer: within } });
 
-const cart: Rule = { event: "cart_added", same: "product_id", since: ["cart_removed", "cart_emptied", ORDER] };
-const checkout: Rule = { event: "checkout_started", within: "14d", since: [ORDER] };
+const cart: EventRule = { event: "cart_added", same: "product_id", since: ["cart_removed", "cart_emptied", ORDER] };
+const twice: EventRule = { event: "product_viewed", same: "product_id", since: [ORDER], count: { gte: 2 } };
 
 /** Customers first: an order outweighs whatever somebody looked at. The first stage that holds is the stage. */
 const stages: StageDefinition[] = [
@@ -34,26 +34,12 @@ const stages: StageDefinition[] = [
     label: "Intent to buy",
     enter: {
       any: [
-        { ...cart, within: "14d" },
-        { all: [cart, recentVisit("14d")] },
-        checkout,
-        { event: "product_viewed", same: "product_id", since: [ORDER], within: "7d", count: { gte: 2 } },
+        { all: [cart, { any: [{ event: "cart_added", last: { newer: "14d" } }, recentVisit("14d")] }] },
+        { event: "checkout_started", within: "14d", since: [ORDER] },
+        { ...twice, within: "7d" },
       ],
     },
-    stay: {
-      any: [
-        { ...cart, within: "14d" },
-        { all: [cart, recentVisit("14d")] },
-        checkout,
-        {
-          all: [
-            { event: "product_viewed", same: "product_id", since: [ORDER], count: { gte: 2 } },
-            recentVisit("14d"),
-            { not: { event: "cart_emptied", last: { newer: "14d" } } },
-          ],
-        },
-      ],
-    },
+    stay: { all: [twice, recentVisit("14d"), { not: { event: "cart_emptied", last: { newer: "14d" } } }] },
     leaveAfter: "24h",
   },
   {
