@@ -17,6 +17,8 @@ export interface Child {
   /** Resolves with a sentence when the process ends by itself. */
   ended: Promise<string>;
   stop: () => Promise<void>;
+  /** SIGKILL: no goodbye, no flush. */
+  kill: () => Promise<void>;
 }
 
 export interface ChildOptions {
@@ -41,11 +43,11 @@ function readLog(text: string): LogLine {
   }
 }
 
-function stopper(child: ChildProcess): () => Promise<void> {
-  return async () => {
+function ender(child: ChildProcess): (signal: NodeJS.Signals) => Promise<void> {
+  return async (signal) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
+    child.kill(signal);
     const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
     await gone;
     clearTimeout(timer);
@@ -58,7 +60,7 @@ export function startChild({ name, script, env, logFile, cwd }: ChildOptions): P
   const log = createWriteStream(logFile);
   const last: string[] = [];
   let setupUrl: string | null = null;
-  const stop = stopper(child);
+  const end = ender(child);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`${name} could not start: ${error.message}`));
     // "close" comes after the last output was read.
@@ -73,7 +75,7 @@ export function startChild({ name, script, env, logFile, cwd }: ChildOptions): P
   };
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      void stop();
+      void end("SIGKILL");
       reject(new Error(`${name} did not listen within ${START_MS / 1000} s; see ${logFile}`));
     }, START_MS);
     void ended.then((sentence) => {
@@ -87,7 +89,7 @@ export function startChild({ name, script, env, logFile, cwd }: ChildOptions): P
       setupUrl = line.setupUrl ?? setupUrl;
       if (line.msg !== "listening" || !line.url) return;
       clearTimeout(timer);
-      resolve({ name, url: line.url, setupUrl, ended, stop });
+      resolve({ name, url: line.url, setupUrl, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") });
     });
   });
 }
