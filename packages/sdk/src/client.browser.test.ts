@@ -91,6 +91,39 @@ describe("consent", () => {
   });
 });
 
+describe("a chat opened by hand", () => {
+  const chat: SiteConfig = {
+    ...testConfig,
+    campaigns: [
+      {
+        id: "chat",
+        kind: "chat",
+        audience: { all: [] },
+        when: { on: "page" },
+        caps: {},
+        priority: 0,
+        content: { title: { en: "Chat" }, greeting: { en: "Hello" } },
+      },
+    ],
+  };
+
+  it("is consent for that chat alone, also on the next page", async () => {
+    const { tappa, collector, key } = startTest(chat);
+    tappa.track("video_watched");
+    await tappa.open("chat");
+    await vi.waitFor(async () => expect([...(await storedKeys(key))]).toContain("visitor"));
+    expect(await stored(key, "visitor")).toEqual({ id: expect.any(String), secret: expect.any(String) });
+    await tappa.flush();
+    expect(collector.batches).toEqual([]);
+    expect(await storedKeys(key)).not.toContain("facts");
+    const next = startWith(key, chat);
+    await vi.waitFor(() => expect(next.tappa.stage.value).toBe("aware"));
+    await next.tappa.flush();
+    expect(next.collector.batches).toEqual([]);
+    document.querySelector("tappa-widget")?.remove();
+  });
+});
+
 describe("the client", () => {
   it("sends every event once, with the numbers of its page in a row", async () => {
     const { tappa, collector, errors } = startTest(granted);
@@ -202,11 +235,14 @@ function byFirstAt(collector: ReturnType<typeof createTestCollector>) {
   return (a: string, b: string) => indexOf(a) - indexOf(b);
 }
 
-function stored(key: string, name: string): Promise<unknown> {
+const stored = (key: string, name: string) => look(key, (objects) => objects.get(name));
+const storedKeys = (key: string) => look(key, (objects) => objects.getAllKeys()) as Promise<string[]>;
+
+function look(key: string, at: (objects: IDBObjectStore) => IDBRequest): Promise<unknown> {
   return new Promise((resolve) => {
     const opened = indexedDB.open(`tappa-${key}`);
     opened.addEventListener("success", () => {
-      const got = opened.result.transaction("tappa").objectStore("tappa").get(name);
+      const got = at(opened.result.transaction("tappa").objectStore("tappa"));
       got.addEventListener("success", () => {
         opened.result.close();
         resolve(got.result);

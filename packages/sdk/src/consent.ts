@@ -20,7 +20,7 @@ type Mark = "granted" | "denied" | "implied" | "chat";
  * unlike IndexedDB, can be asked without creating anything. `implied` is the site's own policy, remembered so that an
  * event is written at once although the config has not come yet; the config can take it back.
  */
-export function createConsent(key: string, changed: (status: Consent) => void): ConsentState {
+export function createConsent(key: string, changed: () => void): ConsentState {
   const name = `tappa-${key}`;
   const remember = (mark: Mark | null) => {
     try {
@@ -46,7 +46,7 @@ export function createConsent(key: string, changed: (status: Consent) => void): 
     mark = next;
     // A refusal is worth remembering only where silence would mean yes.
     remember(next === "denied" && policy?.initial !== "granted" ? null : next);
-    if (status() !== before) changed(status());
+    if (status() !== before || next === "chat") changed();
   };
 
   return {

@@ -72,9 +72,9 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
   };
 }
 
-/** Items that a rule has fulfilled are told once. */
+/** Items that a rule has fulfilled are told once: all tabs see the same facts, so the leading one tells. */
 function tick({ session, config }: Core, { facts, holds }: Judge): void {
-  if (!session.isGranted()) return;
+  if (!session.isGranted() || !session.tabs.isLeader()) return;
   for (const campaign of config.current()!.campaigns)
     if (campaign.kind === "checklist")
       for (const { id: item, done, verify } of campaign.items) {
