@@ -30,7 +30,7 @@ const emptiesCart = ({ name, props }: LifecycleEvent): boolean =>
 
 const readers: Record<string, (props: Props, told: { at: number; id: string }) => Partial<Facts>> = {
   order_completed: (props, told) => ({
-    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props), source: numberOf(props.$source ?? 3) || 0 } },
+    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props), source: sourceOf(props.$source) } },
   }),
   order_refunded(props, told) {
     const line = props.line_id ?? props.refund_id;
@@ -63,6 +63,11 @@ const readers: Record<string, (props: Props, told: { at: number; id: string }) =
     return { source: { first: told, last: told } };
   },
 };
+
+/** What a page may name itself as; a server says 4, which a collector takes from nobody else ([L6]). */
+const PAGE_SOURCES: unknown[] = ["JSON-LD", "dataLayer", "platform"];
+
+const sourceOf = (source: JsonValue | undefined): number => PAGE_SOURCES.indexOf(source) + 1 || numberOf(source ?? 3) || 0;
 
 /** An order id as refunds spell it: `/` is kept for the line. */
 export const orderKey = (order: string): string => order.replaceAll("/", "%2F");

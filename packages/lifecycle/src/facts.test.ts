@@ -160,6 +160,15 @@ describe("addEvent", () => {
     expect(facts.orders).toEqual({ "1": expect.objectContaining({ valueMinor: 400, source: 4, at: onDay(1) }) });
   });
 
+  it("[L6] sources go by word or number; the word of a server is a number only", () => {
+    const told = ["JSON-LD", "dataLayer", "platform", undefined, 4, "4", "api"];
+    const sources = told.map(
+      (source) =>
+        factsOf([[0, "order_completed", order("1", source === undefined ? {} : { $source: source })]]).orders["1"]?.source,
+    );
+    expect(sources).toEqual([1, 2, 3, 3, 4, 4, 0]);
+  });
+
   it("[L7] a refund without value is of the whole order, one with a value of a part", () => {
     const facts = factsOf([
       [0, "order_refunded", { order_id: "A/1" }],

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addEvent } from "./add-event.ts";
 import { emptyFacts } from "./facts.ts";
@@ -177,6 +178,58 @@ describe("stageOf", () => {
       look(event.at);
     }
     expect(told.size).toBeGreaterThan(8);
+  });
+
+  it("[L4] bounded facts give the verdict that unbounded facts give", () => {
+    const names = [
+      "page_viewed",
+      "$visit",
+      "product_viewed",
+      "cart_added",
+      "cart_removed",
+      "checkout_started",
+      "search_performed",
+    ];
+    const what = fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...names) },
+      fc.constantFrom("order_completed", "order_refunded", "lead_submitted"),
+    );
+    const gap = fc.oneof(
+      fc.integer({ min: 1, max: 300 }),
+      fc.integer({ min: 1, max: 20_000 }),
+      fc.integer({ min: 1, max: 200_000 }),
+    );
+    const happening = fc.record({
+      what,
+      minutes: gap,
+      product: fc.constantFrom("a", "b", "c"),
+      order: fc.integer({ min: 1, max: 9 }),
+    });
+    const bounded = needs(canonicalModel, []);
+    const all = Object.entries(bounded.keys).map(([key, need]) => [key, { ...need, k: 9999, days: need.days && 9999 }]);
+    const unbounded = { keys: Object.fromEntries(all) as typeof bounded.keys };
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 20, maxLength: 80 }), (history) => {
+        let [few, many, now] = [emptyFacts(), emptyFacts(), onDay(0)];
+        for (const [index, { what: name, minutes, product, order: id }] of history.entries()) {
+          now += minutes * 60_000;
+          const event = { id: `e${index}`, name, at: now, props: { product_id: product, ...order(`o${id}`) } };
+          few = addEvent(few, event, bounded);
+          many = addEvent(many, event, unbounded);
+        }
+        const verdict = stageOf(few, canonicalModel, now, "p");
+        const expected = stageOf(many, canonicalModel, now, "p");
+        expect([verdict.stage, verdict.flags, verdict.nextCheckAt]).toEqual([
+          expected.stage,
+          expected.flags,
+          expected.nextCheckAt,
+        ]);
+        expect(expected.transitions.map(({ id }) => id)).toEqual(
+          expect.arrayContaining(verdict.transitions.slice(-1).map(({ id }) => id)),
+        );
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("[L22] since is when the stage began, nextCheckAt when stage or flags can change next", () => {
