@@ -1,4 +1,4 @@
-import { BATCH_EVENTS, EVENT_BYTES, NAME_LENGTH, PAGE_BATCH_BYTES } from "./page-limits.ts";
+import { BATCH_EVENTS, EVENT_BYTES, FEED_BACKLOG, NAME_LENGTH, PAGE_BATCH_BYTES, WATCHDOG_MS } from "./page-limits.ts";
 
 /** Enforced on both sides of the wire. Bytes are UTF-8 of the JSON text. */
 export const LIMITS = {
@@ -13,10 +13,10 @@ export const LIMITS = {
   backdateMs: 30 * 86_400_000,
   aheadMs: 5 * 60_000,
   clockToleranceMs: 60_000,
-  feedBacklog: 500,
+  feedBacklog: FEED_BACKLOG,
   feedResetEntries: 50,
   heartbeatMs: 20_000,
-  watchdogMs: 45_000,
+  watchdogMs: WATCHDOG_MS,
   pollHoldMs: 25_000,
   typingEveryMs: 3_000,
   typingExpiresMs: 6_000,

@@ -3,3 +3,5 @@ export const EVENT_BYTES = 16 * 1024;
 export const PAGE_BATCH_BYTES = 48 * 1024;
 export const BATCH_EVENTS = 500;
 export const NAME_LENGTH = 64;
+export const FEED_BACKLOG = 500;
+export const WATCHDOG_MS = 45_000;

@@ -1,4 +1,4 @@
-import { LIMITS, type Ephemeral, type FeedEntry, type FeedLine } from "@tappa/protocol";
+import { FEED_BACKLOG, type Ephemeral, type FeedEntry, type FeedLine } from "@tappa/protocol";
 import type { Dispose, Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import { createReader } from "./reader.ts";
@@ -28,7 +28,7 @@ function createLog({ env, session }: Core, hearEntries: HearEntries) {
   const entries = createSource<readonly FeedEntry[]>([], env.report);
   const listeners = new Set<(line: Ephemeral) => void>();
   const put = (next: readonly FeedEntry[]) => {
-    entries.set(next.slice(-LIMITS.feedBacklog));
+    entries.set(next.slice(-FEED_BACKLOG));
     // Back from the collector, a message no longer waits in the outbox.
     session.outbox.forget(
       next.flatMap((entry) => (entry.type === "message" && entry.author.kind === "visitor" ? [entry.id] : [])),

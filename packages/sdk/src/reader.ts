@@ -1,4 +1,4 @@
-import { LIMITS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
+import { WATCHDOG_MS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import { waitOf } from "./transport.ts";
@@ -35,9 +35,9 @@ export function createReader(core: Core, hear: (line: FeedLine) => void): Reader
     const alive = () => {
       isHeard = true;
       failures = 0;
-      watch(LIMITS.watchdogMs);
+      watch(WATCHDOG_MS);
     };
-    watch(mode === "stream" ? FIRST_LINE_MS : LIMITS.watchdogMs);
+    watch(mode === "stream" ? FIRST_LINE_MS : WATCHDOG_MS);
     // Whatever broke the connection, another one is the answer.
     const isWhole = await read(core, mode, own.signal, alive, hear).catch(() => false);
     watchdog?.();
