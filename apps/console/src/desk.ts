@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { AgentFeedLine, ConfigDraft, Session, SiteSummary } from "@tappa/protocol";
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
@@ -30,8 +30,8 @@ export interface Desk {
   flagLabel: (flag: string) => string;
   /** Place of a stage on the way through the model; -1 when the model has no such stage. */
   stageRank: (stage: string) => number;
-  /** Counts up when the feed could not resume: lists are loaded anew. */
-  resets: ReadonlySignal<number>;
+  /** Counts up when pages load anew: the feed could not resume, or the collector was away. */
+  renewals: ReadonlySignal<number>;
   /** Counts up when the feed tells of a person. */
   personChanges: ReadonlySignal<number>;
   close: () => void;
@@ -48,13 +48,50 @@ function createLabels(config: ReadonlySignal<ConfigDraft | null>) {
   };
 }
 
+interface Readers extends Pick<Desk, "agent" | "conversations" | "listing" | "outbox" | "typing"> {
+  renewals: Signal<number>;
+  personChanges: Signal<number>;
+}
+
+/** Gives each line of the feed to those whom it concerns. */
+function createReader({ agent, conversations, listing, outbox, typing, renewals, personChanges }: Readers) {
+  return (line: AgentFeedLine): void => {
+    if ("reset" in line) {
+      renewals.value++;
+      void listing.renew();
+    } else if ("e" in line) {
+      // Every agent hears of every typing, so one's own comes back.
+      if (line.by === "visitor" || line.name !== agent.name)
+        typing.heard(line.conversation, { by: line.by, name: line.name ?? null });
+    } else if ("type" in line) {
+      if (line.type === "person") personChanges.value++;
+      if (line.type === "message") {
+        typing.stopped(line.conversation);
+        outbox.arrived(line.conversation, line.message);
+      }
+      conversations.apply(line);
+    }
+  };
+}
+
+/** Runs when the line is live again after it was down. */
+function onReturn(feed: Feed, run: () => void): () => void {
+  let wasAway = false;
+  return effect(() => {
+    if (feed.state.value === "waiting") wasAway = true;
+    if (feed.state.value !== "live" || !wasAway) return;
+    wasAway = false;
+    untracked(run);
+  });
+}
+
 export function createDesk(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary): Desk {
   const { storage, makeId, random, setTimeout } = surroundings;
   const conversations = createConversations(api, site.id);
   const listing = createListing(api, site.id, conversations);
   const typing = createTyping(setTimeout);
   const config = signal<ConfigDraft | null>(null);
-  const resets = signal(0);
+  const renewals = signal(0);
   const personChanges = signal(0);
   const outbox = createOutbox({
     storage,
@@ -64,22 +101,12 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     onStored: conversations.addMessage,
   });
 
-  function onLine(line: AgentFeedLine): void {
-    if ("reset" in line) {
-      resets.value++;
-      void listing.renew();
-    } else if ("e" in line) typing.heard(line.conversation, { by: line.by, name: line.name ?? null });
-    else if ("type" in line) {
-      if (line.type === "person") personChanges.value++;
-      if (line.type === "message") {
-        typing.stopped(line.conversation);
-        outbox.arrived(line.conversation, line.message);
-      }
-      conversations.apply(line);
-    }
-  }
-
+  const onLine = createReader({ agent, conversations, listing, outbox, typing, renewals, personChanges });
   const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, cursor, abort), onLine, random, setTimeout });
+  const stopWatching = onReturn(feed, () => {
+    renewals.value++;
+    outbox.resume();
+  });
   // Without the config the console still works: stages then carry their ids as names.
   api.config(site.id).then(
     (loaded) => (config.value = loaded),
@@ -99,10 +126,13 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     outbox,
     typing,
     config,
-    resets,
+    renewals,
     personChanges,
     ...createLabels(config),
     drafts: createDrafts(storage, `tappa:drafts:${site.id}:${agent.id}`),
-    close: feed.close,
+    close() {
+      stopWatching();
+      feed.close();
+    },
   };
 }

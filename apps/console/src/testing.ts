@@ -139,7 +139,6 @@ function answer(conversations: Conversations, call: Call): Response {
   if (call.path.includes("/conversations")) return Response.json({ conversations: [...conversations.values()], next: null });
   const person = [...conversations.values()].find((one) => call.path.endsWith(`/people/${one.person.id}`))?.person;
   if (person) return Response.json(detailOf(person));
-  if (call.path.endsWith("/feed")) return new Response(new ReadableStream());
   return problem(404, "not_found", `Nothing at ${call.path}.`);
 }
 
@@ -148,12 +147,15 @@ export function createFakeCollector(...known: ConversationDetail[]) {
   const conversations: Conversations = new Map(known.map((one) => [one.id, one]));
   const calls: Call[] = [];
   let isDown = false;
+  const lines = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  const openFeed = () => new Response(new ReadableStream({ start: (controller) => void lines.add(controller) }));
   const fake: typeof fetch = async (input, init) => {
     if (isDown) throw new TypeError("Failed to fetch");
     const path = String(input).replace(/^\/api/, "");
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
     const call = { method: init?.method ?? "GET", path, body };
     calls.push(call);
+    if (path.endsWith("/feed")) return openFeed();
     return answer(conversations, structuredClone(call));
   };
   return {
@@ -161,6 +163,10 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     conversations,
     calls,
     called: (method: string, end: string) => calls.filter((call) => call.method === method && call.path.endsWith(end)),
+    /** Tells every open console. */
+    tell(line: AgentFeedLine): void {
+      for (const controller of lines) controller.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+    },
     setDown: (down: boolean) => (isDown = down),
   };
 }

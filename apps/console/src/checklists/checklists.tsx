@@ -53,8 +53,8 @@ function Checklist({ report }: { report: ChecklistReport }) {
 }
 
 export function ChecklistsPage() {
-  const { api, site, resets } = useDesk();
-  const load = useLoad((signal) => api.checklists(site.id, signal), [site.id, resets.value]);
+  const { api, site, renewals } = useDesk();
+  const load = useLoad((signal) => api.checklists(site.id, signal), [site.id, renewals.value]);
   return (
     <PageFrame title="Checklists" lead="How far people get, and how long each step takes them.">
       <Loaded

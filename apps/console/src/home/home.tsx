@@ -171,8 +171,8 @@ function HomeSkeleton() {
 }
 
 export function HomePage() {
-  const { api, site, surroundings, resets } = useDesk();
-  const load = useLoad((signal) => api.overview(site.id, signal), [site.id, resets.value]);
+  const { api, site, surroundings, renewals } = useDesk();
+  const load = useLoad((signal) => api.overview(site.id, signal), [site.id, renewals.value]);
   const attended = surroundings.attended.value;
   const isFirst = load.data?.lastEventAt === null;
   useEffect(() => {

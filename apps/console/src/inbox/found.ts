@@ -28,7 +28,7 @@ interface Search {
 }
 
 function useSearch(q: string): Search & { again: () => void } {
-  const { api, site, conversations, surroundings, resets } = useDesk();
+  const { api, site, conversations, surroundings, renewals } = useDesk();
   const state = useSignal<Search>({ q: "", ids: [], loading: false, error: null });
   const attempt = useSignal(0);
   useEffect(() => {
@@ -49,7 +49,7 @@ function useSearch(q: string): Search & { again: () => void } {
       cancel();
       abort.abort();
     };
-  }, [q, attempt.value, resets.value]);
+  }, [q, attempt.value, renewals.value]);
   return { ...state.value, again: () => attempt.value++ };
 }
 

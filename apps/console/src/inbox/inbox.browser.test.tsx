@@ -116,18 +116,42 @@ test("a reply that cannot be sent says why and goes out on request, once", async
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
-test("a message of the visitor appears by itself, marks the list and ends the typing", async () => {
-  const { desk } = openInbox("/c-ann", ann(), bob());
+test("a message of the visitor appears by itself and ends the typing", async () => {
+  const { collector } = openInbox("/c-ann", ann(), bob());
   await field();
-  act(() => desk.typing.heard("c-ann", { by: "visitor", name: null }));
-  expect(screen.getByText("Ann is typing")).toBeTruthy();
+  collector.tell({ e: "typing", conversation: "c-ann", by: "visitor" });
+  await screen.findByText("Ann is typing");
   const message = visitorMessage(2, "Still there?");
-  act(() => {
-    desk.typing.stopped("c-ann");
-    desk.conversations.apply({ seq: 1, at: message.at, type: "message", conversation: "c-ann", message });
-  });
-  expect(within(screen.getByRole("log")).getByText("Still there?")).toBeTruthy();
+  collector.tell({ seq: 1, at: message.at, type: "message", conversation: "c-ann", message });
+  await within(screen.getByRole("log")).findByText("Still there?");
   expect(screen.queryByText("Ann is typing")).toBeNull();
+});
+
+test("a colleague is seen typing, one's own typing is not", async () => {
+  const { collector } = openInbox("/c-ann", ann());
+  await field();
+  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: AGENT.name });
+  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: "Ben" });
+  await screen.findByText("Ben is typing");
+  expect(screen.queryByText("Anna is typing")).toBeNull();
+});
+
+test("the visitor's read mark and a colleague's decision are seen at once", async () => {
+  const answered = conversationWith("Ann", [visitorMessage(1, "Hi"), agentMessage(2, "Hello")]);
+  const { collector } = openInbox("/c-ann", answered);
+  await field();
+  collector.tell({ seq: 1, at: 1, type: "read", conversation: "c-ann", by: "visitor", upTo: "m2" });
+  await screen.findByText("Seen");
+  collector.tell({
+    seq: 2,
+    at: 2,
+    type: "conversation",
+    conversation: "c-ann",
+    status: "resolved",
+    assignee: { id: "agent-2", name: "Ben" },
+  });
+  await screen.findByText("Assigned to Ben");
+  expect(screen.getByRole("button", { name: "Reopen" })).toBeTruthy();
 });
 
 test("messages are read when somebody looks, not before", async () => {

@@ -86,6 +86,18 @@ test("a reply whose answer was lost is taken as stored when the feed brings it",
   expect(queue()).toEqual([]);
 });
 
+test("what only waited for the collector goes out when it is back; a conflict waits for its author", async () => {
+  const { outbox, posts, queue } = setUp();
+  outbox.send("c", "Mine", 3);
+  outbox.send("d", "Other", 1);
+  posts[0]!.reject(unreachable(null));
+  posts[1]!.reject(new Problem(409, "conflict", "A colleague answered.", { messages: [] }));
+  await settled();
+  outbox.resume();
+  expect(posts.slice(2).map((post) => post.body)).toEqual([{ id: "id-1", text: "Mine", seen: 3 }]);
+  expect(queue()).toMatchObject([{ state: "sending" }]);
+});
+
 test("a reload loses no reply and sends none by itself", () => {
   const storage = createMemoryStorage();
   setUp({ storage }).outbox.send("c", "Half way", 3);

@@ -13,6 +13,8 @@ export interface Pending {
   state: "sending" | "failed" | "conflict";
   /** Why it failed. */
   detail?: string;
+  /** It failed because the collector was away, so it goes out by itself when that is over. */
+  away?: boolean;
   /** What colleagues wrote after `seen`; with `conflict`. */
   since?: ThreadMessage[];
 }
@@ -23,6 +25,8 @@ export interface Outbox {
   send: (conversation: string, text: string, seen: number) => void;
   /** Once more; with `seen` after its author has read what colleagues wrote. */
   retry: (conversation: string, id: string, seen?: number) => void;
+  /** The collector is back: sends what only waited for that. */
+  resume: () => void;
   /** Takes a reply back and returns its text. */
   take: (conversation: string, id: string) => string;
   /** The feed brought it: it is stored, whatever became of the answer. */
@@ -46,7 +50,16 @@ function revive(queue: readonly Pending[]): readonly Pending[] {
 
 function failureOf(error: unknown): Partial<Pending> {
   if (error instanceof Problem && error.code === "conflict") return { state: "conflict", since: error.messages };
-  return { state: "failed", detail: sentenceOf(error) };
+  return { state: "failed", detail: sentenceOf(error), away: error instanceof Problem && error.status === 0 };
+}
+
+function changed(queue: readonly Pending[], id: string, changes: Partial<Pending>): Pending[] {
+  return queue.map((one) => (one.id === id ? { ...one, ...changes } : one));
+}
+
+/** Own words are no surprise: what waits behind a stored reply has seen it. */
+function afterStored(queue: readonly Pending[], message: ThreadMessage): Pending[] {
+  return queue.filter((one) => one.id !== message.id).map((one) => ({ ...one, seen: Math.max(one.seen, message.seq) }));
 }
 
 /** Compare-and-send: replies go out one after the other, each with what its author had seen. */
@@ -56,17 +69,10 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
   const queueOf = (conversation: string) => pending.value.get(conversation) ?? [];
   const replace = (conversation: string, queue: readonly Pending[]) => set(conversation, queue.length > 0 ? queue : null);
 
-  function change(conversation: string, id: string, changes: Partial<Pending>): void {
-    const queue = queueOf(conversation).map((one) => (one.id === id ? { ...one, ...changes } : one));
-    replace(conversation, queue);
-  }
-
-  /** Own words are no surprise: what waits behind a stored reply has seen it. */
-  function stored(conversation: string, message: ThreadMessage): void {
-    const rest = queueOf(conversation).filter((one) => one.id !== message.id);
-    const seen = rest.map((one) => ({ ...one, seen: Math.max(one.seen, message.seq) }));
-    replace(conversation, seen);
-  }
+  const change = (conversation: string, id: string, changes: Partial<Pending>) =>
+    replace(conversation, changed(queueOf(conversation), id, changes));
+  const stored = (conversation: string, message: ThreadMessage) =>
+    replace(conversation, afterStored(queueOf(conversation), message));
 
   async function flush(conversation: string): Promise<void> {
     if (busy.has(conversation)) return;
@@ -94,13 +100,17 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
       change(conversation, id, { state: "sending", ...(seen === undefined ? {} : { seen }) });
       void flush(conversation);
     },
+    resume() {
+      for (const [conversation, queue] of pending.value) {
+        for (const one of queue) if (one.state === "failed" && one.away) change(conversation, one.id, { state: "sending" });
+        void flush(conversation);
+      }
+    },
     take(conversation, id) {
       const queue = queueOf(conversation);
       const text = queue.find((one) => one.id === id)?.text ?? "";
-      replace(
-        conversation,
-        queue.filter((one) => one.id !== id),
-      );
+      const rest = queue.filter((one) => one.id !== id);
+      replace(conversation, rest);
       void flush(conversation);
       return text;
     },

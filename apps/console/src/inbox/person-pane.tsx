@@ -77,9 +77,9 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
 
 /** Who is writing: what an agent needs to know while answering. */
 export function PersonPane({ id, conversation, backHref }: { id: string; conversation: string; backHref: string }) {
-  const { api, site, personChanges, resets, conversations } = useDesk();
+  const { api, site, personChanges, renewals, conversations } = useDesk();
   const messages = conversations.threads.value.get(conversation)?.messages.length ?? 0;
-  const load = useLoad((signal) => api.person(site.id, id, signal), [id, personChanges.value, resets.value, messages]);
+  const load = useLoad((signal) => api.person(site.id, id, signal), [id, personChanges.value, renewals.value, messages]);
   return (
     <aside class="pane pane-person" aria-label="Person">
       <a class="icon-button not-wide" href={backHref} aria-label="Back to the conversation">

@@ -72,8 +72,8 @@ function ThreadHead({
 }
 
 export function ThreadPane({ id, field, actions, backHref, personHref }: ThreadPaneProps) {
-  const { conversations, resets } = useDesk();
-  const load = useLoad((signal) => conversations.load(id, signal).then(() => true), [id, resets.value]);
+  const { conversations, renewals } = useDesk();
+  const load = useLoad((signal) => conversations.load(id, signal).then(() => true), [id, renewals.value]);
   const thread = conversations.threads.value.get(id);
   useReadMarks(id);
   if (!thread) {

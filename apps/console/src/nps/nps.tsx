@@ -163,10 +163,10 @@ function Report({ report }: { report: NpsReport }) {
 }
 
 export function NpsPage() {
-  const { api, site, resets } = useDesk();
+  const { api, site, renewals } = useDesk();
   const { query } = useLocation();
   const period: Period = PERIODS.find(({ value }) => value === query["days"])?.value ?? "90";
-  const load = useLoad((signal) => api.nps(site.id, Number(period), signal), [site.id, period, resets.value]);
+  const load = useLoad((signal) => api.nps(site.id, Number(period), signal), [site.id, period, renewals.value]);
   const hrefOf = (days: Period) => pathTo(site.id, "nps", null, { days: days === "90" ? null : days });
   return (
     <PageFrame

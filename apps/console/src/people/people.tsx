@@ -138,10 +138,10 @@ const SEARCH_PAUSE_MS = 250;
 
 /** Everyone the site has met, by stage and by name. */
 export function PeoplePage() {
-  const { api, site, surroundings, resets, stageLabel } = useDesk();
+  const { api, site, surroundings, renewals, stageLabel } = useDesk();
   const { query: params, route } = useLocation();
   const query: Query = { stage: params["stage"] ?? "", q: params["q"] ?? "" };
-  const overview = useLoad((signal) => api.overview(site.id, signal), [site.id, resets.value]);
+  const overview = useLoad((signal) => api.overview(site.id, signal), [site.id, renewals.value]);
   const load = useLoad(
     (signal) =>
       new Promise<Page>((resolve, reject) => {
@@ -149,7 +149,7 @@ export function PeoplePage() {
         const cancel = surroundings.setTimeout(run, query.q ? SEARCH_PAUSE_MS : 0);
         signal.addEventListener("abort", cancel);
       }),
-    [site.id, query.stage, query.q, resets.value],
+    [site.id, query.stage, query.q, renewals.value],
   );
   const hrefTo = (changes: Partial<Query>) => pathTo(site.id, "people", null, { ...query, ...changes });
   const all = { value: "", label: "All", ...(overview.data ? { count: formatCompact(overview.data.people) } : {}) };

@@ -1,11 +1,12 @@
 import type { PersonDetail } from "@tappa/protocol";
+import { Problem } from "../api/problem.ts";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatDay, formatNumber, formatValue } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Card, Stat } from "../ui/parts.tsx";
-import { Loaded, Skeleton } from "../ui/states.tsx";
+import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { Avatar, identityOf, nameOf } from "./naming.tsx";
 import { Answers, Devices, Orders, OtherConversations, Timeline, Transitions } from "./sections.tsx";
 import { StageReason } from "./stage-reason.tsx";
@@ -103,12 +104,26 @@ function ProfileSkeleton() {
   );
 }
 
+function Nobody() {
+  const { site } = useDesk();
+  return (
+    <Empty icon="person" title="There is no such person" alone>
+      <p>They may have been erased, or belong to another site.</p>
+      <a class="button" href={pathTo(site.id, "people")}>
+        All people
+      </a>
+    </Empty>
+  );
+}
+
 /** Everything known of one person. */
 export function PersonPage({ id }: { id: string }) {
-  const { api, site, personChanges, resets } = useDesk();
-  const load = useLoad((signal) => api.person(site.id, id, signal), [id, personChanges.value, resets.value]);
+  const { api, site, personChanges, renewals } = useDesk();
+  const load = useLoad((signal) => api.person(site.id, id, signal), [id, personChanges.value, renewals.value]);
+  if (load.data === null && load.error instanceof Problem && load.error.status === 404) return <Nobody />;
   return (
     <div class="page page-wide">
+      {load.data === null && <h1 class="unseen">Person</h1>}
       <Loaded load={load} skeleton={<ProfileSkeleton />}>
         {(person) => <Profile person={person} />}
       </Loaded>

@@ -92,8 +92,8 @@ function Report({ report, titled }: { report: ReviewReport; titled: boolean }) {
 }
 
 export function ReviewsPage() {
-  const { api, site, resets } = useDesk();
-  const load = useLoad((signal) => api.reviews(site.id, signal), [site.id, resets.value]);
+  const { api, site, renewals } = useDesk();
+  const load = useLoad((signal) => api.reviews(site.id, signal), [site.id, renewals.value]);
   return (
     <PageFrame title="Reviews" lead="The prompt offers everyone the same destinations: reviews are never gated.">
       <Loaded
