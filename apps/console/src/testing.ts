@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import {
   uuidv7,
+  type AgentFeedLine,
   type ConversationDetail,
   type PersonDetail,
   type PersonSummary,
