@@ -124,25 +124,29 @@ export function eligible(campaign: Campaign, facts: Facts, context: Context, mom
     const { value, until } = evaluateIn(rule, scope);
     return { gate, pass: value === true, opensAt: value ? null : until, detail };
   });
-  const opens = gates.length;
-  const add = (gate: Gate["gate"], pass: boolean, detail = ""): unknown => gates.push({ gate, pass, opensAt: null, detail });
-  if (ASKS.includes(kind)) {
-    add(
-      "session",
-      !holds({ ...SHOWN, last: { newer: `${(context.asOf - moment.visitStartedAt + 1) / 1000}s` } }, scope, context.asOf),
-    );
-    add("first_visit", !moment.firstVisit);
-    add("chat", !moment.chatOpen);
-    add("checkout", !moment.inCheckout);
-    add("typing", !moment.typing);
-    add("dialog", !moment.dialogOpen);
-    add("open", !moment.open.length, moment.open.join(" "));
-  } else if (kind === "checklist" && items?.length)
-    add("cap", moment.open.includes(id) || items.some((item) => !facts.items[`${id}/${item.id}`]), "$item");
-  const isEligible = gates.every(({ pass }) => pass);
-  const isOpen = gates.slice(opens).every(({ pass }) => pass);
-  const until = isOpen ? evaluateIn({ all: rules.map(([, rule]) => rule) }, scope).until : null;
-  return { campaign: id, eligible: isEligible, gates, until };
+  const open = moment.open.join(" ");
+  const still: Partial<Record<Gate["gate"], boolean>> = ASKS.includes(kind)
+    ? {
+        session: !holds(
+          { ...SHOWN, last: { newer: `${(context.asOf - moment.visitStartedAt + 1) / 1000}s` } },
+          scope,
+          context.asOf,
+        ),
+        first_visit: !moment.firstVisit,
+        chat: !moment.chatOpen,
+        checkout: !moment.inCheckout,
+        typing: !moment.typing,
+        dialog: !moment.dialogOpen,
+        open: !open,
+      }
+    : kind === "checklist" && items?.length
+      ? { cap: moment.open.includes(id) || items.some((item) => !facts.items[`${id}/${item.id}`]) }
+      : {};
+  const isFree = Object.values(still).every(Boolean);
+  const { value, until } = evaluateIn({ all: rules.map(([, rule]) => rule) }, scope);
+  for (const [gate, pass] of Object.entries(still) as [Gate["gate"], boolean][])
+    gates.push({ gate, pass, opensAt: null, detail: gate === "open" ? open : gate === "cap" ? "$item" : "" });
+  return { campaign: id, eligible: isFree && value === true, gates, until: isFree ? until : null };
 }
 
 /** Which campaigns may show now: at most one ask, and whatever only stands there ([L27]…[L30]). */

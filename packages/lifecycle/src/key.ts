@@ -4,6 +4,6 @@ import type { Where } from "./rule.ts";
 export const COUNT_LIMIT = 50;
 
 /** The name under which facts keep an event; the same whatever the order of the conditions. */
-export function keyOf(event: string, where?: Where, same?: string): string {
+export function keyOf(event: string, where?: Where | undefined, same?: string | undefined): string {
   return event + (where ? `?${JSON.stringify(Object.entries(where).toSorted())}` : "") + (same ? `#${same}` : "");
 }

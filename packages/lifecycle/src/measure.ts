@@ -102,9 +102,10 @@ function event(rule: EventRule, scope: Scope, at: number): Answer {
 
 /** How many there are in the largest group. */
 function largest(all: Occurrence[]): number {
+  if (all.length < 2) return all.length;
   const sizes = new Map<string | undefined, number>();
   for (const { group } of all) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  return Math.max(0, ...sizes.values());
+  return Math.max(...sizes.values());
 }
 
 function attribute({ attr, older, newer, ...conditions }: AttributeRule, scope: Scope, at: number): Answer {
@@ -119,23 +120,27 @@ function attribute({ attr, older, newer, ...conditions }: AttributeRule, scope: 
 
 /** The instants at which a rule without parts can change by time alone; not sorted, some not finite. */
 export function instantsOf(rule: Rule, scope: Scope): number[] {
-  if ("event" in rule) {
-    const { all } = foundFor(rule, scope);
-    const { within, first, last } = rule;
-    const spans = [within, first?.older, first?.newer, last?.older, last?.newer].filter((span) => span !== undefined);
-    // Spans run from the newest that counts: after a refund that is an older one, and R may be another.
-    return all
-      .flatMap(({ at, end }) => (end < Infinity ? [at, end] : [at]))
-      .flatMap((at) => {
-        const newest = aliveAt(all, at)[0]?.at ?? NaN;
-        return [at, ...spans.map((span) => newest + spanMs(span, scope, at))];
-      });
-  }
+  if ("event" in rule) return eventInstants(rule, scope);
   if ("attr" in rule) {
     const at = scope.facts.attrs[rule.attr]?.at ?? NaN;
     return [at, ...[rule.older, rule.newer].map((span) => (span ? at + durationMs(span) : NaN))];
   }
   return "left" in rule ? rule.left.map((stage) => (scope.context.left?.[stage] ?? NaN) + durationMs(rule.within)) : [];
+}
+
+function eventInstants(rule: EventRule, scope: Scope): number[] {
+  const instants: number[] = [];
+  const { all } = foundFor(rule, scope);
+  const { within, first, last } = rule;
+  const spans = [within, first?.older, first?.newer, last?.older, last?.newer];
+  for (const one of all)
+    for (const at of [one.at, one.end]) {
+      // Spans run from the newest that counts: after a refund that is an older one, and R may be another.
+      const newest = at < Infinity && all.find((other) => other.at <= at && at < other.end);
+      instants.push(at);
+      if (newest) for (const span of spans) if (span) instants.push(newest.at + spanMs(span, scope, at));
+    }
+  return instants;
 }
 
 /** The newest events that made an event rule hold. */

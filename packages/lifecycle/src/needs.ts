@@ -8,8 +8,8 @@ import type { Model } from "./stage.ts";
 /** What to keep of one event name (with its `where` and `same`). */
 export interface KeyNeed {
   event: string;
-  where?: Where;
-  same?: string;
+  where?: Where | undefined;
+  same?: string | undefined;
   /** How many latest occurrences. */
   k: number;
   /** How many latest distinct days; 0 = none. */
@@ -24,8 +24,8 @@ export interface Needs {
 /** Compiles all rules of a model and its campaigns to the keys to keep and how many of each ([L3]). */
 export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
   const keys: Needs["keys"] = {};
-  const keep = ({ event, where, same, count, days }: EventRule): void => {
-    const need = (keys[keyOf(event, where, same)] ??= { event, ...(where && { where }), ...(same && { same }), k: 3, days: 0 });
+  const keep = ({ event, where, same, count, days }: Counted): void => {
+    const need = (keys[keyOf(event, where, same)] ??= { event, where, same, k: 3, days: 0 });
     need.k = Math.max(need.k, same ? GROUPED_KEPT : kept(count));
     if (days) need.days = Math.max(need.days, kept(days));
   };
@@ -34,13 +34,16 @@ export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
     if (!node || typeof node !== "object") return;
     if (isEventRule(node)) {
       keep(node);
-      for (const event of node.since ?? []) keep({ event, ...(node.same && { same: node.same }) });
+      for (const event of node.since ?? []) keep({ event, same: node.same });
     }
     Object.values(node).forEach(read);
   };
   read([model, campaigns.map((campaign) => [gateRules(campaign), campaign.items])]);
   return { keys };
 }
+
+/** Of an event rule what decides how much to keep. */
+type Counted = { event: string } & { [part in "where" | "same" | "count" | "days"]?: EventRule[part] | undefined };
 
 const isEventRule = (node: object): node is EventRule => "event" in node && typeof node.event === "string";
 
