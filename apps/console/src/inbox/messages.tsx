@@ -59,7 +59,7 @@ function Message({ message, before, visitor, seen }: MessageProps) {
 }
 
 /** The last message of ours that the visitor's mark covers. */
-export function lastSeen(messages: readonly ThreadMessage[], readUpTo: string | null): string | null {
+function lastSeen(messages: readonly ThreadMessage[], readUpTo: string | null): string | null {
   const mark = messages.find((message) => message.id === readUpTo);
   if (!mark) return null;
   return messages.findLast((message) => message.author.kind === "agent" && message.seq <= mark.seq)?.id ?? null;
