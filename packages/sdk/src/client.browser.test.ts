@@ -173,6 +173,18 @@ describe("the client", () => {
     const at = stub.calls[1]![2];
     const { tappa, collector } = startTest(testConfig, stub);
     expect(tappa).toBe(stub);
+    expect(Object.keys(tappa).toSorted()).toEqual([
+      "consent",
+      "explain",
+      "flush",
+      "identify",
+      "on",
+      "open",
+      "page",
+      "reset",
+      "stage",
+      "track",
+    ]);
     await vi.waitFor(() => expect(heard.at(-1)).toBe("new"));
     const names = () => collector.names().filter((name) => !/visit|page/.test(name));
     await vi.waitFor(() => expect(names()).toEqual(["$consent", "$identify", "order_completed"].toSorted(byFirstAt(collector))));

@@ -71,6 +71,7 @@ const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - 
 export function excessOf(items: Item[], most: number): Item[] {
   let excess = items.length - most;
   let excessBytes = items.reduce((sum, { bytes }) => sum + bytes, -KEPT_BYTES);
+  if (excess <= 0 && excessBytes <= 0) return [];
   return items
     .toSorted((a, b) => +isUrgent(a) - +isUrgent(b) || byTime(a, b))
     .filter(({ bytes }) => {
@@ -103,14 +104,17 @@ function createItems(report: Env["report"]) {
     outgoing,
     all,
     hear(changes: Change[]) {
+      let isNews = false;
       for (const [id, item] of changes) {
+        const before = items.get(id);
         // Answered before it was written: it must not be written after.
-        unsaved.delete(items.get(id)!);
+        unsaved.delete(before!);
         if (item) items.set(id, item);
         else items.delete(id);
+        const either = item ?? before;
+        if (either && isMessage(either)) isNews = true;
       }
-      const messages = all().filter(isMessage);
-      if (messages.length || outgoing.value.length) outgoing.set(messages);
+      if (isNews) outgoing.set(all().filter(isMessage));
     },
   };
 }

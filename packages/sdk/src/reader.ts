@@ -1,6 +1,7 @@
 import { WATCHDOG_MS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Core } from "./core.ts";
+import { toJson } from "./json.ts";
 import { waitOf } from "./transport.ts";
 
 /** A proxy that buffers shows itself by silence; then the feed is asked for in turns, for the rest of the page. */
@@ -76,7 +77,7 @@ async function read(
   const visitor = session.proof();
   if (!visitor) throw new Error("no visitor yet");
   const request: FeedRequest = { v: 1, key, visitor, cursor: session.cursor(), mode };
-  const body = JSON.stringify(request);
+  const body = toJson(request);
   const response = await env.fetch(`${endpoint}/v1/feed`, { method: "POST", body, credentials: "omit", signal });
   if (!response.ok || !response.body) throw new Error(`feed ${response.status}`);
   const split = createLineSplitter((line) => {

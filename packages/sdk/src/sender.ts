@@ -1,5 +1,6 @@
 import type { EventsRequest, EventsResponse, ProblemBody, ProblemCode, VisitorProof } from "@tappa/protocol";
 import type { Env } from "./env.ts";
+import { toJson } from "./json.ts";
 import type { Item } from "./outbox.ts";
 
 /** What the collector said to a batch: its answer, or the code of its refusal, or that it was too much at once. */
@@ -30,7 +31,7 @@ export function createSender(env: Env, url: string, key: string): Sender {
   const bodyOf = (items: Item[], visitor: VisitorProof, dropped?: number) => {
     const events = items.map(({ event }) => event);
     const request: EventsRequest = { v: 1, key, visitor, tab: items[0]!.tab, sentAt: env.now(), events };
-    return JSON.stringify(dropped ? { ...request, dropped } : request);
+    return toJson(dropped ? { ...request, dropped } : request);
   };
   const post = (body: string) =>
     env.fetch(url, {

@@ -66,7 +66,8 @@ export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv
   for (const [name, method] of Object.entries(createMethods(client, () => callAt ?? env.now())))
     api[name] = guarded(env.report, method);
   // Before the calls are drained: what a listener calls meanwhile must not go into the queue.
-  const tappa: Tappa = Object.assign(stub, api, { stage, calls: undefined });
+  const tappa: Tappa = Object.assign(stub, api, { stage });
+  Reflect.deleteProperty(stub, "calls");
   if (early) stage.subscribe((value) => Object.assign(early, { value }));
 
   const run = async () => {
