@@ -1,4 +1,4 @@
-import { durationMs, type Arbitration } from "@tappa/lifecycle";
+import { durationMs, type Arbitration, type Eligibility } from "@tappa/lifecycle";
 import type { SiteCampaign, SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
@@ -24,6 +24,11 @@ export interface CampaignPorts {
   show: Show;
 }
 
+/** Gates that no clock opens: the visitor stops typing, closes a dialog or the chat. */
+const MOMENTARY = /^(chat|typing|dialog|open)$/;
+const MOMENT_MS = 3000;
+const isNear = ({ eligible, gates }: Eligibility) => !eligible && gates.every(({ gate, pass }) => pass || MOMENTARY.test(gate));
+
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
 export function createCampaigns({ env, session, explain, show }: CampaignPorts): Campaigns {
   const armed = new Set<SiteCampaign>();
@@ -37,7 +42,9 @@ export function createCampaigns({ env, session, explain, show }: CampaignPorts):
     const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
     if (!candidates.length) return;
     const found = explain(candidates);
-    if (found.until) next = env.after(found.until - env.now() + 1, look);
+    const { until, explained } = found;
+    const waitMs = Math.min(until === null ? Infinity : until - env.now() + 1, explained.some(isNear) ? MOMENT_MS : Infinity);
+    if (waitMs < Infinity) next = env.after(waitMs, look);
     show(found, candidates);
   };
   const arm = (on: string, passes = (_campaign: SiteCampaign) => true) => {
@@ -57,6 +64,7 @@ export function createCampaigns({ env, session, explain, show }: CampaignPorts):
     armed.clear();
     arm("page");
   };
+  document.addEventListener("visibilitychange", look);
   return {
     page,
     look,
