@@ -54,7 +54,7 @@ function Header({ chat, title }: { chat: Chat; title: string }) {
   const { t, close } = useShell();
   const names = chat.agents.value.slice(0, 3);
   return (
-    <header class="head">
+    <div class="head">
       <span class="faces" aria-hidden="true">
         {names.length ? names.map((name) => <Face key={name} name={name} />) : <Icon path={DRAWINGS.chat} />}
       </span>
@@ -65,6 +65,6 @@ function Header({ chat, title }: { chat: Chat; title: string }) {
         </p>
       </div>
       <IconButton icon="close" label={t("close")} onClick={close} />
-    </header>
+    </div>
   );
 }
