@@ -68,21 +68,28 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
         onIntent: () => void preload().catch(env.report),
       });
     },
-    tick: () => tick(core, judge),
+    tick: createTick(core, judge),
   };
 }
 
 /** Items that a rule has fulfilled are told once: all tabs see the same facts, so the leading one tells. */
-function tick({ session, config }: Core, { facts, holds }: Judge): void {
-  if (!session.isGranted() || !session.tabs.isLeader()) return;
-  for (const campaign of config.current()!.campaigns)
-    if (campaign.kind === "checklist")
-      for (const { id: item, done, verify } of campaign.items) {
-        const { id: checklist, version } = campaign;
-        const isKnown = `${checklist}/${item}` in facts.value.items;
-        if (isKnown || done === "manual" || verify === "server" || !holds(done)) continue;
-        session.record("$item", { checklist, item, version, by: "rule" });
-      }
+function createTick({ session, config }: Core, { facts, holds }: Judge) {
+  /** An event reaches the facts a moment after it was made. */
+  const told = new Set<string>();
+  return () => {
+    if (!session.isGranted() || !session.tabs.isLeader()) return;
+    const visitor = session.visitors.current().id;
+    for (const campaign of config.current()!.campaigns)
+      if (campaign.kind === "checklist")
+        for (const { id: item, done, verify } of campaign.items) {
+          const { id: checklist, version } = campaign;
+          const key = `${checklist}/${item}`;
+          const isKnown = key in facts.value.items || told.has(visitor + key);
+          if (isKnown || done === "manual" || verify === "server" || !holds(done)) continue;
+          told.add(visitor + key);
+          session.record("$item", { checklist, item, version, by: "rule" });
+        }
+  };
 }
 
 /** Applies what concerns more than the widgets: facts, items and the config. */

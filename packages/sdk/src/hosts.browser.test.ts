@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { emptyFacts } from "@tappa/lifecycle";
+import type { SiteCampaign } from "@tappa/protocol";
+import type { Core } from "./core.ts";
+import { createHosts } from "./hosts.ts";
+import type { Judge } from "./judge.ts";
+import { createSource } from "./source.ts";
+import { createTestEnv, createTestStorage, testConfig } from "./testing.ts";
+
+const welcome = {
+  id: "welcome",
+  kind: "checklist",
+  version: "1",
+  items: [
+    { id: "look", done: { event: "page_viewed" } },
+    { id: "hand", done: "manual" },
+    { id: "server", done: { event: "page_viewed" }, verify: "server" },
+    { id: "known", done: { event: "page_viewed" } },
+  ],
+} as unknown as SiteCampaign;
+
+function createTestHosts(isLeader = true) {
+  const env = createTestEnv();
+  const recorded: object[] = [];
+  const facts = createSource(emptyFacts(), env.report);
+  facts.value.items["welcome/known"] = { doneAt: 1, by: "rule", version: "1" };
+  const session = {
+    storage: createTestStorage(),
+    outbox: { forget: () => {} },
+    tabs: { isLeader: () => isLeader },
+    visitors: { current: () => ({ id: "v" }) },
+    isGranted: () => true,
+    record: (name: string, props: object) => void recorded.push({ name, ...props }),
+  };
+  const config = { current: () => ({ ...testConfig, campaigns: [welcome] }) };
+  const core = { env, session, config } as unknown as Core;
+  const judge = { facts, source: createSource("new", env.report), holds: () => true } as unknown as Judge;
+  return { hosts: createHosts(core, judge, async () => {}), recorded, core };
+}
+
+describe("checklist items", () => {
+  it("that a rule has fulfilled are told once, those done by hand or by the server not at all", () => {
+    const { hosts, recorded } = createTestHosts();
+    hosts.tick();
+    hosts.tick();
+    expect(recorded).toEqual([{ name: "$item", checklist: "welcome", item: "look", version: "1", by: "rule" }]);
+  });
+
+  it("are told by the leading tab alone", () => {
+    const { hosts, recorded } = createTestHosts(false);
+    hosts.tick();
+    expect(recorded).toEqual([]);
+  });
+});
+
+describe("a host", () => {
+  it("keeps what a widget stores apart from other campaigns, and from the SDK's own", async () => {
+    const { hosts, core } = createTestHosts();
+    const { storage } = hosts.createHost(welcome, () => {});
+    await storage.set("draft", "hello");
+    expect(await storage.get("draft")).toBe("hello");
+    expect([...(await core.session.storage.load()).keys()]).toEqual(["w/welcome/draft"]);
+    await storage.remove("draft");
+    expect(await storage.get("draft")).toBeUndefined();
+  });
+
+  it("speaks the page's language where the site has it, else the site's first", () => {
+    const { hosts } = createTestHosts();
+    expect(hosts.createHost(welcome, () => {}).locale).toBe("en");
+  });
+});
