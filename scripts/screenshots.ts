@@ -62,14 +62,15 @@ async function becomeAgent(browser: Browser, setup: string): Promise<Page> {
   return page;
 }
 
-/** Two pictures overlapping on a quiet ground, the way a reader sees both sides at once. */
-async function montage(browser: Browser, back: Buffer, front: Buffer): Promise<void> {
-  const page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
-  const source = (picture: Buffer) => `data:image/png;base64,${picture.toString("base64")}`;
-  await page.setContent(`<body style="margin:0;height:1000px;position:relative;background:#e9e4dc">
-    <style>img{position:absolute;width:1060px;border-radius:12px;box-shadow:0 24px 60px #3a2b1c40,0 0 0 1px #3a2b1c1a}</style>
-    <img src="${source(back)}" style="left:48px;top:48px"><img src="${source(front)}" style="right:48px;bottom:48px"></body>`);
-  await page.screenshot({ path: join(DOCS, "tappa.png"), animations: "disabled" });
+/** Both sides of one talk, side by side. */
+async function montage(browser: Browser, pictures: Buffer[]): Promise<void> {
+  const page = await (await browser.newContext({ viewport: { width: 1640, height: 580 }, deviceScaleFactor: 1.25 })).newPage();
+  const images = pictures.map((picture) => `<img src="data:image/png;base64,${picture.toString("base64")}">`).join("");
+  await page.setContent(`<style>
+    body{margin:0;height:580px;display:flex;gap:32px;align-items:center;justify-content:center;background:#e9e4dc}
+    img{width:772px;border-radius:10px;box-shadow:0 18px 44px #3a2b1c33,0 0 0 1px #3a2b1c1a}
+  </style>${images}`);
+  await page.screenshot({ path: join(DOCS, "tappa.png") });
 }
 
 const folder = mkdtempSync(join(tmpdir(), "tappa-screenshots-"));
@@ -86,7 +87,7 @@ try {
   await say(shopper, "Lovely. And would it be here before Saturday?");
   await agent.getByRole("log").getByText("before Saturday").waitFor();
   await agent.locator("#reply").fill("Order today and it leaves us tomorrow, so yes.");
-  await montage(browser, await agent.screenshot(), await shopper.screenshot());
+  await montage(browser, [await shopper.screenshot(), await agent.screenshot()]);
   await agent.goto(`${urls.console}`);
   await agent.getByText("At risk").first().waitFor();
   await agent.screenshot({ path: join(DOCS, "console-home.png") });
