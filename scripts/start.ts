@@ -15,6 +15,8 @@ import { readRetail } from "./retail.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const CHECK_MS = 240_000;
+/** The look of the demo shop, so that the widgets are at home on it. */
+const THEME = { accent: "#9b2c3b", font: "Figtree, system-ui, sans-serif", mode: "light" };
 
 interface Keys {
   key: string;
@@ -92,7 +94,7 @@ async function startAll({ key, secretKey }: Keys): Promise<Running> {
       TAPPA_PORT: String(collectorPort),
       TAPPA_PUBLIC_URL: collectorUrl,
       TAPPA_DATABASE: `file:${join(data, "tappa.db")}`,
-      TAPPA_SITE: JSON.stringify({ name: "Hearth & Ribbon", key, secretKey, origins }),
+      TAPPA_SITE: JSON.stringify({ name: "Hearth & Ribbon", key, secretKey, origins, theme: THEME }),
     },
   });
   children.push(collector);

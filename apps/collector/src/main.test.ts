@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Session } from "@tappa/protocol";
+import type { Session, SiteConfig } from "@tappa/protocol";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 
 const dir = mkdtempSync(join(tmpdir(), "tappa-main-"));
@@ -88,6 +88,20 @@ describe("the process", { timeout: 60_000 }, () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     const nowhere = await fetch(`${url}/nowhere`);
     expect([nowhere.status, nowhere.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+  });
+
+  it("gives a new site the look it was started with, and leaves what was edited since alone", async () => {
+    const themed = (accent: string) => ({ TAPPA_SITE: JSON.stringify({ ...site, theme: { accent } }) });
+    const accents: string[] = [];
+    for (const accent of ["#9b2c3b", "#000000"]) {
+      const collector = start("look.db", themed(accent));
+      await collector.until("listening");
+      const answer = await fetch(`${collector.line("listening")?.url}/v1/config/pk_main`);
+      accents.push(((await answer.json()) as SiteConfig).theme.accent);
+      collector.child.kill("SIGKILL");
+      await collector.ended;
+    }
+    expect(accents).toEqual(["#9b2c3b", "#9b2c3b"]);
   });
 
   it("ends on SIGTERM with an agent's feed open, having closed it", async () => {

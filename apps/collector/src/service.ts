@@ -25,7 +25,10 @@ export interface Service extends Pick<Collector, "fetch" | "close"> {
 export async function startService({ settings, publicUrl, logger }: ServiceOptions): Promise<Service> {
   const report = (error: unknown): void => logger.error(error instanceof Error ? error : new Error(String(error)));
   const store = await openSqliteStore({ path: resolve(settings.database.slice("file:".length)) });
-  if (settings.site) await store.sites.ensure(settings.site, configOf(defaultConfig(settings.site.origins)));
+  if (settings.site) {
+    const { theme, ...site } = settings.site;
+    await store.sites.ensure(site, configOf(defaultConfig(site.origins, theme)));
+  }
   const bus = createLocalBus(report);
   const { accounts, close: closeAccounts } = await openAccounts(store, publicUrl, report);
   const { sdkDir, consoleDir } = settings;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readSettings } from "./settings.ts";
 
 const site = { name: "Shop", key: "pk_demo", secretKey: "sk_0123456789abcdef", origins: ["http://localhost:4100"] };
+const theme = { accent: "#9b2c3b", font: "Figtree, sans-serif", offset: { x: 24, y: 24 } };
 
 describe("the environment", () => {
   it("may be empty: one machine, one file, this computer only", () => {
@@ -24,7 +25,7 @@ describe("the environment", () => {
       TAPPA_DATABASE: "file:/var/lib/tappa.db",
       TAPPA_SDK_DIR: "/sdk",
       TAPPA_CONSOLE_DIR: "/console",
-      TAPPA_SITE: JSON.stringify(site),
+      TAPPA_SITE: JSON.stringify({ ...site, theme }),
     });
     expect(settings).toEqual({
       host: "0.0.0.0",
@@ -33,8 +34,12 @@ describe("the environment", () => {
       database: "file:/var/lib/tappa.db",
       sdkDir: "/sdk",
       consoleDir: "/console",
-      site,
+      site: { ...site, theme },
     });
+  });
+
+  it("says nothing about how widgets look when the site does not", () => {
+    expect(readSettings({ TAPPA_SITE: JSON.stringify(site) }).site).toEqual({ ...site, theme: {} });
   });
 
   it.each([
@@ -44,6 +49,8 @@ describe("the environment", () => {
     [{ TAPPA_DATABASE: "mysql://root:pass@db" }, /TAPPA_DATABASE/],
     [{ TAPPA_SITE: "{" }, /TAPPA_SITE/],
     [{ TAPPA_SITE: JSON.stringify({ ...site, key: "demo" }) }, /key must be pk_/],
+    [{ TAPPA_SITE: JSON.stringify({ ...site, theme: { accent: "red" } }) }, /theme\.accent/],
+    [{ TAPPA_SITE: JSON.stringify({ ...site, theme: { colour: "#fff" } }) }, /theme.*colour/],
     [{ TAPPA_SITE: JSON.stringify({ ...site, origins: ["http://localhost:4100/"] }) }, /origins/],
   ])("is refused with the name of the variable: %j", (env, message) => {
     expect(() => readSettings(env)).toThrow(message);

@@ -1,6 +1,14 @@
 import { fileURLToPath } from "node:url";
+import type { Theme } from "@tappa/protocol";
+import { configDraftSchema } from "@tappa/protocol/schema";
 import * as z from "zod";
 import type { SiteDraft } from "./store/store.ts";
+
+/** A site that exists after the start. */
+export interface SiteSettings extends SiteDraft {
+  /** How its widgets look when it is made; later the console decides. */
+  theme: Partial<Theme>;
+}
 
 /** What the environment may set; every variable has a default. */
 export interface Settings {
@@ -13,8 +21,7 @@ export interface Settings {
   database: string;
   sdkDir: string;
   consoleDir: string;
-  /** A site that exists after the start. */
-  site: SiteDraft | null;
+  site: SiteSettings | null;
 }
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -24,6 +31,7 @@ const siteSchema = z.strictObject({
   key: z.string().regex(/^pk_[\w-]{3,60}$/, "must be pk_ and 3 to 60 letters or digits"),
   secretKey: z.string().regex(/^sk_[\w-]{16,120}$/, "must be sk_ and at least 16 letters or digits"),
   origins: z.array(z.string().refine(isOrigin, "must be origins like https://shop.example, or *")),
+  theme: configDraftSchema.shape.theme.partial().default({}),
 });
 
 /** Reads the `TAPPA_…` variables; throws an error whose message names the variable and what to do. */
@@ -60,12 +68,15 @@ function databaseOf(text = ""): string {
   return text;
 }
 
-function siteOf(text = ""): SiteDraft | null {
+function siteOf(text = ""): SiteSettings | null {
   if (text === "") return null;
   const parsed = siteSchema.safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
+  // What came from JSON is there or not, never there and undefined.
+  if (parsed.success) return parsed.data as SiteSettings;
   const what = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ");
-  throw new Error(`TAPPA_SITE must be JSON like {"name","key":"pk_…","secretKey":"sk_…","origins":[]}: ${what}`);
+  throw new Error(
+    `TAPPA_SITE must be JSON like {"name","key":"pk_…","secretKey":"sk_…","origins":[]}, "theme" if you like: ${what}`,
+  );
 }
 
 /** Nothing when it is no JSON, which the schema then refuses; the text holds a secret and is not shown. */

@@ -55,6 +55,12 @@ describe("the config of a new site", () => {
     expect(missing).toEqual([]);
   });
 
+  it("has the look the site asks for, and the default one in the rest", () => {
+    const { theme } = defaultConfig([], { accent: "#9b2c3b", font: "Figtree, sans-serif" });
+    expect(theme).toEqual({ ...config.theme, accent: "#9b2c3b", font: "Figtree, sans-serif" });
+    expect(configDraftSchema.safeParse({ ...config, theme }).success).toBe(true);
+  });
+
   it("does not change when one site's copy is edited", () => {
     const first = defaultConfig([]);
     first.campaigns[0]!.priority = 99;
