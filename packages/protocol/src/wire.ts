@@ -41,6 +41,8 @@ export interface EventsResponse {
   pauseMs?: number;
   /** Newest cursor of the visitor's feed: a client behind it has something to hear. */
   cursor: string;
+  /** Version of the site's config: a page that holds another one loads the config anew. */
+  config: string;
 }
 
 export type RejectionCode =
