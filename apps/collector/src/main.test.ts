@@ -91,10 +91,9 @@ describe("the process", { timeout: 60_000 }, () => {
   });
 
   it("gives a new site the look it was started with, and leaves what was edited since alone", async () => {
-    const themed = (accent: string) => ({ TAPPA_SITE: JSON.stringify({ ...site, theme: { accent } }) });
     const accents: string[] = [];
     for (const accent of ["#9b2c3b", "#000000"]) {
-      const collector = start("look.db", themed(accent));
+      const collector = start("look.db", { TAPPA_SITE: JSON.stringify({ ...site, theme: { accent } }) });
       await collector.until("listening");
       const answer = await fetch(`${collector.line("listening")?.url}/v1/config/pk_main`);
       accents.push(((await answer.json()) as SiteConfig).theme.accent);

@@ -7,6 +7,8 @@ const FRESH_MS = 1000;
 /** Sites by public key, read at most once a second each. */
 export interface SiteCache {
   byKey(key: string): Promise<Site | null>;
+  /** Reads the site anew next time: it was changed here. */
+  forget(key: string): void;
 }
 
 export function createSiteCache(store: Store, clock: Clock): SiteCache {
@@ -24,5 +26,6 @@ export function createSiteCache(store: Store, clock: Clock): SiteCache {
       );
       return site;
     },
+    forget: (key) => void known.delete(key),
   };
 }

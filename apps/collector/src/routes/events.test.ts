@@ -36,7 +36,7 @@ describe("POST /v1/events", () => {
     expect(response.headers.get("Cache-Control")).toBe("no-store");
     expect(await answerOf(response)).toEqual({
       status: 200,
-      body: { rejected: [], cursor: expect.stringMatching(/^[\w-]+\.0$/) },
+      body: { rejected: [], cursor: expect.stringMatching(/^[\w-]+\.0$/), config: collector.site.config.version },
     });
     expect((await timelineOf(visitor.visitor.id)).map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());
   });

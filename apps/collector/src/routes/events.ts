@@ -43,7 +43,11 @@ export function eventsRoute(services: IngestServices): Hono {
     if (outcome.state === "forbidden") throw visitorForbidden();
     announce(bus, outcome.appended);
     for (const conversation of typing) await tellTyping(services, site, outcome.log, conversation);
-    const answer: EventsResponse = { rejected: [...validated.rejected, ...outcome.rejected], cursor: outcome.cursor };
+    const answer: EventsResponse = {
+      rejected: [...validated.rejected, ...outcome.rejected],
+      cursor: outcome.cursor,
+      config: site.config.version,
+    };
     c.header("Cache-Control", "no-store");
     return c.json(answer);
   });

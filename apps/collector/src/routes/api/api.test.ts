@@ -4,6 +4,7 @@ import type {
   ConfigDraft,
   ConversationDetail,
   ConversationSummary,
+  EventsResponse,
   FeedLine,
   NpsReport,
   Overview,
@@ -11,12 +12,14 @@ import type {
   PersonDetail,
   ReviewReport,
   Session,
+  SiteConfig,
   ThreadMessage,
 } from "@tappa/protocol";
 import { createLineSplitter } from "@tappa/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../clock.ts";
 import { createFeeds } from "../../feed.ts";
+import { createSiteCache } from "../../ingest/site-cache.ts";
 import { defaultConfig } from "../../site-defaults.ts";
 import { createApi } from "./api.ts";
 import type { Site } from "../../store/store.ts";
@@ -93,7 +96,15 @@ describe("who may do what", () => {
   it("has a row for every route there is", async () => {
     const { store, bus, accounts } = collector;
     const feeds = createFeeds({ store, bus, clock: systemClock });
-    const api = createApi({ store, bus, accounts, feeds, clock: systemClock, publicUrl: ORIGIN });
+    const api = createApi({
+      store,
+      bus,
+      accounts,
+      feeds,
+      sites: createSiteCache(store, systemClock),
+      clock: systemClock,
+      publicUrl: ORIGIN,
+    });
     const routes = api.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`);
     const rows = (await table()).map(({ method, route }) => `${method} ${route}`);
     expect([...new Set(routes)].toSorted()).toEqual([...rows, ...OPEN].toSorted());
@@ -516,6 +527,23 @@ describe("the config", () => {
     expect([first.status, again.body]).toEqual([200, first.body]);
     expect((await readDraft()).theme.accent).toBe("#b00020");
     expect((await asAdmin("GET", `/sites/${other.id}/config`)).body).toMatchObject({ theme: { accent: "#1f5eff" } });
+  });
+
+  it("[W22] is named in the answer to a page's events, a new version at once", async () => {
+    const visitor = { id: newId(), secret: "s".repeat(22) };
+    const say = async () => {
+      const body = JSON.stringify({ v: 1, key: site.key, visitor, tab: "tab", sentAt: Date.now(), events: [] });
+      const origin = site.origins[0] ?? "";
+      const request = new Request(`${ORIGIN}/v1/events`, { method: "POST", headers: { Origin: origin }, body });
+      return ((await (await collector.fetch(request)).json()) as EventsResponse).config;
+    };
+    const served = async () =>
+      ((await (await collector.fetch(new Request(`${ORIGIN}/v1/config/${site.key}`))).json()) as SiteConfig).version;
+    expect(await say()).toBe(await served());
+    const config = await readDraft();
+    config.theme.radius = 3;
+    const { version } = (await asAdmin<{ version: string }>("PUT", sites("/config"), config)).body;
+    expect([await say(), await served()]).toEqual([version, version]);
   });
 
   it("is refused when lint finds a review prompt that asks only the happy", async () => {

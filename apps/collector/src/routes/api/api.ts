@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Accounts } from "../../accounts.ts";
+import type { SiteCache } from "../../ingest/site-cache.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
 import { configRoutes } from "./config.ts";
@@ -12,6 +13,7 @@ import { sessionRoutes } from "./session.ts";
 
 export interface ApiServices extends Services {
   accounts: Accounts;
+  sites: SiteCache;
   /** Where agents reach the console. */
   publicUrl: string;
 }

@@ -3,13 +3,13 @@ import type { ConfigDraft } from "@tappa/protocol";
 import { configDraftSchema } from "@tappa/protocol/schema";
 import { Hono } from "hono";
 import { Problem } from "../../problem.ts";
-import type { Services } from "../../services.ts";
 import { configOf, draftOf } from "../../site-config.ts";
 import { type Finding, invalid, readBody } from "./body.ts";
+import type { ApiServices } from "./api.ts";
 import { type ApiEnv, adminOnly } from "./guard.ts";
 
 /** A site's config: read by every agent, published by admins; nothing that lint refuses is ever stored. */
-export function configRoutes({ store, clock }: Services): Hono<ApiEnv> {
+export function configRoutes({ store, clock, sites }: ApiServices): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.get("/config", (c) => {
@@ -19,7 +19,7 @@ export function configRoutes({ store, clock }: Services): Hono<ApiEnv> {
   });
 
   app.put("/config", adminOnly(), async (c) => {
-    const { id, config: current } = c.get("site");
+    const { id, key, config: current } = c.get("site");
     const base = c.req.header("if-match");
     if (base && base !== `"${current.version}"`)
       throw new Problem("conflict", "Somebody published another version meanwhile. Load it and make your change again.");
@@ -30,6 +30,7 @@ export function configRoutes({ store, clock }: Services): Hono<ApiEnv> {
     const { id: agent, name } = c.get("agent");
     const at = clock.now();
     await store.sites.putConfig(id, config, { id: agent, name }, at);
+    sites.forget(key);
     await store.audit({
       site: id,
       at,

@@ -57,7 +57,7 @@ export function putConfig(context: Context, id: string, config: SiteConfig, by: 
     const site = context.siteKey(id);
     const body = JSON.stringify(config);
     connection.run(
-      "INSERT INTO config_version (site, version, published_at, agent, body) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO config_version (site, version, published_at, agent, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       site,
       config.version,
       at,
