@@ -31,11 +31,12 @@ interface Import {
   kind: "static" | "type" | "dynamic";
 }
 
+const kindOf = (entries: { isType: boolean }[]) =>
+  entries.length > 0 && entries.every(({ isType }) => isType) ? "type" : "static";
+
 function importsOf(file: string): Import[] {
   const source = readFileSync(file, "utf8");
   const { staticImports, staticExports, dynamicImports } = parseSync(file, source).module;
-  const kindOf = (entries: { isType: boolean }[]) =>
-    entries.length > 0 && entries.every(({ isType }) => isType) ? "type" : "static";
   return [
     ...staticImports.map(({ moduleRequest, entries }) => ({ file, from: moduleRequest.value, kind: kindOf(entries) }) as const),
     ...staticExports.flatMap(({ entries }) =>

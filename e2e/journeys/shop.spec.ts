@@ -17,7 +17,9 @@ test("a first view becomes an order with nothing but the tag on the page, and th
   await expectStage(shopper, "aware");
 
   for (const slug of ["regency-cakestand-3-tier", "party-bunting", "rabbit-night-light"]) {
-    const sent = shopper.waitForResponse(`${stack.collectorUrl}/v1/events`);
+    const sent = shopper.waitForResponse(
+      (response) => response.url().endsWith("/v1/events") && !!response.request().postData()?.includes("product_viewed"),
+    );
     await shopper.goto(`${stack.shopUrl}/p/${slug}`);
     await sent;
   }
