@@ -13,6 +13,12 @@ export interface SignedIn {
   cookies: string[];
 }
 
+/** For how long somebody is logged in: until `endsAt` (epoch ms), or a logout ends this session. */
+export interface AgentSession {
+  id: string;
+  endsAt: number;
+}
+
 export interface AgentDraft {
   name: string;
   email: string;
@@ -35,7 +41,7 @@ export interface Accounts {
   /** Ends the session of these request headers; answers the cookies that clear the browser's. */
   logout(headers: Headers): Promise<string[]>;
   /** `cookies` are set anew when the session was prolonged. */
-  session(headers: Headers): Promise<SignedIn | null>;
+  session(headers: Headers): Promise<(SignedIn & { session: AgentSession }) | null>;
 }
 
 export interface AccountsOptions {
@@ -104,7 +110,10 @@ export async function createAccounts(options: AccountsOptions): Promise<Accounts
     },
     session: async (headers) => {
       const answer = await auth.api.getSession({ headers, returnHeaders: true });
-      return answer.response && { agent: agentOf(answer.response.user), cookies: answer.headers.getSetCookie() };
+      if (!answer.response) return null;
+      const { user, session } = answer.response;
+      const { id, expiresAt } = session;
+      return { agent: agentOf(user), cookies: answer.headers.getSetCookie(), session: { id, endsAt: expiresAt.getTime() } };
     },
   };
 }

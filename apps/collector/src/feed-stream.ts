@@ -1,4 +1,5 @@
 import { LIMITS } from "@tappa/protocol";
+import type { AgentSession } from "./accounts.ts";
 import type { Bus, BusMessage, Dispose } from "./bus/bus.ts";
 import { createPipe, type Pipe } from "./feed-pipe.ts";
 import type { Clock } from "./services.ts";
@@ -9,6 +10,8 @@ type Slice = LogSlice<{ seq: number }>;
 /** What a feed reads: one log, which a link may exchange for another. */
 export interface Source {
   log: number;
+  /** Reading ends with it. */
+  session?: AgentSession;
   read(cursor: string | null): Promise<Slice>;
   /** The first line after a cursor that cannot be resumed. */
   resetLine(slice: Slice): object;
@@ -32,7 +35,12 @@ export interface LiveOptions {
 }
 
 /** Jittered, so that the readers of a restarted collector do not all come back at once. */
-const lifetimeMs = () => 300_000 + Math.floor(Math.random() * 300_000);
+const streamMs = () => 300_000 + Math.floor(Math.random() * 300_000);
+
+function lifetimeMs(mode: "stream" | "poll", session: AgentSession | undefined, now: number): number {
+  const most = mode === "poll" ? LIMITS.pollHoldMs : streamMs();
+  return session ? Math.max(0, Math.min(most, session.endsAt - now)) : most;
+}
 
 /**
  * A live feed. It subscribes first and reads the log after, holding back what the bus says meanwhile; entries it has sent are
@@ -43,7 +51,7 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
   let position = cursor;
   const pipe = createPipe({
     clock,
-    lifetimeMs: mode === "poll" ? LIMITS.pollHoldMs : lifetimeMs(),
+    lifetimeMs: lifetimeMs(mode, source.session, clock.now()),
     lastLine: () => (position === null ? "" : `${JSON.stringify({ cursor: position })}\n`),
     onEnd() {
       unsubscribe?.();
@@ -60,6 +68,7 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
   };
   const hear = async (message: BusMessage): Promise<void> => {
     if (message.kind === "ephemeral") return tell(`${JSON.stringify(message.line)}\n`, true);
+    if (message.kind === "ended") return message.session === source.session?.id ? pipe.end() : undefined;
     if (message.kind === "moved") {
       unsubscribe?.();
       source = source.movedTo(message.to);

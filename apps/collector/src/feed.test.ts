@@ -183,6 +183,18 @@ describe("the visitor's feed", () => {
     await own.close();
   });
 
+  it("ends an agent's stream when its session does", async () => {
+    const own = await createTestCollector({ clock });
+    const feeds = createFeeds({ store: own.store, bus: own.bus, clock });
+    const session = { id: "session-1", endsAt: clock.now() + 10_000 };
+    const stream = readerOf(await feeds.agents(own.site, null, "stream", agent, session));
+    await stream.nextLine();
+    clock.move(10_000);
+    expect(await stream.rest()).toEqual([{ cursor: expect.any(String) }]);
+    expect(feeds.size()).toBe(0);
+    await own.close();
+  });
+
   it("tells the visitor's other tabs what one tab wrote", async () => {
     const visitor = newVisitor();
     const stream = readerOf(await visitor.feed({ mode: "stream" }));

@@ -1,4 +1,5 @@
 import type { FeedMode } from "@tappa/protocol";
+import type { AgentSession } from "./accounts.ts";
 import type { Bus } from "./bus/bus.ts";
 import type { Pipe } from "./feed-pipe.ts";
 import { linesOf, openLive, type Source } from "./feed-stream.ts";
@@ -10,8 +11,14 @@ import type { AgentRef, Site, Store, Visitor } from "./store/store.ts";
 export interface Feeds {
   /** The answer to `POST /v1/feed`: newline-delimited JSON of `FeedLine`. */
   visitor(site: Pick<Site, "log">, visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<Response>;
-  /** The answer to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. Visitors see the agent as present. */
-  agents(site: Pick<Site, "log">, cursor: string | null, mode: FeedMode, agent?: AgentRef): Promise<Response>;
+  /** The answer to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. Visitors see the agent as present. It ends with the session. */
+  agents(
+    site: Pick<Site, "log">,
+    cursor: string | null,
+    mode: FeedMode,
+    agent?: AgentRef,
+    session?: AgentSession,
+  ): Promise<Response>;
   /** How many are open. */
   size(): number;
   /** Ends every feed with a line that holds its cursor, so that readers resume elsewhere. */
@@ -35,12 +42,13 @@ function visitorSource(store: Store, visitor: Visitor): Source {
 }
 
 /** Agents load their lists anew after a reset, so it carries no entries. */
-function agentSource(store: Store, log: number): Source {
+function agentSource(store: Store, log: number, session?: AgentSession): Source {
   return {
     log,
+    ...(session ? { session } : {}),
     read: (cursor) => store.readLog(log, cursor),
     resetLine: ({ cursor }) => ({ reset: true, cursor }),
-    movedTo: (to) => agentSource(store, to),
+    movedTo: (to) => agentSource(store, to, session),
   };
 }
 
@@ -83,8 +91,8 @@ export function createFeeds({ store, bus, clock }: { store: Store; bus: Bus; clo
           if (streams.delete(pipe) && streams.size === 0) audience.delete(site.log);
         };
       }),
-    agents: (site, cursor, mode, agent) =>
-      answer(agentSource(store, site.log), cursor, mode, () => (agent ? presence.enter(site.log, agent) : () => {})),
+    agents: (site, cursor, mode, agent, session) =>
+      answer(agentSource(store, site.log, session), cursor, mode, () => (agent ? presence.enter(site.log, agent) : () => {})),
     size: () => open.size,
     async close() {
       isClosed = true;

@@ -6,6 +6,8 @@ export type BusMessage =
   | { kind: "entries"; entries: Appended["entries"] }
   /** A visitor of this log belongs to the log `to` now. */
   | { kind: "moved"; to: number }
+  /** An agent logged out: what this session reads ends. */
+  | { kind: "ended"; session: string }
   | { kind: "ephemeral"; line: Ephemeral | Extract<AgentFeedLine, { e: string }> };
 
 /** Carries messages to the feeds of a log, in whichever process they are. Messages of one publisher keep their order. */

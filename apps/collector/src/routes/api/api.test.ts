@@ -6,6 +6,7 @@ import type {
   ConversationSummary,
   EventsResponse,
   FeedLine,
+  FeedMode,
   NpsReport,
   Overview,
   PeoplePage,
@@ -334,14 +335,16 @@ async function linesOf<T>(response: Response): Promise<T[]> {
   return lines;
 }
 
-const readFeed = async (cursor: string | null) => {
-  const response = await collector.fetch(
+const openFeed = async (cursor: string | null, mode: FeedMode, cookie = collector.agentCookie) =>
+  collector.fetch(
     new Request(`${ORIGIN}/api${sites("/feed")}`, {
       method: "POST",
-      headers: { Origin: ORIGIN, Cookie: collector.agentCookie, "Content-Type": "application/json" },
-      body: JSON.stringify({ cursor, mode: "once" }),
+      headers: { Origin: ORIGIN, Cookie: cookie, "Content-Type": "application/json" },
+      body: JSON.stringify({ cursor, mode }),
     }),
   );
+const readFeed = async (cursor: string | null) => {
+  const response = await openFeed(cursor, "once");
   expect(response.headers.get("cache-control")).toContain("no-store");
   return linesOf<AgentFeedLine>(response);
 };
@@ -363,6 +366,20 @@ describe("the agents' feed", () => {
       { type: "conversation", conversation, status: "resolved" },
     ]);
     expect(await readFeed(cursorOf(lines))).not.toContainEqual(expect.objectContaining({ type: "message" }));
+  });
+
+  it("ends when its agent logs out, and only then: another session of the same agent reads on", async () => {
+    const login = { body: { email: "bob@shop.example", password: collector.password } };
+    const cookie = cookieHeader((await collector.call("POST", "/login", login)).headers.getSetCookie());
+    const [leaving, staying] = [await openFeed(null, "stream", cookie), await openFeed(null, "stream")];
+    await collector.call("POST", "/logout", { cookie });
+    expect(cursorOf(await linesOf<AgentFeedLine>(leaving))).toMatch(/\.\d+$/);
+    const { conversation } = await conversationWith(["still there?"]);
+    const reader = staying.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = "";
+    while (!heard.includes(conversation)) heard += (await reader.read()).value ?? "";
+    await reader.cancel();
+    expect((await openFeed(null, "stream", cookie)).status).toBe(401);
   });
 
   it("tells visitor and colleagues who is typing", async () => {
@@ -517,6 +534,9 @@ const refusal = (answer: { status: number; body: { code: string; findings?: { at
   answer.body.code,
 ];
 
+const servedVersion = async () =>
+  ((await (await collector.fetch(new Request(`${ORIGIN}/v1/config/${site.key}`))).json()) as SiteConfig).version;
+
 describe("the config", () => {
   it("is published as a new version, and the same content is the same version", async () => {
     const config = await readDraft();
@@ -537,13 +557,11 @@ describe("the config", () => {
       const request = new Request(`${ORIGIN}/v1/events`, { method: "POST", headers: { Origin: origin }, body });
       return ((await (await collector.fetch(request)).json()) as EventsResponse).config;
     };
-    const served = async () =>
-      ((await (await collector.fetch(new Request(`${ORIGIN}/v1/config/${site.key}`))).json()) as SiteConfig).version;
-    expect(await say()).toBe(await served());
+    expect(await say()).toBe(await servedVersion());
     const config = await readDraft();
     config.theme.radius = 3;
     const { version } = (await asAdmin<{ version: string }>("PUT", sites("/config"), config)).body;
-    expect([await say(), await served()]).toEqual([version, version]);
+    expect([await say(), await servedVersion()]).toEqual([version, version]);
   });
 
   it("is refused when lint finds a review prompt that asks only the happy", async () => {

@@ -59,7 +59,7 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
 
   app.post("/feed", async (c) => {
     const { cursor, mode } = await readBody(c, feedSchema);
-    return feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")));
+    return feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"));
   });
   return app;
 }

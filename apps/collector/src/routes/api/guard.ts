@@ -1,13 +1,13 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
-import type { Accounts, Agent } from "../../accounts.ts";
+import type { Accounts, Agent, AgentSession } from "../../accounts.ts";
 import { Problem } from "../../problem.ts";
 import type { Site, Store } from "../../store/store.ts";
 
 /** What the console's routes find in their context. `incoming` is absent when no socket is behind the request. */
 export interface ApiEnv {
   Bindings: Partial<HttpBindings>;
-  Variables: { agent: Agent; site: Site };
+  Variables: { agent: Agent; session: AgentSession; site: Site };
 }
 
 /**
@@ -31,11 +31,12 @@ export function sameOrigin(publicUrl: string): MiddlewareHandler<ApiEnv> {
 /** Lets only logged-in agents through. */
 export function loggedIn(accounts: Accounts): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const session = await accounts.session(c.req.raw.headers);
-    if (!session) throw new Problem("login_required", "Log in to the console.");
-    c.set("agent", session.agent);
+    const login = await accounts.session(c.req.raw.headers);
+    if (!login) throw new Problem("login_required", "Log in to the console.");
+    c.set("agent", login.agent);
+    c.set("session", login.session);
     await next();
-    for (const cookie of session.cookies) c.header("Set-Cookie", cookie, { append: true });
+    for (const cookie of login.cookies) c.header("Set-Cookie", cookie, { append: true });
   };
 }
 

@@ -9,7 +9,7 @@ import { loginSchema, readBody, setupSchema } from "./body.ts";
 import { type ApiEnv, loggedIn } from "./guard.ts";
 
 /** The routes that need no session: first run, login and logout; and the one that tells who is logged in. */
-export function sessionRoutes({ accounts, store, clock }: Services & { accounts: Accounts }): Hono<ApiEnv> {
+export function sessionRoutes({ accounts, store, bus, clock }: Services & { accounts: Accounts }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const limits = createLoginLimits();
 
@@ -47,7 +47,12 @@ export function sessionRoutes({ accounts, store, clock }: Services & { accounts:
   });
 
   app.post("/logout", async (c) => {
-    for (const cookie of await accounts.logout(c.req.raw.headers)) c.header("Set-Cookie", cookie, { append: true });
+    const { headers } = c.req.raw;
+    const login = await accounts.session(headers);
+    for (const cookie of await accounts.logout(headers)) c.header("Set-Cookie", cookie, { append: true });
+    if (login) {
+      for (const { log } of await store.sites.all()) bus.publish(log, { kind: "ended", session: login.session.id });
+    }
     return c.body(null, 204);
   });
 
