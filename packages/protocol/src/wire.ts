@@ -24,7 +24,7 @@ export interface EventsRequest {
   visitor: VisitorProof;
   tab: string;
   sentAt: number;
-  /** Events that caps made the SDK drop in this tab since it last said so. */
+  /** Events that caps made the SDK drop since a batch that told of them was last answered: told again with the same events, they count once. */
   dropped?: number;
   events: WireEvent[];
 }

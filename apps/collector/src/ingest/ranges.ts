@@ -18,6 +18,11 @@ export function withNumber(ranges: Ranges, n: number): Ranges {
   return joined;
 }
 
+/** Whether a number is in both. */
+export function overlap(some: Ranges, others: Ranges): boolean {
+  return some.some(([from, to]) => others.some(([start, end]) => from <= end && start <= to));
+}
+
 /** A tab holds a few hundred events; a larger jump is a number made up, and must not drown the real losses. */
 const LARGEST_GAP = 1000;
 

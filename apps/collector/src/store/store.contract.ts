@@ -258,6 +258,23 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
         expect((await store.reports.overview(site.id, NOW)).delivery).toEqual({ stored: 6, lost: 7 });
       });
 
+      it("counts losses once, however often they are told because no answer was heard", async () => {
+        const site = await newSite();
+        const sender = page();
+        const [first, second, third] = [numbered(0), numbered(1), numbered(2)];
+        const lostAfter = async (dropped: number, events: AcceptedEvent[]) => {
+          await commit(site, { ...sender, dropped }, events);
+          return (await store.reports.overview(site.id, NOW)).delivery.lost;
+        };
+        expect(await lostAfter(4, [first])).toBe(4);
+        expect(await lostAfter(4, [first])).toBe(4);
+        // More was lost, and more happened, before the answer came.
+        expect(await lostAfter(6, [first, second])).toBe(6);
+        expect(await lostAfter(0, [third])).toBe(6);
+        expect(await lostAfter(6, [first, second])).toBe(6);
+        expect(await lostAfter(3, [numbered(3)])).toBe(9);
+      });
+
       it("keeps texts as they are, whatever they hold", async () => {
         const site = await newSite();
         const text = "zero \u0000 quote ' \" emoji 🧶 rtl \u202e end";

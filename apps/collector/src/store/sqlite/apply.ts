@@ -1,15 +1,13 @@
 import type { Plan } from "../../ingest/plan.ts";
 import type { Act, Changes, StoredEvent } from "../../ingest/project.ts";
-import { missingIn, type Ranges, withNumber } from "../../ingest/ranges.ts";
 import type { StoredState } from "../../ingest/state.ts";
-import type { Batch, PageSender } from "../batch.ts";
+import type { Batch } from "../batch.ts";
 import { type Connection, idBytes } from "./connection.ts";
 import { writeConversation, writeMessage } from "./conversations.ts";
+import { countLosses } from "./losses.ts";
 import { writeResponse } from "./responses.ts";
 
 const MINUTE_MS = 60_000;
-/** What one batch may say that its page lost: anybody can say anything. */
-const MOST_DROPPED = 10_000;
 
 /** Writes what a batch changes, but its standing and its feed entries. In the caller's transaction. */
 export function write(
@@ -32,16 +30,17 @@ export function write(
     connection.run(insert, site, checklist, item, visitor, at);
   }
   if (changes.events.length > 0) writeFacts(connection, visitor, changes, plan);
-  if (batch.sender.kind === "page") {
+  const { sender } = batch;
+  if (sender.kind === "page") {
     connection.run(
       "UPDATE visitor SET offsets = ?, last_seen = max(last_seen, ?) WHERE key = ?",
       JSON.stringify(changes.offsets),
       batch.receivedAt,
       visitor,
     );
-    countNumbers(connection, site, visitor, batch.sender, batch);
   }
-  countTraffic(connection, site, batch, changes.events.length);
+  const dropped = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch) : 0;
+  countTraffic(connection, site, batch.receivedAt, changes.events.length, dropped);
 }
 
 function insertEvent(connection: Connection, site: number, visitor: number, batch: Batch, event: StoredEvent): void {
@@ -90,26 +89,7 @@ function writeAct(connection: Connection, site: number, visitor: number, { campa
   );
 }
 
-/** Sequence numbers that never come are losses. Rejected and repeated events did come. */
-function countNumbers(connection: Connection, site: number, visitor: number, { tab, numbers }: PageSender, batch: Batch): void {
-  const came = numbers ?? batch.events.map(({ n }) => n);
-  if (came.length === 0) return;
-  const row = connection.get<{ ranges: string }>("SELECT ranges FROM tab WHERE visitor = ? AND tab = ?", visitor, tab);
-  const ranges = came.reduce((known, n) => withNumber(known, n), row ? (JSON.parse(row.ranges) as Ranges) : []);
-  connection.run(
-    `INSERT INTO tab (visitor, tab, site, ranges, missing, last_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (visitor, tab) DO UPDATE SET ranges = excluded.ranges, missing = excluded.missing, last_at = excluded.last_at`,
-    visitor,
-    tab,
-    site,
-    JSON.stringify(ranges),
-    missingIn(ranges),
-    batch.receivedAt,
-  );
-}
-
-function countTraffic(connection: Connection, site: number, { sender, receivedAt }: Batch, stored: number): void {
-  const dropped = sender.kind === "page" ? Math.min(sender.dropped, MOST_DROPPED) : 0;
+function countTraffic(connection: Connection, site: number, receivedAt: number, stored: number, dropped: number): void {
   if (stored === 0 && dropped === 0) return;
   connection.run(
     `INSERT INTO traffic (site, minute, stored, dropped, last_at) VALUES (?1, ?2, ?3, ?4, ?5)
