@@ -1,10 +1,11 @@
 // Makes apps/shop/data/online-retail-subset.csv.gz from the whole "Online Retail" data set:
-//   npm run demo-data -- path/to/online_retail.csv.gz
+//   npm run demo-data -- path/to/online_retail.csv.gz   --json FILE (figures)
 // Same input, same bytes: customers are drawn by a hash of their id within strata of recency × frequency, so that the
 // subset keeps the shape of the whole; all rows of a drawn customer stay, dirty ones and cancellations included.
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { COLUMNS, isCancellation, printCsv, readRetail, type RetailRow } from "./retail.ts";
 
@@ -99,9 +100,10 @@ export function printSubset(rows: RetailRow[], customers: Set<string>): string {
 }
 
 function main(): void {
-  const source = process.argv[2];
+  const { values: options, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
+  const [source] = positionals;
   if (!source) {
-    console.error("usage: npm run demo-data -- path/to/online_retail.csv.gz");
+    console.error("usage: npm run demo-data -- path/to/online_retail.csv.gz [--json FILE]");
     process.exit(2);
   }
   const rows = readRetail(source);
@@ -112,6 +114,8 @@ function main(): void {
   writeFileSync(TARGET, bytes);
   const kept = csv.split("\n").length - 2;
   console.log(`${customers.size} customers, ${kept} rows, ${bytes.length} bytes → ${fileURLToPath(TARGET)}`);
+  const figures = { customers: customers.size, rows: kept, bytes: bytes.length };
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 if (import.meta.main) main();
