@@ -1,7 +1,7 @@
 import type { Facts, Rule } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { userEvent } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
 import { createTestHost, drawn, noFacts, type TestHostOptions } from "../testing.ts";
 import { show, type ChecklistCampaign } from "./index.ts";
@@ -33,6 +33,7 @@ const done = (...ids: string[]): Facts => ({
 
 let end: Dispose = () => {};
 beforeEach(() => document.body.replaceChildren());
+beforeEach(() => page.viewport(414, 896));
 afterEach(() => {
   end();
   vi.useRealTimers();
@@ -197,6 +198,34 @@ test("collapsed stays collapsed on the next page, and Escape collapses", async (
   end();
   const next = await open({ stored }, "ask");
   expect(next.root.querySelector(".head")!.ariaExpanded).toBe("false");
+});
+
+test("it unfolds once; on the next page it is small, unless the visitor unfolded it", async () => {
+  await page.viewport(1280, 800);
+  const stored = new Map<string, unknown>();
+  const isUnfolded = async (): Promise<string | null> => {
+    const { root } = await open({ stored }, "ask");
+    return root.querySelector(".head")!.ariaExpanded;
+  };
+  expect(await isUnfolded()).toBe("true");
+  end();
+  expect(await isUnfolded()).toBe("false");
+  document.querySelector("tappa-widget")!.shadowRoot!.querySelector<HTMLElement>(".head")!.click();
+  end();
+  expect(await isUnfolded()).toBe("true");
+});
+
+test("on a phone it is small from the beginning, and on later pages it no longer says what it is", async () => {
+  await page.viewport(390, 844);
+  const stored = new Map<string, unknown>();
+  const isTitled = async (): Promise<boolean> => {
+    const { root } = await open({ stored }, "ask");
+    expect(root.querySelector(".head")!.textContent).toContain("Getting started");
+    return root.querySelector<HTMLElement>(".small .title")!.offsetWidth > 1;
+  };
+  expect(await isTitled()).toBe(true);
+  end();
+  expect(await isTitled()).toBe(false);
 });
 
 test("editing a live list neither loses progress nor adds work to a list that was begun", async () => {

@@ -70,7 +70,7 @@ function drawCard(host: Host<ChecklistCampaign>, checklist: Checklist, shell: Sh
   return (
     <section
       ref={(frame) => void (frame && settle(frame, shell, done, isComplete))}
-      class={isSmall ? "frame card small" : "frame card"}
+      class={isSmall ? `frame card small ${checklist.isNew ? "" : "known"}` : "frame card"}
       aria-label={title}
       tabIndex={-1}
       part="card"

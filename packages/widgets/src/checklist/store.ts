@@ -36,7 +36,11 @@ function countOf(items: ReadonlySignal<readonly Item[]>): Pick<Checklist, "doneC
   return { doneCount, complete: computed(() => items.value.length > 0 && doneCount.value === items.value.length) };
 }
 
-/** @param before what `recall` gave; `narrow`: start collapsed unless the visitor chose otherwise. */
+/**
+ * A list unfolds once, where there is room for it; on later pages it is small unless the visitor chose otherwise, so that it
+ * never lies over the shop, or over the fields of a checkout.
+ * @param before what `recall` gave; `narrow`: small from the beginning.
+ */
 export function createChecklist(
   host: Host<ChecklistCampaign>,
   before: Remembered | undefined,
@@ -53,7 +57,8 @@ export function createChecklist(
   };
   keep({ dismissed: false });
 
-  const collapsed = signal(remembered.collapsed ?? options.narrow);
+  const isNew = before?.version !== remembered.version;
+  const collapsed = signal(remembered.collapsed ?? (options.narrow || !isNew));
   const marked = signal<readonly string[]>([]);
   // Rules read the stage through the host; naming it here makes the list follow its changes.
   const items = computed(() => (void stage.value, itemsOf(host, remembered, facts.value, marked.value)));
@@ -85,7 +90,7 @@ export function createChecklist(
   return {
     ...seen,
     collapsed,
-    isNew: before?.version !== remembered.version,
+    isNew,
     mark,
     act,
     collapse,
