@@ -19,7 +19,7 @@ const ownDurations: Plugin = {
 };
 
 /** What a chunk holds, where its entry is named otherwise. */
-const NAMES: Record<string, string> = { front: "feed", judge: "stage" };
+const NAMES: Record<string, string> = { front: "feed" };
 
 /** The core and its lazy chunks: an ES module graph with relative imports. */
 export const core: UserConfig = {

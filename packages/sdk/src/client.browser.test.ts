@@ -13,7 +13,7 @@ function startTest(config: SiteConfig = testConfig, stub?: Stub) {
   return startWith(key, config, stub);
 }
 
-function startWith(key: string, config: SiteConfig = testConfig, stub?: Stub) {
+function startWith(key: string, config: SiteConfig | null = testConfig, stub?: Stub) {
   const collector = createTestCollector(config);
   const errors: unknown[] = [];
   const env = { ...browserEnv(), fetch: collector.fetch, report: (error: unknown) => void errors.push(error) };
@@ -144,6 +144,30 @@ describe("the client", () => {
     const sent = () => [...first.collector.batches, ...next.collector.batches];
     await vi.waitFor(() => expect(sent().flatMap(({ events }) => events.map(({ name }) => name))).toContain("video_watched"));
     expect(new Set(sent().map(({ visitor }) => visitor.id)).size).toBe(1);
+  });
+
+  it("knows on the next page what was answered a moment before this one went", async () => {
+    const { tappa, collector, key } = startTest(granted);
+    await vi.waitFor(() => expect(tappa.stage.value).toBe("aware"));
+    tappa.track("order_completed", { order_id: "1", value: 5, currency: "EUR" });
+    await vi.waitFor(() => expect(orders(collector.names())).toBe(1));
+    await tappa.flush();
+    const next = startWith(key, granted);
+    await vi.waitFor(() => expect(next.tappa.stage.value).toBe("new"));
+    await next.tappa.flush();
+    await vi.waitFor(async () => expect((await storedKeys(key)).filter((name) => name.startsWith("e/"))).toEqual([]));
+  });
+
+  it("knows on the next page what was answered before any config had come, and sends it once in a page", async () => {
+    const { tappa, collector, key } = startWith(`pk_${Date.now()}_${count++}`, null);
+    tappa.consent("granted");
+    tappa.track("order_completed", { order_id: "1", value: 5, currency: "EUR" });
+    await vi.waitFor(() => expect(orders(collector.names())).toBe(1));
+    tappa.track("order_completed", { order_id: "2", value: 5, currency: "EUR" });
+    await vi.waitFor(() => expect(orders(collector.names())).toBe(2));
+    await tappa.flush();
+    const next = startWith(key, granted);
+    await vi.waitFor(() => expect(next.tappa.stage.value).toBe("active"));
   });
 
   it("becomes another visitor after reset, and after identify with another user", async () => {

@@ -1,10 +1,11 @@
-import type { Facts } from "@tappa/lifecycle";
+import type { FeedLine, SiteCampaign } from "@tappa/protocol";
 import type { TappaOptions } from "./api.ts";
+import type { Show } from "./campaigns.ts";
 import { createConfig } from "./config.ts";
 import type { Core } from "./core.ts";
 import { guarded, type Env } from "./env.ts";
 import type { Front } from "./front.ts";
-import type { Judge } from "./judge.ts";
+import { createJudge, type Judge } from "./judge.ts";
 import { createSession } from "./session.ts";
 import { createSignals, type Signals } from "./signals.ts";
 import { createSource, type Writable } from "./source.ts";
@@ -12,8 +13,8 @@ import { createSource, type Writable } from "./source.ts";
 /** All parts put together. */
 export interface Client extends Core, Signals {
   readonly stage: Writable<string>;
-  /** Facts, stage and campaigns; there when the config is. */
-  readonly judge: Promise<Judge>;
+  /** Facts, stage and campaigns. */
+  readonly judge: Judge;
   /** Widgets and feed; loaded when first needed. */
   front(): Promise<Front>;
 }
@@ -24,30 +25,22 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
   const { on, emit } = createSignals((listener) => guarded(report, listener));
   const stage = createSource("unknown", report);
   let connection = "waiting";
-  let known: Facts["orders"] = {};
-  /** In the order of the calls, as soon as it is there. */
-  const tell = (work: (judge: Judge) => void) => void judge.then(work).catch(report);
 
   const session = createSession({
     env,
     key,
     endpoint,
-    added: (events) => tell((it) => it.add(events)),
+    added: (events) => judge.add(events),
+    facts: () => judge.pairs(),
     restored(entries) {
-      known = (entries.get("facts") as Facts | undefined)?.orders ?? {};
-      tell((it) => it.restore(entries));
+      judge.restore(entries);
       config.restore(entries);
     },
     cleared() {
-      known = {};
-      tell((it) => it.clear());
-      front.loaded()?.clear();
+      judge.clear();
+      front.clear();
     },
-    feed: (line) =>
-      void front
-        .load()
-        .then(({ feed }) => (line ? feed.apply(line) : feed.once()))
-        .catch(report),
+    feed: (line) => front.hear(line),
     state: (state) => emit("ready", (connection = state) === "ready" ? "ready" : "blocked"),
   });
   const config = createConfig({
@@ -59,9 +52,18 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     use(next) {
       emit("ready", "ready");
       session.consent.decide(next.consent);
-      tell((it) => it.use(next));
+      judge.use(next);
+      session.outbox.release();
     },
     missing: (code) => (connection = code),
+  });
+  const judge = createJudge({
+    env,
+    session,
+    source: stage,
+    transition: (transition) => emit("transition", transition),
+    open: () => front.opened(),
+    show: (found, armed) => front.show(found, armed),
   });
   const core: Core = {
     env,
@@ -72,48 +74,46 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     emit,
     found: {},
     connection: () => connection,
-    knownOrders: () => known,
+    knownOrders: () => judge.facts.value.orders,
   };
-  const judge = config.first.then(() => judgeOf(core, stage, front));
-  const front = createFrontDoor(core, () => judge);
+  const front = createFrontDoor(core, judge);
   return { ...core, on, stage, judge, front: front.load };
 }
 
 interface FrontDoor {
   load(): Promise<Front>;
-  loaded(): Front | undefined;
+  /** A line that another tab heard; none = there is something to hear. */
+  hear(line?: FeedLine): void;
+  opened(): readonly SiteCampaign[];
+  show: Show;
+  clear(): void;
 }
 
-/** Brings what draws and hears, once. */
-function createFrontDoor(core: Core, judge: () => Promise<Judge>): FrontDoor {
+/** Brings what draws and hears, once, when there is something to draw or hear. */
+function createFrontDoor(core: Core, judge: Judge): FrontDoor {
+  const { report } = core.env;
   let loading: Promise<Front> | undefined;
-  let loaded: Front | undefined;
-  const load = async () => {
-    const [it, { createFront }] = await Promise.all([judge(), import("./front.ts")]);
-    return (loaded = createFront(core, it));
+  let front: Front | undefined;
+  const bring = async () => {
+    const [{ createFront }] = await Promise.all([import("./front.ts"), core.config.first]);
+    return (front = createFront(core, judge));
   };
+  const load = () =>
+    (loading ??= bring().catch((error: unknown) => {
+      // The next one who needs it asks again.
+      loading = undefined;
+      throw error;
+    }));
   return {
-    loaded: () => loaded,
-    load: () =>
-      (loading ??= load().catch((error: unknown) => {
-        // The next one who needs it asks again.
-        loading = undefined;
-        throw error;
-      })),
-  };
-}
-
-/** Brings what judges. */
-async function judgeOf({ env, session, emit }: Core, source: Writable<string>, front: FrontDoor): Promise<Judge> {
-  const { createJudge } = await import("./judge.ts");
-  return createJudge({
-    env,
-    session,
-    source,
-    transition: (transition) => emit("transition", transition),
-    open: () => front.loaded()?.opened.value ?? [],
+    load,
+    hear: (line) =>
+      void load()
+        .then(({ feed }) => (line ? feed.apply(line) : feed.once()))
+        .catch(report),
+    opened: () => front?.opened.value ?? [],
     show(found, armed) {
-      if (front.loaded() || found.ask || found.standing.length) front.load().then((it) => it.apply(found, armed), env.report);
+      if (front || found.ask || found.standing.length) load().then((it) => it.apply(found, armed), report);
     },
-  });
+    clear: () => front?.clear(),
+  };
 }

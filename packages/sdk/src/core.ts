@@ -12,7 +12,7 @@ export interface Core {
   readonly config: Config;
   /** What capture found on the page, by where it was said. */
   readonly found: Record<string, string[]>;
-  /** Order ids that earlier pages told of. */
+  /** Order ids that were told of. */
   knownOrders(): object;
   /** Tells the page's listeners. */
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;

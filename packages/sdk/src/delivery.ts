@@ -2,7 +2,7 @@ import type { EventsResponse, FeedLine, VisitorProof, WireEvent } from "@tappa/p
 import type { Env } from "./env.ts";
 import { createOutbox, type Change, type Item, type Outbox } from "./outbox.ts";
 import { createSender } from "./sender.ts";
-import type { Storage } from "./storage.ts";
+import type { Pair, Storage } from "./storage.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 import { createTransport, type Stop, type Transport } from "./transport.ts";
 
@@ -23,6 +23,7 @@ export interface DeliveryPorts {
   proof(): VisitorProof | null;
   answered(answer: EventsResponse, items: Item[]): void;
   stopped(why: Stop): void;
+  facts(): Pair[] | undefined;
   /** Events happened in another tab. */
   added(events: WireEvent[]): void;
   /** Another tab said something else. */

@@ -36,7 +36,7 @@ function createTestFeed() {
     return new Response(body);
   };
   const storage = createTestStorage();
-  const outbox = createOutbox({ env, storage, allows: () => true, ready: () => {}, tell: () => {} });
+  const outbox = createOutbox({ env, storage, allows: () => true, ready: () => {}, tell: () => {}, facts: () => [] });
   const told: object[] = [];
   let cursor: string | null = null;
   const visitor = { id: `v${count++}`, secret: "s" };

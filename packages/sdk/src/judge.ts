@@ -19,7 +19,7 @@ export interface JudgePorts {
   show: Show;
 }
 
-/** Facts, stage and campaigns: everything that needs the rules. Loaded when the config, which holds the rules, is there. */
+/** Facts, stage and campaigns: everything that needs the rules. */
 export interface Judge extends StageState, Campaigns {
   holds(rule: Rule): boolean | null;
   /** What holds for these campaigns now, gate by gate. */

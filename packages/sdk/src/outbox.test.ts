@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { createOutbox, excessOf, type Change } from "./outbox.ts";
+import type { Pair } from "./storage.ts";
 import { createTestEnv, createTestStorage, settle, testItem } from "./testing.ts";
 
-function createTestOutbox(allows = () => true) {
+function createTestOutbox(allows = () => true, facts: () => Pair[] | undefined = () => []) {
   const env = createTestEnv();
   const storage = createTestStorage();
   const told: Change[][] = [];
-  const outbox = createOutbox({ env, storage, allows, ready: () => {}, tell: (changes) => void told.push(changes) });
+  const outbox = createOutbox({
+    env,
+    storage,
+    allows,
+    ready: () => {},
+    tell: (changes) => void told.push(changes),
+    facts,
+  });
   return { env, storage, told, outbox };
 }
 
@@ -52,6 +60,42 @@ describe("the outbox", () => {
     await env.pass(1000);
     expect(storage.content.size).toBe(0);
     expect(outbox.all()).toEqual([]);
+  });
+
+  it("lets an answered event go from the device with the very write that saves the facts", async () => {
+    const writes: Pair[][] = [];
+    const { storage, outbox } = createTestOutbox(
+      () => true,
+      () => [["facts", () => "with it"]],
+    );
+    const write = storage.write;
+    storage.write = (pairs) => (writes.push(pairs), write(pairs));
+    const item = testItem("order_completed", 1);
+    outbox.add(item);
+    await settle();
+    outbox.settle([item], []);
+    await settle();
+    expect([...storage.content]).toEqual([["facts", "with it"]]);
+    expect(writes.at(-1)!.map(([key]) => key)).toEqual([`e/${item.event.id}`, "facts"]);
+  });
+
+  it("keeps an answered event while no facts can hold it, and sends it no more", async () => {
+    let facts: Pair[] | undefined;
+    const { storage, outbox } = createTestOutbox(
+      () => true,
+      () => facts,
+    );
+    const item = testItem("order_completed", 1);
+    outbox.add(item);
+    await settle();
+    outbox.settle([item], []);
+    await settle();
+    expect(outbox.batch(10_000)).toEqual([]);
+    expect(storage.content.size).toBe(1);
+    facts = [];
+    outbox.release();
+    await settle();
+    expect(storage.content.size).toBe(0);
   });
 
   it("keeps a message as sent until the feed brings it back", async () => {

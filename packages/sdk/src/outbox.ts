@@ -2,7 +2,7 @@ import { BATCH_EVENTS, type EventsResponse, type RejectionCode, type WireEvent }
 import type { Dispose, Outgoing } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import { createSource, type Writable } from "./source.ts";
-import type { Storage } from "./storage.ts";
+import type { Pair, Storage } from "./storage.ts";
 import { isAlone } from "./tabs.ts";
 
 /** One event on its way, as it lies in storage: one key per event, so two tabs never overwrite each other. */
@@ -27,6 +27,8 @@ export interface Outbox {
   batch(most: number, but?: Set<string>): Item[];
   /** Applies the collector's answer to a batch. */
   settle(sent: Item[], rejected: EventsResponse["rejected"]): void;
+  /** Lets go what was answered before facts could hold it. */
+  release(): void;
   /** Forgets events: confirmed by the feed, or given up by the visitor. */
   forget(ids: string[]): void;
   /** Writes at once what waits for its group. */
@@ -50,9 +52,12 @@ export interface OutboxPorts {
   ready(urgent: boolean): void;
   /** Tells the other tabs. */
   tell(changes: Change[]): void;
+  /** The facts, to be saved with the removal of the events they hold; nothing while they cannot hold any. */
+  facts(): Pair[] | undefined;
 }
 
 const KEY = "e/";
+const pairOf = ([id, item]: Change): Pair => [KEY + id, item];
 const GROUP_MS = 250;
 const ORPHAN_MS = 300_000;
 const KEPT_MS = 7 * 86_400_000;
@@ -63,6 +68,7 @@ const WAITING_EVENTS = 50;
 
 /** Orders, identity, consent, answers and messages: written and sent at once, dropped last. */
 const isUrgent = ({ event }: Item) => /^(order_|\$(mes|ide|con|ans))/.test(event.name);
+const isSent = ({ state }: Item) => state === "sent";
 const isMessage = ({ event }: Item) => event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.
 const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - b.n;
@@ -82,13 +88,17 @@ export function excessOf(items: Item[], most: number): Item[] {
     });
 }
 
-/** What the collector's answer makes of a batch. A message stays until the feed brings it back, or the visitor gives it up. */
-export function outcomeOf(sent: Item[], rejected: EventsResponse["rejected"]): Change[] {
+/**
+ * What the collector's answer makes of a batch. A message stays until the feed brings it back, or the visitor gives it up;
+ * any event stays until facts hold it.
+ */
+export function outcomeOf(sent: Item[], rejected: EventsResponse["rejected"], isHeld: boolean): Change[] {
   const codes = new Map(rejected.map(({ id, code }) => [id, code]));
   return sent.map((item) => {
     const { id } = item.event;
     const code = codes.get(id);
-    return [id, isMessage(item) ? { ...item, ...(code ? { state: "refused", code } : { state: "sent" }) } : undefined];
+    const isKept = isMessage(item) || !(isHeld || code);
+    return [id, isKept ? { ...item, ...(code ? { state: "refused", code } : { state: "sent" }) } : undefined];
   });
 }
 
@@ -120,7 +130,7 @@ function createItems(report: Env["report"]) {
 }
 
 /** Events that `track()` accepted and the collector has not answered for yet. */
-export function createOutbox({ env, storage, allows, ready, tell }: OutboxPorts): Outbox {
+export function createOutbox({ env, storage, allows, ready, tell, facts }: OutboxPorts): Outbox {
   const { items, unsaved, outgoing, all, hear } = createItems(env.report);
   let dropped = 0;
   let timer: Dispose | undefined;
@@ -128,19 +138,22 @@ export function createOutbox({ env, storage, allows, ready, tell }: OutboxPorts)
   const change = (changes: Change[]) => {
     if (!changes.length) return;
     hear(changes);
-    void storage.write(changes.map(([id, item]) => [KEY + id, item]));
+    // One transaction: a page that ends here has either the events or the facts that hold them.
+    void storage.write([...changes.map(pairOf), ...(facts() ?? [])]);
     tell(changes);
   };
+  /** Cleared meanwhile, it belonged to another visitor. */
+  const isKnown = ([id]: Change) => items.has(id);
   const write = async () => {
     timer?.();
     timer = undefined;
     const group = [...unsaved].filter(({ event }) => allows(event));
     for (const item of group) unsaved.delete(item);
-    await storage.write(group.map((item) => [KEY + item.event.id, item]));
+    const changes = group.map((item): Change => [item.event.id, item]);
+    await storage.write(changes.map(pairOf));
     // What was answered meanwhile is gone already, and the others know.
-    const left = group.filter(({ event }) => items.has(event.id));
-    tell(left.map((item) => [item.event.id, item]));
-    ready(left.some(isUrgent));
+    tell(changes.filter(isKnown));
+    ready(group.some(isUrgent));
   };
   return {
     outgoing,
@@ -163,20 +176,16 @@ export function createOutbox({ env, storage, allows, ready, tell }: OutboxPorts)
     settle(sent, rejected) {
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
       dropped += rejected.length;
-      // Cleared meanwhile, it belonged to another visitor.
-      const known = sent.filter(({ event }) => items.has(event.id));
-      change(outcomeOf(known, rejected));
+      change(outcomeOf(sent, rejected, !!facts()).filter(isKnown));
     },
-    forget: (ids) => change(ids.filter((id) => items.has(id)).map((id) => [id, undefined])),
+    release: () => change(outcomeOf(all().filter(isSent), [], !!facts())),
+    forget: (ids) => change(ids.map((id): Change => [id, undefined]).filter(isKnown)),
     restore(entries) {
       const changes = itemsOf(entries, env.now());
       hear(changes);
-      void storage.write(changes.flatMap(([id, item]) => (item ? [] : [[KEY + id, item]])));
+      void storage.write(changes.filter(([, item]) => !item).map(pairOf));
     },
-    clear() {
-      unsaved.clear();
-      hear([...items.keys()].map((id) => [id, undefined]));
-    },
+    clear: () => hear([...items.keys()].map((id) => [id, undefined])),
     dropped: (told = 0) => (dropped -= told),
   };
 }

@@ -4,7 +4,7 @@ import { createDelivery, type Delivery } from "./delivery.ts";
 import type { Env } from "./env.ts";
 import type { Item } from "./outbox.ts";
 import { createRecorder } from "./recorder.ts";
-import { createStorage, type Storage } from "./storage.ts";
+import { createStorage, type Pair, type Storage } from "./storage.ts";
 import type { Stop } from "./transport.ts";
 import { createVisitors, type Visitors } from "./visitor.ts";
 
@@ -14,6 +14,8 @@ export interface SessionPorts {
   endpoint: string;
   /** Events happened, here or in another tab. */
   added(events: WireEvent[]): void;
+  /** The facts, to be saved; nothing while they cannot hold events. */
+  facts(): Pair[] | undefined;
   /** What an earlier page knew. */
   restored(entries: Map<string, unknown>): void;
   /** Everything known of the visitor is to be forgotten. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Transition } from "@tappa/lifecycle";
+import type { Item } from "./outbox.ts";
 import { createSource } from "./source.ts";
 import { createStage } from "./stage.ts";
 import type { Session } from "./session.ts";
@@ -7,11 +8,12 @@ import { createTestEnv, createTestStorage, testConfig, testItem } from "./testin
 
 const DAY_MS = 86_400_000;
 
-function createTestStage(storage = createTestStorage(), env = createTestEnv()) {
+function createTestStage(storage = createTestStorage(), env = createTestEnv(), onDevice: Item[] = []) {
   const told: Transition[] = [];
   const source = createSource("unknown", env.report);
   const visitors = { current: () => ({ id: "v1", secret: "s" }) };
-  const session = { storage, isGranted: () => true, visitors } as unknown as Session;
+  const outbox = { all: () => onDevice };
+  const session = { storage, outbox, isGranted: () => true, visitors } as unknown as Session;
   const stage = createStage({ env, session, source, moved: () => {}, transition: (one) => void told.push(one) });
   const happen = (name: string, props = {}) => {
     const n = Math.floor(Math.random() * 1e9);
@@ -48,10 +50,26 @@ describe("the stage in the page", () => {
     first.stage.use(testConfig);
     first.happen("order_completed", { order_id: "1", value: 5, currency: "EUR" });
     await first.env.pass(1000);
+    // As the outbox does when the collector has answered.
+    await first.storage.write(first.stage.pairs()!);
     const next = createTestStage(first.storage, first.env);
     next.stage.restore(await first.storage.load());
     next.stage.use(testConfig);
     expect(next.source.value).toBe("new");
+  });
+
+  it("counts what is still on the device together with the facts that were saved", async () => {
+    const first = createTestStage();
+    first.stage.use(testConfig);
+    first.happen("order_completed", { order_id: "1", value: 5, currency: "EUR" });
+    await first.storage.write(first.stage.pairs()!);
+    const left = testItem("order_completed", 0);
+    left.event.props = { order_id: "2" };
+    const next = createTestStage(first.storage, first.env, [left]);
+    next.stage.restore(await first.storage.load());
+    next.stage.use(testConfig);
+    await next.env.pass(1);
+    expect(next.source.value).toBe("active");
   });
 
   it("tells of a transition once, in whichever tab notes it first", async () => {

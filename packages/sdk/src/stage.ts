@@ -15,7 +15,7 @@ import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import { createSource, type Writable } from "./source.ts";
 import type { Session } from "./session.ts";
-import type { Storage } from "./storage.ts";
+import type { Pair, Storage } from "./storage.ts";
 
 export interface StagePorts {
   env: Env;
@@ -39,12 +39,13 @@ export interface StageState {
   add(events: LifecycleEvent[]): void;
   /** Takes the facts as the collector knows them. */
   hear(facts: Facts, replace?: boolean): void;
+  /** The facts, to be saved where that is allowed; nothing before the config says what to keep. */
+  pairs(): Pair[] | undefined;
   clear(): void;
 }
 
 const FACTS = "facts";
 const TOLD = "told";
-const GROUP_MS = 250;
 /** Ids of transitions the page was told of; more than a person goes through in years. */
 const TOLD_COUNT = 50;
 /** Older transitions that a profile brings are history. */
@@ -57,16 +58,11 @@ function createFacts({ env, session }: StagePorts, changed: () => void) {
   let needed: Needs | undefined;
   /** Events that wait for the config to say what to keep of them. */
   let waiting: LifecycleEvent[] = [];
-  let saving: Dispose | undefined;
 
   const together = (other: Facts | undefined) => (other ? (needed ? merge(other, facts.value, needed) : other) : facts.value);
-  const write = async () => {
-    saving = undefined;
-    if (session.isGranted()) await storage.update<Facts>(FACTS, together);
-  };
+  const pairs = (): Pair[] | undefined => needed && (session.isGranted() ? [[FACTS, together]] : []);
   const put = (next: Facts) => {
     facts.set(next);
-    saving ??= env.after(GROUP_MS, write);
     changed();
   };
   const add = (events: LifecycleEvent[]) => {
@@ -77,13 +73,17 @@ function createFacts({ env, session }: StagePorts, changed: () => void) {
   return {
     facts,
     add,
-    restore: (entries: Map<string, unknown>) => facts.set(together(entries.get(FACTS) as Facts | undefined)),
+    pairs,
+    restore(entries: Map<string, unknown>) {
+      facts.set(together(entries.get(FACTS) as Facts | undefined));
+      add(session.outbox.all().map(({ event }) => event));
+    },
     need({ model, campaigns }: SiteConfig) {
       needed = needs(model, campaigns);
     },
     hear(heard: Facts, replace?: boolean) {
-      if (replace) void storage.write([[FACTS, heard]]);
       put(replace ? heard : together(heard));
+      void storage.write(replace ? [[FACTS, heard]] : (pairs() ?? []));
     },
     clear() {
       waiting = [];
@@ -144,9 +144,10 @@ export function createStage(ports: StagePorts): StageState {
 /** Every tab sees the same transitions; the one that notes an id first tells of it. */
 async function claim(storage: Storage, transitions: Transition[]): Promise<Transition[]> {
   let mine: Transition[] = [];
-  await storage.update<string[]>(TOLD, (told = []) => {
+  const note = (told: string[] = []) => {
     mine = transitions.filter(({ id }) => !told.includes(id));
     return [...told, ...mine.map(({ id }) => id)].slice(-TOLD_COUNT);
-  });
+  };
+  await storage.write([[TOLD, note]]);
   return mine;
 }

@@ -40,7 +40,7 @@ describe("storage", () => {
     const { name, storage } = open();
     const other = createStorage(name, () => {});
     for (const one of [storage, other]) one.open();
-    const add = (one: typeof storage) => one.update<number>("count", (old = 0) => old + 1);
+    const add = (one: typeof storage) => one.write([["count", (old = 0) => old + 1]]);
     await Promise.all(Array.from({ length: 20 }, (_, index) => add(index % 2 ? storage : other)));
     expect((await storage.load()).get("count")).toBe(20);
   });
@@ -64,7 +64,8 @@ describe("storage", () => {
     storage.open();
     await storage.write([["a", 1]]);
     expect((await storage.load()).get("a")).toBe(1);
-    expect(await storage.update<number>("a", (old = 0) => old + 1)).toBe(2);
+    await storage.write([["a", (old = 0) => old + 1]]);
+    expect((await storage.load()).get("a")).toBe(2);
     expect(storage.isDurable()).toBe(false);
     expect(refused).toHaveBeenCalledTimes(2);
     expect(errors).toHaveLength(1);

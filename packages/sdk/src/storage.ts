@@ -1,6 +1,6 @@
 import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
 
-/** What to write under a key; `undefined` removes it. */
+/** What to write under a key: a value, or a function that makes it of the old one; `undefined` removes it. */
 export type Pair = [key: string, value: unknown];
 
 /** The site's own IndexedDB, or memory: before consent, and wherever the browser refuses. No call ever rejects. */
@@ -14,9 +14,8 @@ export interface Storage {
   /** False while nothing outlives the page. */
   isDurable(): boolean;
   load(): Promise<Map<string, unknown>>;
+  /** All of it or nothing, in one transaction: no other tab comes between, and no end of the page. */
   write(pairs: Pair[]): Promise<void>;
-  /** Reads and writes in one transaction: no other tab comes between. Returns what was written. */
-  update<T>(key: string, change: (old: T | undefined) => T): Promise<T>;
 }
 
 type Work<T> = (objects: IDBObjectStore) => PromiseLike<T>;
@@ -59,18 +58,15 @@ function createConnection(name: string, report: (error: unknown) => void) {
 export function createStorage(name: string, report: (error: unknown) => void): Storage {
   const memory = new Map<string, unknown>();
   const { open, isOpen, run, remove } = createConnection(name, report);
-  /** Ends when what `work` did is on the device. */
-  const change = (work: (to: IDBObjectStore | MemoryObjects) => unknown) =>
-    run<void>(
-      (objects) => {
-        work(objects);
-        return promisifyRequest<undefined>(objects.transaction);
-      },
-      () => void work(objectsIn(memory)),
-    );
   const clear = () => {
     memory.clear();
-    return change((objects) => objects.clear());
+    return run<void>(
+      (objects) => {
+        objects.clear();
+        return promisifyRequest<undefined>(objects.transaction);
+      },
+      () => {},
+    );
   };
 
   return {
@@ -83,35 +79,24 @@ export function createStorage(name: string, report: (error: unknown) => void): S
     isDurable: isOpen,
     load: () => run(readAll, () => new Map(memory)),
     write: (pairs) =>
-      change((to) => {
-        for (const [key, value] of pairs) void (value === undefined ? to.delete(key) : to.put(value, key));
-      }),
-    async update<T>(key: string, next: (old: T | undefined) => T) {
-      return run(
-        async (objects) => {
-          const value = next(await promisifyRequest<T | undefined>(objects.get(key)));
-          objects.put(value, key);
-          await promisifyRequest(objects.transaction);
-          return value;
+      run<void>(
+        (objects) => {
+          const put = (key: string, value: unknown) => (value === undefined ? objects.delete(key) : objects.put(value, key));
+          for (const [key, value] of pairs)
+            if (typeof value === "function") {
+              const old = objects.get(key);
+              old.addEventListener("success", () => put(key, value(old.result)));
+            } else put(key, value);
+          return promisifyRequest<undefined>(objects.transaction);
         },
         () => {
-          const value = next(memory.get(key) as T | undefined);
-          memory.set(key, value);
-          return value;
+          for (const [key, value] of pairs) {
+            const next: unknown = typeof value === "function" ? value(memory.get(key)) : value;
+            if (next === undefined) memory.delete(key);
+            else memory.set(key, next);
+          }
         },
-      );
-    },
-  };
-}
-
-type MemoryObjects = Pick<ReturnType<typeof objectsIn>, "put" | "delete" | "clear">;
-
-/** The part of an object store that writing needs, over a map. */
-function objectsIn(map: Map<string, unknown>) {
-  return {
-    put: (value: unknown, key: string) => map.set(key, value),
-    delete: (key: string) => map.delete(key),
-    clear: () => map.clear(),
+      ),
   };
 }
 

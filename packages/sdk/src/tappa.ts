@@ -18,8 +18,8 @@ function createMethods(client: Client, now: () => number): Record<string, Method
     reset: renew,
     open: async (widget: string, text?: string) => (await front()).open(widget, text),
     async explain() {
-      const [{ explain }, it] = await Promise.all([import("./explain/index.ts"), judge]);
-      return explain(client, it);
+      const { explain } = await import("./explain/index.ts");
+      return explain(client, judge);
     },
     track(name: string, props?: Props) {
       record(name, props, now());
@@ -29,7 +29,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       const { referrer, title } = document;
       if (visitors.arrive(now())) record("$visit", { url, referrer, source: sourceOf(url, referrer) }, now());
       record("page_viewed", { url, title, referrer, ...props }, now());
-      void judge.then((it) => it.page());
+      judge.page();
     },
     identify(userId: string, traits: Props = {}, { token }: IdentifyOptions = {}) {
       const known = visitors.current().userId;

@@ -54,7 +54,11 @@ export async function settle(): Promise<void> {
 /** A storage whose content can be looked at. */
 export function createTestStorage(isDurable = true): Storage & { readonly content: Map<string, unknown> } {
   const content = new Map<string, unknown>();
-  const put = ([key, value]: Pair) => (value === undefined ? content.delete(key) : content.set(key, value));
+  const put = ([key, value]: Pair) => {
+    const next: unknown = typeof value === "function" ? value(content.get(key)) : value;
+    if (next === undefined) content.delete(key);
+    else content.set(key, next);
+  };
   return {
     content,
     open() {},
@@ -63,11 +67,6 @@ export function createTestStorage(isDurable = true): Storage & { readonly conten
     purge: async () => content.clear(),
     load: async () => new Map(content),
     write: async (pairs) => pairs.forEach(put),
-    async update<T>(key: string, change: (old: T | undefined) => T) {
-      const next = change(content.get(key) as T | undefined);
-      content.set(key, next);
-      return next;
-    },
   };
 }
 
@@ -88,8 +87,8 @@ export const testConfig: SiteConfig = {
   limits: { eventsPerMinute: 600 },
 };
 
-/** A collector that keeps what it is sent. */
-export function createTestCollector(config = testConfig) {
+/** A collector that keeps what it is sent; without a config it has none to give. */
+export function createTestCollector(config: SiteConfig | null = testConfig) {
   const requests: { url: string; body: string }[] = [];
   const batches: EventsRequest[] = [];
   return {
@@ -99,7 +98,7 @@ export function createTestCollector(config = testConfig) {
     async fetch(url: string, init?: RequestInit) {
       const body = typeof init?.body === "string" ? init.body : "";
       requests.push({ url, body });
-      if (url.includes("/v1/config/")) return Response.json(config);
+      if (url.includes("/v1/config/")) return config ? Response.json(config) : new Response("{}", { status: 503 });
       if (!url.endsWith("/v1/events")) return new Response('{"cursor":"e.0"}\n');
       batches.push(JSON.parse(body) as EventsRequest);
       return Response.json({ rejected: [], cursor: "e.0" });

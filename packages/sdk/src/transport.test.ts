@@ -24,6 +24,7 @@ function createTestTransport(...handlers: Handler[]) {
     allows: () => true,
     ready: (urgent) => transport.soon(urgent),
     tell: () => {},
+    facts: () => [],
   });
   const transport = createTransport({
     env,

@@ -55,7 +55,7 @@ export function createVisitors(env: Env, storage: Storage, mayKeep: () => boolea
     async keep(only) {
       const { id } = visitor;
       const made = only ? proof() : visitor;
-      visitor = await storage.update<Visitor>(KEY, (old) => ({ ...made, ...old }));
+      await storage.write([[KEY, (old?: Visitor) => (visitor = { ...made, ...old })]]);
       return visitor.id === id;
     },
     change,
