@@ -14,14 +14,15 @@ export interface SqliteOptions {
 }
 
 /**
- * The store in one file: write-ahead log, flushed to disk before an answer. Writes and reads run in a thread each, so neither
- * a flush nor a long report stops a chat.
+ * The store in one file: write-ahead log, flushed to disk before an answer. Writes, the reads that visitors wait for, and the
+ * console's lists and reports run in a thread each, so neither a flush nor a long report stops a chat.
  */
 export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true });
   migrate(path);
   const writer = createRemote<Writing>({ path, ...(maxPages === undefined ? {} : { maxPages }) });
   const reader = createRemote<Reading>({ path, readOnly: true });
+  const reports = createRemote<Reading>({ path, readOnly: true });
   return {
     sites: {
       all: () => reader.call("allSites"),
@@ -35,22 +36,22 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       readFeed: (visitor, cursor): Promise<LogSlice<FeedEntry>> => reader.call("readVisitorFeed", visitor, cursor),
     },
     inbox: {
-      list: (site, query) => reader.call("listConversations", site, query),
-      get: (site, conversation, agent) => reader.call("getConversation", site, conversation, agent),
+      list: (site, query) => reports.call("listConversations", site, query),
+      get: (site, conversation, agent) => reports.call("getConversation", site, conversation, agent),
       reply: (site, draft) => writer.call("reply", site, draft),
       patch: (site, conversation, patch, by, at) => writer.call("patchConversation", site, conversation, patch, by, at),
       read: (site, conversation, upTo, agent, at) => writer.call("readConversation", site, conversation, upTo, agent, at),
       logs: (site, conversation) => reader.call("conversationLogs", site, conversation),
     },
     people: {
-      list: (site, query) => reader.call("listPeople", site, query),
-      get: (site, person, agent) => reader.call("getPerson", site, person, agent),
+      list: (site, query) => reports.call("listPeople", site, query),
+      get: (site, person, agent) => reports.call("getPerson", site, person, agent),
     },
     reports: {
-      overview: (site, now) => reader.call("overview", site, now),
-      nps: (site, since) => reader.call("npsCounts", site, since),
-      checklist: (site, campaign, items) => reader.call("checklistCounts", site, campaign, items),
-      review: (site, campaign) => reader.call("reviewCounts", site, campaign),
+      overview: (site, now) => reports.call("overview", site, now),
+      nps: (site, since) => reports.call("npsCounts", site, since),
+      checklist: (site, campaign, items) => reports.call("checklistCounts", site, campaign, items),
+      review: (site, campaign) => reports.call("reviewCounts", site, campaign),
     },
     commit: (group) => writer.call("commit", group),
     sweep: (now, limit) => writer.call("sweep", now, limit),
@@ -64,7 +65,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     check: () => writer.call("check"),
     async close() {
       await writer.close();
-      await reader.close();
+      await Promise.all([reader.close(), reports.close()]);
     },
   };
 }

@@ -24,7 +24,7 @@ export const writing = {
   updateSite,
 };
 
-/** Operations of the worker that only reads; each sees one moment of the data. A long report never holds up ingest. */
+/** Operations of a worker that only reads; each sees one moment of the data. */
 export const reading = {
   allSites,
   authenticate,
