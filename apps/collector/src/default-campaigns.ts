@@ -1,7 +1,7 @@
-import type { SiteCampaign } from "@tappa/protocol";
+import type { CampaignDraft } from "@tappa/protocol";
 
 /** Everybody may write; the launcher is not an ask. */
-export const chat: SiteCampaign = {
+export const chat: CampaignDraft = {
   id: "chat",
   kind: "chat",
   audience: { all: [] },
@@ -19,7 +19,7 @@ export const chat: SiteCampaign = {
 };
 
 /** Customers who have had a week with their first order. */
-export const nps: SiteCampaign = {
+export const nps: CampaignDraft = {
   id: "nps",
   kind: "nps",
   audience: { event: "order_completed", first: { older: "7d" } },
@@ -58,7 +58,7 @@ export const nps: SiteCampaign = {
 };
 
 /** Newcomers, until a week after their first order. */
-export const welcome: SiteCampaign = {
+export const welcome: CampaignDraft = {
   id: "welcome",
   kind: "checklist",
   version: "1",
@@ -137,7 +137,7 @@ export const welcome: SiteCampaign = {
  * Two weeks to two months after an order, everyone alike. Stars are off because public destinations are offered.
  * The links lead to real pages for any host; an owner replaces them by the shop's own profiles.
  */
-export function review(origin: string): SiteCampaign {
+export function review(origin: string): CampaignDraft {
   const host = URL.canParse(origin) ? new URL(origin).hostname : origin;
   return {
     id: "review",

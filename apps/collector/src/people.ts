@@ -1,4 +1,4 @@
-import { sentence, stageOf, type Facts, type OrderFact, type Transition, type Verdict } from "@tappa/lifecycle";
+import { recordsOf, sentence, stageOf, whyOf, type Facts, type OrderFact, type TransitionRecord } from "@tappa/lifecycle";
 import type { PersonDetail } from "@tappa/protocol";
 import type { Plan } from "./ingest/plan.ts";
 import type { PersonRecord } from "./store/store.ts";
@@ -14,17 +14,19 @@ export interface Standing {
   valueMinor: Record<string, number>;
   name: string | null;
   email: string | null;
-  transitions: Transition[];
+  transitions: TransitionRecord[];
 }
 
 /** @param identity what samples and ids of transitions are made from; never changes */
 export function standingOf(facts: Facts, plan: Plan, asOf: number, identity: string): Standing {
-  const verdict = stageOf(facts, plan.model, asOf, identity);
-  return { ...summaryOf(verdict), ...valueOf(facts), lastSeen: facts.lastSeen ?? 0, ...namesOf(facts) };
-}
-
-function summaryOf({ stage, flags, since, nextCheckAt, transitions }: Verdict) {
-  return { stage, flags, since, nextCheckAt, transitions };
+  const { stage, flags, since, nextCheckAt, transitions } = stageOf(facts, plan.compiled, asOf, identity);
+  return {
+    ...{ stage, flags, since, nextCheckAt },
+    transitions: recordsOf(transitions, facts, plan.compiled),
+    ...valueOf(facts),
+    lastSeen: facts.lastSeen ?? 0,
+    ...namesOf(facts),
+  };
 }
 
 /** Trait `name`, else `email`, as people of the console see it. */
@@ -75,7 +77,9 @@ export function valueOf(facts: Facts): { orders: number; valueMinor: Record<stri
 export function personDetail(record: PersonRecord, plan: Plan, asOf: number): PersonDetail {
   const { identity, ...stored } = record;
   const { facts } = record;
-  const verdict = stageOf(facts, plan.model, asOf, identity);
+  const told = stageOf(facts, plan.compiled, asOf, identity);
+  const definition = plan.model.stages.find(({ id }) => id === told.stage)!;
+  const verdict = { ...told, why: whyOf(facts, plan.compiled, asOf, definition) };
   const orderList = Object.entries(facts.orders)
     .map(([id, order]) => {
       const refunded = refundedMinor(id, order, facts.refunds);

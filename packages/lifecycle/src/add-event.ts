@@ -1,32 +1,27 @@
+import { compares, numberOf } from "./compare.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent, Mark, OrderFact } from "./facts.ts";
 import type { JsonValue, Props } from "./json.ts";
 import { merge } from "./merge.ts";
 import type { Needs } from "./needs.ts";
-import { numberOf, whereHolds } from "./where.ts";
 
 /** What one more event makes of the facts. Reads orders, refunds, traits, answers, items and sources by itself ([L5]…[L8]). */
 export function addEvent(facts: Facts, event: LifecycleEvent, needs: Needs): Facts {
   return merge(facts, factsOf(event, needs), needs);
 }
 
-function factsOf(event: LifecycleEvent, needs: Needs): Facts {
-  const { at, id, props } = event;
-  const name = emptiesCart(event) ? "cart_emptied" : event.name;
+function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
   const keys: Facts["keys"] = {};
   for (const key in needs.keys) {
-    const need = needs.keys[key]!;
-    if ((need.event !== event.name && need.event !== name) || !whereHolds(props, need.where)) continue;
-    const group = need.same && props[need.same];
+    const { from, same, days } = needs.keys[key]!;
+    if (!from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop] ?? null, is))))
+      continue;
+    const group = same && props[same];
     const mark: Mark = group == null || group === "" ? [at, id] : [at, id, `${group}`.slice(0, 64)];
-    keys[key] = { first: mark, last: [mark], ...(need.days && { days: [mark] }) };
+    keys[key] = { first: mark, last: [mark], ...(days && { days: [mark] }) };
   }
-  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...readers[event.name]?.(props, { at, id }) };
+  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...readers[name]?.(props, { at, id }) };
 }
-
-/** Looking at an empty cart, or taking the last thing out of it. */
-const emptiesCart = ({ name, props }: LifecycleEvent): boolean =>
-  /^cart_[vr]/.test(name) && (numberOf(props.cart_quantity) === 0 || (name === "cart_viewed" && String(props.products) === ""));
 
 const readers: Record<string, (props: Props, told: { at: number; id: string }) => Partial<Facts>> = {
   order_completed: (props, told) => ({

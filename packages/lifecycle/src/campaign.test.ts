@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { arbitrate, eligible } from "./campaign.ts";
-import type { Campaign, Moment } from "./campaign.ts";
+import { arbitrate } from "./arbitrate.ts";
+import type { Moment } from "./arbitrate.ts";
+import type { Campaign } from "./campaign.ts";
+import { compile } from "./compile.ts";
+import { eligible, explain } from "./explain.ts";
 import { canonicalModel } from "./model/canonical.ts";
 import type { Context } from "./rule.ts";
 import { contextAt, factsOf, momentAt, onDay, order } from "./testing.ts";
@@ -30,6 +33,8 @@ const checklist: Campaign = {
 const chat: Campaign = { id: "chat", kind: "chat", audience: { all: [] }, when: { on: "page" }, caps: {}, priority: 0 };
 const all = [chat, nps, checklist, review];
 
+const compiled = (campaigns: Campaign[]) => compile(canonicalModel, campaigns).campaigns;
+
 const bought: Happening[] = [[0, "order_completed", order("1")]];
 const did = (day: number, name: string, campaign: string, kind = campaign): Happening => [day, name, { campaign, kind }];
 const look = (
@@ -38,14 +43,24 @@ const look = (
   happenings: Happening[],
   moment: Partial<Moment> = {},
   context: Partial<Context> = {},
-) => eligible(campaign, factsOf([...bought, ...happenings], canonicalModel, all), contextAt(day, context), momentAt(day, moment));
+) =>
+  eligible(
+    compiled([campaign])[0]!,
+    factsOf([...bought, ...happenings], canonicalModel, all),
+    contextAt(day, context),
+    momentAt(day, moment),
+  );
 const closed = (found: ReturnType<typeof eligible>) =>
   found.gates
     .filter(({ pass }) => !pass)
     .map(({ gate, opensAt }) => [gate, opensAt === null ? null : (opensAt - onDay(0)) / 86_400_000]);
 
-const decide = (day: number, happenings: Happening[], moment: Partial<Moment> = {}, campaigns = all) =>
-  arbitrate(campaigns, factsOf([...bought, ...happenings], canonicalModel, all), contextAt(day), momentAt(day, moment));
+const decide = (day: number, happenings: Happening[], moment: Partial<Moment> = {}, campaigns = all) => {
+  const facts = factsOf([...bought, ...happenings], canonicalModel, all);
+  const [context, now] = [contextAt(day), momentAt(day, moment)];
+  const known = compiled(campaigns);
+  return { ...arbitrate(known, facts, context, now), explained: explain(known, facts, context, now) };
+};
 const item = (id: string): Happening => [1, "$item", { checklist: "welcome", item: id, version: "1", by: "hand" }];
 
 describe("eligible", () => {
@@ -81,6 +96,13 @@ describe("eligible", () => {
     [{ open: ["review"] }, "open"],
   ])("[L28] never with %j", (moment, gate) => {
     expect(closed(look(nps, 10, [], moment))).toEqual([[gate, null]]);
+  });
+
+  it("[L28] an ask that only the moment holds back is near; one that a cap or the visit shuts is not", () => {
+    expect(decide(10, [], { typing: true })).toMatchObject({ ask: null, isNear: true });
+    expect(decide(10, [], { typing: true, firstVisit: true }).isNear).toBe(false);
+    expect(decide(3, [], { typing: true }).isNear).toBe(false);
+    expect(decide(10, []).isNear).toBe(false);
   });
 
   it("[L28] at most one ask per session", () => {

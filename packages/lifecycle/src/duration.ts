@@ -1,10 +1,9 @@
+import { DAY_MS } from "./merge.ts";
 import type { Duration } from "./rule.ts";
-
-export const DAY_MS = 86_400_000;
 
 const UNIT_MS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
 
-/** Milliseconds of a duration such as `"90d"`; NaN for anything else, so that comparisons with it never hold. */
+/** Milliseconds of a duration such as `"90d"`; NaN for anything else. */
 export function durationMs(duration: Duration): number {
   return +duration.slice(0, -1) * UNIT_MS[duration.slice(-1)]!;
 }

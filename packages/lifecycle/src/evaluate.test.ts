@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { evaluate } from "./evaluate.ts";
 import type { Context, Rule } from "./rule.ts";
 import { contextAt, factsOf, modelOf, onDay, order } from "./testing.ts";
 import type { Happening } from "./testing.ts";
+import { evaluate } from "./why.ts";
 
 const ask = (rule: Rule, day: number, happenings: Happening[] = [], rest: Partial<Context> = {}) =>
   evaluate(rule, factsOf(happenings, modelOf(rule)), contextAt(day, rest));

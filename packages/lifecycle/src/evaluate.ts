@@ -1,83 +1,172 @@
+import { compares } from "./compare.ts";
+import type { Ternary } from "./compare.ts";
+import type { CompiledRule, CompiledSpan, Spans } from "./compiled.ts";
 import type { Facts } from "./facts.ts";
-import { evidenceFor, instantsOf, measure } from "./measure.ts";
-import type { Scope } from "./measure.ts";
-import { ordersOf, spanMs } from "./occurrences.ts";
-import type { Spans } from "./occurrences.ts";
-import type { Context, Evaluation, Rule, Why } from "./rule.ts";
-import { fold } from "./where.ts";
-import type { Ternary } from "./where.ts";
+import { aliveAt, occurrencesOf, ordersOf } from "./occurrences.ts";
+import type { Found, Occurrence } from "./occurrences.ts";
+import type { Context } from "./rule.ts";
 
-export function createScope(facts: Facts, context: Context, spans: Spans | null = null, gross = false): Scope {
-  return { facts, context, spans, gross, orders: ordersOf(facts, gross), rhythm: new Map(), found: new Map(), lines: new Map() };
+/** A value through all times: from each time on, until the next. The first is −Infinity; neighbours differ. */
+export type Line<T> = [from: number, value: T][];
+
+/** What rules are held against, and what was worked out on the way. */
+export interface Scope {
+  facts: Facts;
+  context: Context;
+  /** Net of refunds, newest first. */
+  orders: Occurrence[];
+  /** The model's R and X. */
+  spans: Spans | undefined;
+  /** R of the person. */
+  rhythm: Line<number>;
+  lines: Map<CompiledRule, Line<Ternary>>;
 }
 
-/** Whether a rule holds, why, and until when that cannot change by time alone ([L9]…[L16]). An unknown rule gives null. */
-export function evaluate(rule: Rule, facts: Facts, context: Context): Evaluation {
-  return evaluateIn(rule, createScope(facts, context));
+export function createScope(facts: Facts, context: Context, spans?: Spans): Scope {
+  const orders = ordersOf(facts);
+  const rhythm = spans ? draw(boundsOf(orders), (at) => rhythmOf(aliveAt(orders, at), spans.R)) : [];
+  return { facts, context, orders, spans, rhythm, lines: new Map() };
 }
 
-export function evaluateIn(rule: Rule, scope: Scope): Evaluation {
-  const why = trace(rule, scope);
-  return { value: why.value, why, until: why.until };
+/** Whether a rule holds; null = not known ([L15]). */
+export function holds(rule: CompiledRule, facts: Facts, context: Context): Ternary {
+  return valueAt(lineOf(rule, createScope(facts, context)), context.asOf);
 }
 
-function trace(rule: Rule, scope: Scope): Why {
-  const { asOf } = scope.context;
-  const value = holds(rule, scope, asOf);
-  const until = Math.min(...changesOf(rule, scope).filter((at) => at > asOf && holds(rule, scope, at) !== value));
-  const parts = partsOf(rule)?.map((part) => trace(part, scope));
-  const span = "event" in rule ? (rule.last ?? rule.first)?.older : undefined;
-  return {
-    op: OPERATORS.find((name) => name in rule) ?? "unknown",
-    value,
-    rule,
-    until: until < Infinity ? until : null,
-    ...(parts ? { parts } : { have: measure(rule, scope, asOf)[1] ?? null }),
-    ...(span && { need: spanMs(span, scope, asOf) }),
-  };
+export const valueAt = <T>(line: Line<T>, at: number): T => line.findLast(([from]) => from <= at)![1];
+
+/** The next instant at which the value differs. */
+export const changeAfter = (line: Line<unknown>, at: number): number => line.find(([from]) => from > at)?.[0] ?? Infinity;
+
+/** Instants in order, −Infinity first. */
+export const inOrder = (instants: readonly number[]): Float64Array =>
+  Float64Array.from(new Set([-Infinity, ...instants]))
+    .filter((at) => at < Infinity)
+    .sort();
+
+function draw<T>(instants: readonly number[], valueOf: (at: number) => T): Line<T> {
+  const line: Line<T> = [];
+  for (const at of inOrder(instants)) {
+    const value = valueOf(at);
+    if (line.at(-1)?.[1] !== value) line.push([at, value]);
+  }
+  return line;
 }
 
-const OPERATORS = ["all", "any", "not", "event", "attr", "url", "ctx", "stage", "flag", "left", "sample"];
-
-/** The rules inside a rule. */
-function partsOf(rule: Rule): Rule[] | undefined {
-  return "all" in rule ? rule.all : "any" in rule ? rule.any : "not" in rule ? [rule.not] : undefined;
-}
-
-/** The bare value at a time. */
-export function holds(rule: Rule, scope: Scope, at: number): Ternary {
-  const parts = partsOf(rule);
-  if (!parts) return lineOf(rule, scope).findLast(([from]) => from <= at)![1];
-  const value = fold(parts, "any" in rule, (part) => holds(part, scope, at));
-  return "not" in rule && value !== null ? !value : value;
-}
-
-/** Every instant, past and to come, at which a part of a rule changes by time alone; the first is −Infinity. */
-export function changesOf(rule: Rule, scope: Scope): number[] {
-  return partsOf(rule)?.flatMap((part) => changesOf(part, scope)) ?? lineOf(rule, scope).map(([from]) => from);
-}
-
-/** The values of a rule without parts through all times. */
-function lineOf(rule: Rule, scope: Scope): [from: number, value: Ternary][] {
+/** The value of a rule through all times, if nothing more happens. */
+export function lineOf(rule: CompiledRule, scope: Scope): Line<Ternary> {
   let line = scope.lines.get(rule);
   if (!line) {
-    line = [];
-    for (const at of [
-      -Infinity,
-      ...instantsOf(rule, scope)
-        .filter(Number.isFinite)
-        .toSorted((a, b) => a - b),
-    ]) {
-      const [value] = measure(rule, scope, at);
-      if (line.at(-1)?.[1] !== value) line.push([at, value]);
-    }
+    const parts = rule.all ?? rule.any ?? rule.not;
+    line = parts
+      ? fold(
+          parts.map((part) => lineOf(part, scope)),
+          !rule.all,
+          !!rule.not,
+        )
+      : leafLine(rule, scope);
     scope.lines.set(rule, line);
   }
   return line;
 }
 
-/** Ids of the newest events that made a rule hold. */
-export function evidenceOf(rule: Rule, scope: Scope, at: number): string[] {
-  if ("not" in rule || !holds(rule, scope, at)) return [];
-  return "event" in rule ? evidenceFor(rule, scope, at) : (partsOf(rule)?.flatMap((part) => evidenceOf(part, scope, at)) ?? []);
+function fold(lines: Line<Ternary>[], decisive: boolean, isNegated?: boolean): Line<Ternary> {
+  return draw(instantsOf(lines), (at) => {
+    const values = lines.map((line) => valueAt(line, at));
+    const value = values.includes(decisive) ? decisive : values.includes(null) ? null : !decisive;
+    return isNegated && value !== null ? !value : value;
+  });
+}
+
+export const eitherOf = (lines: Line<Ternary>[]): Line<Ternary> => fold(lines, true);
+
+export const instantsOf = (lines: Line<unknown>[]): number[] => lines.flatMap((line) => line.map(([at]) => at));
+
+function leafLine(rule: CompiledRule, scope: Scope): Line<Ternary> {
+  const { is, ctx, attr } = rule;
+  const { facts, context } = scope;
+  if (!is) return occurrenceLine(rule, scope);
+  if (ctx) {
+    const value = context[ctx];
+    return [[-Infinity, value === undefined ? null : compares(value as string, is)]];
+  }
+  const fact = facts.attrs[attr!];
+  // What was written before is forgotten; before the collector was heard, that there is something is all that is certain.
+  const isKnown = context.complete !== false || (fact && is[0] === "exists");
+  return draw(fact ? [fact.at] : [], (at) => (!isKnown || at < fact?.at! ? null : compares(fact?.value ?? null, is)));
+}
+
+function occurrenceLine(rule: CompiledRule, scope: Scope): Line<Ternary> {
+  const { key, orders, left, attr, of, within, least, below } = rule;
+  if (!(key ?? orders ?? left ?? attr)) return [[-Infinity, null]];
+  const found = occurrencesOf(rule, scope.facts, scope.context, scope.orders);
+  const instants = boundsOf(found.all);
+  for (const at of [...instants]) {
+    // Spans run from the newest that counts: after a refund that is an older one, and R may be another.
+    const newest = found.all.find((one) => one.at <= at && at < one.end);
+    if (newest) for (const span of of ? [least, below] : [within]) if (span) instants.push(newest.at + spanAt(span, scope, at));
+  }
+  return draw(instants, (at) => {
+    const [low, high] = rangeAt(rule, found, scope, at);
+    const [from, to] = [spanAt(least ?? 0, scope, at), spanAt(below ?? Infinity, scope, at)];
+    return high < from || low >= to ? false : low >= from && high < to ? true : null;
+  });
+}
+
+const boundsOf = (all: Occurrence[]): number[] => all.flatMap(({ at, end }) => [at, end]);
+
+/** Longer than any time. */
+const EVER = Number.MAX_SAFE_INTEGER;
+
+/** The least and the greatest number or age there can be at a time; −1 where there is none to have an age. */
+export function rangeAt(
+  { of, since, within }: CompiledRule,
+  found: Found,
+  scope: Scope,
+  at: number,
+): [low: number, high: number] {
+  const isComplete = scope.context.complete !== false;
+  if (at < found.endsFloor || (since && !isComplete)) return [-1, EVER];
+  const after = within ? at - spanAt(within, scope, at) : -Infinity;
+  const alive = aliveAt(found.all, at).filter((one) => one.at > after);
+  /** Whether everything after that time is known. */
+  const isWhole = (time: number) => isComplete && (at < found.begin || time >= found.floor);
+  if (!of) {
+    const count = largest(alive);
+    return [count, isWhole(after) ? count : EVER];
+  }
+  if (!alive.length) return [-1, isWhole(after) ? -1 : EVER];
+  const age = at - (of === "last" ? alive[0]! : alive.at(-1)!).at;
+  if (of === "last") return [isWhole(at) ? age : 0, age];
+  return [age, isComplete && found.begin > -Infinity ? age : EVER];
+}
+
+/** How many there are in the largest group. */
+function largest(all: readonly Occurrence[]): number {
+  const sizes = new Map<string | undefined, number>();
+  let most = 0;
+  for (const { group } of all) {
+    const size = (sizes.get(group) ?? 0) + 1;
+    sizes.set(group, size);
+    most = Math.max(most, size);
+  }
+  return most;
+}
+
+/** A span in ms; R and X as they are at that time for the person ([L17]). */
+export function spanAt(span: CompiledSpan, { spans, rhythm }: Scope, at: number): number {
+  if (typeof span === "number") return span;
+  if (!spans) return NaN;
+  const own = valueAt(rhythm, at);
+  return span === "R" ? own : spans.X * Math.max(1, own / spans.R);
+}
+
+function rhythmOf(orders: readonly Occurrence[], shop: number): number {
+  if (orders.length < 4) return shop;
+  const gaps = orders
+    .slice(1)
+    .map(({ at }, index) => orders[index]!.at - at)
+    .toSorted((a, b) => a - b);
+  const half = gaps.length / 2;
+  return Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
 }

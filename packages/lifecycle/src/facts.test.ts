@@ -1,16 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addEvent } from "./add-event.ts";
+import { compile } from "./compile.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent } from "./facts.ts";
 import type { Props } from "./json.ts";
 import { merge } from "./merge.ts";
 import { canonicalModel } from "./model/canonical.ts";
-import { needs } from "./needs.ts";
-import { stageOf } from "./stage.ts";
-import { eventsOf, factsOf, onDay, order, START } from "./testing.ts";
+import { eventsOf, factsOf, onDay, order, START, verdictOf } from "./testing.ts";
 
-const needed = needs(canonicalModel, []);
+const needed = compile(canonicalModel, []).needs;
 
 const product = fc.constantFrom("a", "b", "c");
 const named = (name: string, props: fc.Arbitrary<Props>) => props.map((value) => ({ name, props: value }));
@@ -103,8 +102,8 @@ describe("addEvent", () => {
   it("[L2] and so the same verdict, whatever the order and the split", () => {
     fc.assert(
       fc.property(overlapping, fc.integer({ min: 0, max: 500 }), ({ events, parts: [a, b, c] }, day) => {
-        const verdict = stageOf(read(events), canonicalModel, onDay(day), "p");
-        expect(stageOf(join(c, join(b, a)), canonicalModel, onDay(day), "p")).toEqual(verdict);
+        const verdict = verdictOf(read(events), canonicalModel, onDay(day), "p");
+        expect(verdictOf(join(c, join(b, a)), canonicalModel, onDay(day), "p")).toEqual(verdict);
       }),
       { numRuns: 50 },
     );
@@ -207,6 +206,6 @@ describe("addEvent", () => {
     const facts = read(events);
     expect(Object.keys(facts.attrs).toSorted()).toEqual(["__proto__", "constructor"]);
     expect(Object.keys(JSON.parse(JSON.stringify(facts.orders)) as object)).toEqual(["__proto__"]);
-    expect(stageOf(facts, canonicalModel, onDay(2), "p").stage).toBe("new");
+    expect(verdictOf(facts, canonicalModel, onDay(2), "p").stage).toBe("new");
   });
 });

@@ -1,9 +1,11 @@
-import { durationMs, DAY_MS } from "./duration.ts";
+import { compares } from "./compare.ts";
+import { conditionsOf } from "./compile-rule.ts";
+import { durationMs } from "./duration.ts";
 import { canonicalJson } from "./hash.ts";
 import { COUNT_LIMIT } from "./key.ts";
+import { DAY_MS } from "./merge.ts";
 import type { Age, AttributeRule, Count, Duration, EventRule, Rule } from "./rule.ts";
-import type { Model } from "./stage.ts";
-import { meets } from "./where.ts";
+import type { Model } from "./model/model.ts";
 
 /** Which answers a rule can give to anybody at any time. Both false: it is never more than unknown. */
 export interface Feasible {
@@ -93,7 +95,7 @@ function isAttributePossible(rule: AttributeRule): boolean {
   const { attr: _attr, older, newer, ...conditions } = rule;
   const candidates = conditions.eq === undefined ? conditions.in : [conditions.eq];
   if (!ageFits({ ...(older && { older }), ...(newer && { newer }) }) || !rangeFits(conditions)) return false;
-  if (candidates && !candidates.some((value) => meets(value, conditions))) return false;
+  if (candidates && !candidates.some((value) => conditionsOf(conditions).every((is) => compares(value, is)))) return false;
   return conditions.exists !== false || Object.keys(rule).length === 2;
 }
 

@@ -1,25 +1,24 @@
+/** A glob cut at its wildcards, and before that: whether it is held against the path, and whether query and fragment count. */
+export type Glob = [isPath: boolean, hasQuery: boolean, ...tokens: string[]];
+
 /**
- * Whether a URL matches a glob: `*` is any run without `/`, `**` any run. A glob that starts with `/` is held against the
- * path, any other against the whole address; query and fragment count only where the glob has a `?` or `#`. Null when the
- * glob has more than 4 wildcards. Linear in the URL: it keeps the set of reachable positions and never backtracks.
+ * Whether an address matches a glob: `*` is any run without `/`, `**` any run; the glob comes cut at its wildcards. Linear in
+ * the address: it keeps the set of reachable positions and never backtracks.
  */
-export function globMatches(glob: string, url: string): boolean | null {
-  const tokens = glob.split(/(\*+)/);
-  if (tokens.length > 9) return null;
-  let text = /[?#]/.test(glob) ? url : url.replace(/[?#].*/s, "");
-  if (glob[0] === "/") text = text.replace(/^\w+:\/\/[^/?#]*/, "") || "/";
+export function globMatches([isPath, hasQuery, ...tokens]: Glob, address: string): boolean {
+  let text = hasQuery ? address : address.replace(/[?#].*/s, "");
+  if (isPath) text = text.replace(/^\w+:\/\/[^/?#]*/, "") || "/";
   let reached = new Set([0]);
   for (const token of tokens) {
     const next = new Set<number>();
-    const reach = (start: number): void => {
-      for (let end = start; end <= text.length && !next.has(end); end++) {
-        next.add(end);
-        if (!token[1] && text[end] === "/") break;
-      }
-    };
     for (const start of reached) {
-      if (token[0] === "*") reach(start);
-      else if (text.startsWith(token, start)) next.add(start + token.length);
+      if (token[0] !== "*") {
+        if (text.startsWith(token, start)) next.add(start + token.length);
+      } else
+        for (let end = start; end <= text.length && !next.has(end); end++) {
+          next.add(end);
+          if (!token[1] && text[end] === "/") break;
+        }
     }
     reached = next;
   }

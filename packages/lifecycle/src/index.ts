@@ -1,22 +1,38 @@
 export type { JsonValue, Props } from "./json.ts";
 export type { Facts, KeyFacts, LifecycleEvent, Mark, OrderFact, RefundFact } from "./facts.ts";
 export type { Age, AttributeRule, Context, Count, Duration, Evaluation, EventRule, Rule, Span, Where, Why } from "./rule.ts";
-export type { FlagDefinition, Model, StageDefinition, Transition, Verdict } from "./stage.ts";
-export type { Arbitration, Campaign, CampaignKind, Caps, Eligibility, Gate, ItemRule, Moment, Trigger } from "./campaign.ts";
+export type { FlagDefinition, Model, StageDefinition } from "./model/model.ts";
+export type {
+  CompiledCampaign,
+  CompiledItem,
+  CompiledModel,
+  CompiledRule,
+  CompiledStage,
+  CompiledTrigger,
+  GateRule,
+} from "./compiled.ts";
+export type { Transition, Verdict } from "./stage.ts";
+export type { TransitionRecord } from "./evidence.ts";
+export type { Campaign, CampaignKind, Caps, ItemRule, Trigger } from "./campaign.ts";
+export type { Arbitration, Moment } from "./arbitrate.ts";
+export type { Eligibility, Gate } from "./explain.ts";
 export type { KeyNeed, Needs } from "./needs.ts";
+export type { Compiled } from "./compile.ts";
 export type { Finding } from "./lint.ts";
 export { emptyFacts } from "./facts.ts";
-export { addEvent } from "./add-event.ts";
+export { addEvent, orderKey } from "./add-event.ts";
 export { merge } from "./merge.ts";
-export { needs } from "./needs.ts";
-export { evaluate } from "./evaluate.ts";
-export { globMatches } from "./glob.ts";
+export { holds } from "./evaluate.ts";
 export { stageOf } from "./stage.ts";
-export { arbitrate, eligible } from "./campaign.ts";
+export { arbitrate } from "./arbitrate.ts";
+export { compile } from "./compile.ts";
+export { definitionOf } from "./definition.ts";
+export { evaluate, whyOf } from "./why.ts";
+export { recordsOf } from "./evidence.ts";
+export { eligible, explain } from "./explain.ts";
 export { lint } from "./lint.ts";
 export { sentence } from "./sentence.ts";
 export { durationMs } from "./duration.ts";
 export { canonicalJson, hash } from "./hash.ts";
-export { orderKey } from "./add-event.ts";
 export { modelVersion } from "./model/version.ts";
 export { canonicalModel } from "./model/canonical.ts";

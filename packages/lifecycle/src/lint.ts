@@ -1,7 +1,7 @@
 import type { Campaign, ItemRule } from "./campaign.ts";
 import { feasible } from "./feasible.ts";
 import type { EventRule, Rule } from "./rule.ts";
-import type { Model } from "./stage.ts";
+import type { Model } from "./model/model.ts";
 
 /** Something a config must not have. `code` is stable. */
 export interface Finding {

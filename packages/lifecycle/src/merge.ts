@@ -1,12 +1,12 @@
-import { DAY_MS } from "./duration.ts";
 import type { Facts, KeyFacts, Mark } from "./facts.ts";
 import type { Needs } from "./needs.ts";
 import { compare } from "./order.ts";
 import type { Rank } from "./order.ts";
 
-/** How many orders, and how many occurrences of a grouped event, are kept ([L4]). */
+export const DAY_MS = 86_400_000;
+
+/** How many orders are kept ([L4]). */
 export const ORDERS_KEPT = 50;
-export const GROUPED_KEPT = 20;
 
 /**
  * What two histories tell together. Commutative, associative and idempotent, because every part is a set, a minimum, a
@@ -39,37 +39,40 @@ function pick<T>(a: T | null, b: T | null, rank: (one: T) => Rank): T | null {
   return b === null || (a !== null && compare(rank(a), rank(b)) <= 0) ? a : b;
 }
 
-/** Of each name the fact of the lower rank; of too many names the latest. */
-function union<T extends { at: number } | { doneAt: number }>(
+type Named<T> = [name: string | number, one: T];
+
+/** Of each name the one of the lowest rank; of these the latest `limit`, newest first. */
+function latest<T extends object>(all: Named<T>[], limit: number, rank: (one: T) => Rank): Named<T>[] {
+  const best = new Map<string | number, T>();
+  for (const [name, one] of all) best.set(name, pick(one, best.get(name) ?? null, rank)!);
+  return [...best].toSorted(([m, x], [n, y]) => compare([timeOf(y), n], [timeOf(x), m])).slice(0, limit);
+}
+
+/** A mark is an array, which has an `at` of its own. */
+const timeOf = (one: { 0?: number; at?: unknown; doneAt?: number }): number => (one[0] ?? one.doneAt ?? one.at) as number;
+
+function union<T extends object>(
   a: Record<string, T>,
   b: Record<string, T>,
   limit: number,
   rank: (one: T) => Rank,
 ): Record<string, T> {
   const others = Object.entries(b);
-  if (!others.length) return a;
-  const all = new Map(Object.entries(a));
-  for (const [name, one] of others) all.set(name, pick(one, all.get(name) ?? null, rank)!);
-  const time = (one: T): number => ("at" in one ? one.at : one.doneAt);
-  const kept =
-    all.size > limit ? [...all].toSorted(([m, x], [n, y]) => compare([time(y), n], [time(x), m])).slice(0, limit) : all;
-  return Object.fromEntries(kept);
+  return others.length ? Object.fromEntries(latest([...Object.entries(a), ...others], limit, rank)) : a;
 }
 
-function mergeKey(a: KeyFacts, b: KeyFacts, need: { k: number; days: number }): KeyFacts {
+const marks = (all: Mark[], limit: number, nameOf: (mark: Mark) => string | number): Mark[] =>
+  latest(
+    all.map((mark): Named<Mark> => [nameOf(mark), mark]),
+    limit,
+    (mark) => mark,
+  ).map(([, mark]) => mark);
+
+function mergeKey(a: KeyFacts, b: KeyFacts, { k, days }: { k: number; days: number }): KeyFacts {
   if (a === b) return a;
   return {
     first: pick(a.first, b.first, (mark) => mark)!,
-    last: latest([...a.last, ...b.last], need.k, ([, id]) => id),
-    ...(need.days && { days: latest([...a.days!, ...b.days!], need.days, dayOf) }),
+    last: marks([...a.last, ...b.last], k, ([, id]) => id),
+    ...(days && { days: marks([...a.days!, ...b.days!], days, ([at]) => Math.floor(at / DAY_MS)) }),
   };
-}
-
-const dayOf = ([at]: Mark): number => Math.floor(at / DAY_MS);
-
-/** The earliest mark of each name, and of these the latest `limit`, newest first. */
-function latest(marks: Mark[], limit: number, nameOf: (mark: Mark) => unknown): Mark[] {
-  const byName = new Map<unknown, Mark>();
-  for (const mark of marks.toSorted((x, y) => compare(y, x))) byName.set(nameOf(mark), mark);
-  return [...byName.values()].toSorted((x, y) => compare(y, x)).slice(0, limit);
 }

@@ -1,15 +1,20 @@
 import { gateRules } from "./campaign.ts";
 import type { Campaign } from "./campaign.ts";
+import { conditionsOf } from "./compile-rule.ts";
+import type { Comparison } from "./compiled.ts";
+import type { JsonValue } from "./json.ts";
 import { COUNT_LIMIT, keyOf } from "./key.ts";
-import { GROUPED_KEPT } from "./merge.ts";
-import type { EventRule, Where } from "./rule.ts";
-import type { Model } from "./stage.ts";
+import type { EventRule } from "./rule.ts";
+import type { Model } from "./model/model.ts";
+
+/** A property of an event and how it must compare. */
+export type Condition = [property: string, ...is: Comparison];
 
 /** What to keep of one event name (with its `where` and `same`). */
 export interface KeyNeed {
-  event: string;
-  where?: Where | undefined;
-  same?: string | undefined;
+  /** The events that are meant: any of these, if all its conditions are met. */
+  from: [event: string, where: Condition[]][];
+  same?: string;
   /** How many latest occurrences. */
   k: number;
   /** How many latest distinct days; 0 = none. */
@@ -21,11 +26,14 @@ export interface Needs {
   keys: Record<string, KeyNeed>;
 }
 
-/** Compiles all rules of a model and its campaigns to the keys to keep and how many of each ([L3]). */
+/** How many occurrences of a grouped event are kept ([L4]). */
+const GROUPED_KEPT = 20;
+
+/** Finds in all rules of a model and its campaigns the keys to keep and how many of each ([L3]). */
 export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
   const keys: Needs["keys"] = {};
   const keep = ({ event, where, same, count, days }: Counted): void => {
-    const need = (keys[keyOf(event, where, same)] ??= { event, where, same, k: 3, days: 0 });
+    const need = (keys[keyOf(event, where, same)] ??= { from: fromOf(event, where), ...(same && { same }), k: 3, days: 0 });
     need.k = Math.max(need.k, same ? GROUPED_KEPT : kept(count));
     if (days) need.days = Math.max(need.days, kept(days));
   };
@@ -38,9 +46,27 @@ export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
     }
     Object.values(node).forEach(read);
   };
-  read([model, campaigns.map((campaign) => [gateRules(campaign), campaign.items])]);
+  read([model, campaigns.map((campaign) => [gateRules(campaign).map(({ rule }) => rule), campaign.items])]);
   return { keys };
 }
+
+/** Looking at an empty cart, or taking the last thing out of it, empties it. */
+const EMPTIED: KeyNeed["from"] = [
+  ["cart_viewed", [["cart_quantity", "lte", 0]]],
+  ["cart_viewed", [["products", "empty", null]]],
+  ["cart_removed", [["cart_quantity", "lte", 0]]],
+];
+
+function fromOf(event: string, where: EventRule["where"]): KeyNeed["from"] {
+  const conditions = Object.entries(where ?? {}).flatMap(([property, want]) =>
+    conditionsOf(isOperators(want) ? want : { eq: want }).map((is): Condition => [property, ...is]),
+  );
+  const others = event === "cart_emptied" ? EMPTIED : [];
+  return [[event, conditions], ...others.map(([name, more]): KeyNeed["from"][number] => [name, [...more, ...conditions]])];
+}
+
+const isOperators = (want: JsonValue | object): want is Record<string, JsonValue> =>
+  typeof want === "object" && want !== null && !Array.isArray(want);
 
 /** Of an event rule what decides how much to keep. */
 type Counted = { event: string } & { [part in "where" | "same" | "count" | "days"]?: EventRule[part] | undefined };

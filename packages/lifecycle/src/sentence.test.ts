@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { evaluate } from "./evaluate.ts";
 import { canonicalModel } from "./model/canonical.ts";
 import type { Rule } from "./rule.ts";
 import { sentence } from "./sentence.ts";
-import { stageOf } from "./stage.ts";
-import { contextAt, factsOf, modelOf, onDay, order } from "./testing.ts";
+import { contextAt, factsOf, modelOf, onDay, order, verdictOf } from "./testing.ts";
 import type { Happening } from "./testing.ts";
+import { evaluate } from "./why.ts";
 
 const history: Happening[] = [
   [0, "order_completed", order("1")],
@@ -40,7 +39,7 @@ describe("sentence", () => {
   });
 
   it("[L34] says R as the days it is for this person", () => {
-    const verdict = stageOf(factsOf(history), canonicalModel, onDay(101), "p");
+    const verdict = verdictOf(factsOf(history), canonicalModel, onDay(101), "p");
     expect(sentence(verdict.why)).toBe("last order 91 days ago (90 days or more needed)");
   });
 });

@@ -1,5 +1,6 @@
-import { DAY_MS, durationMs } from "./duration.ts";
+import { durationMs } from "./duration.ts";
 import type { JsonValue } from "./json.ts";
+import { DAY_MS } from "./merge.ts";
 import type { Age, AttributeRule, Count, Duration, EventRule, Rule, Why } from "./rule.ts";
 
 /** Why a rule holds or not, in English: "2 of 3 orders in 365 days; next check 3 Mar 2026". */

@@ -1,17 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addEvent } from "./add-event.ts";
+import { compile } from "./compile.ts";
 import { emptyFacts } from "./facts.ts";
 import { canonicalModel } from "./model/canonical.ts";
+import type { Model } from "./model/model.ts";
 import { modelVersion } from "./model/version.ts";
-import { needs } from "./needs.ts";
-import { stageOf } from "./stage.ts";
-import type { Model } from "./stage.ts";
-import { eventsOf, factsOf, onDay, order } from "./testing.ts";
+import { eventsOf, factsOf, onDay, order, verdictOf } from "./testing.ts";
 import type { Happening } from "./testing.ts";
 
 const at = (day: number, happenings: Happening[], model: Model = canonicalModel) =>
-  stageOf(factsOf(happenings, model), model, onDay(day), "p");
+  verdictOf(factsOf(happenings, model), model, onDay(day), "p");
 const path = (day: number, happenings: Happening[], model?: Model) =>
   at(day, happenings, model).transitions.map(({ to, effectiveAt }) => [to, (effectiveAt - onDay(0)) / 86_400_000]);
 const orders = (...days: number[]): Happening[] => days.map((day, index) => [day, "order_completed", order(`o${index}`)]);
@@ -131,7 +130,7 @@ describe("stageOf", () => {
       modelVersion: canonicalModel.version,
     });
     expect(late.slice(0, early.length)).toEqual(early);
-    expect(stageOf(factsOf(orders(0)), canonicalModel, onDay(90), "q").transitions[0]?.id).not.toBe(early[0]?.id);
+    expect(verdictOf(factsOf(orders(0)), canonicalModel, onDay(90), "q").transitions[0]?.id).not.toBe(early[0]?.id);
   });
 
   it("[L20] tells the whole way: forwards, lapse and win-back", () => {
@@ -156,14 +155,14 @@ describe("stageOf", () => {
     );
     happenings.push([41.5, "order_completed", order("1")], [203.5, "order_completed", order("2")]);
     happenings.sort(([a], [b]) => a - b);
-    const needed = needs(canonicalModel, []);
+    const needed = compile(canonicalModel, []).needs;
     let facts = emptyFacts();
     let stage = "unknown";
     const told = new Map<string, number>();
     let lastAt = -Infinity;
     let checkAt = Infinity;
     const look = (now: number) => {
-      const verdict = stageOf(facts, canonicalModel, now, "p");
+      const verdict = verdictOf(facts, canonicalModel, now, "p");
       const fresh = verdict.transitions.filter(({ id }) => !told.has(id));
       for (const { id, effectiveAt } of fresh) told.set(id, effectiveAt);
       expect(fresh.every(({ effectiveAt }) => effectiveAt > lastAt)).toBe(true);
@@ -205,7 +204,7 @@ describe("stageOf", () => {
       product: fc.constantFrom("a", "b", "c"),
       order: fc.integer({ min: 1, max: 9 }),
     });
-    const bounded = needs(canonicalModel, []);
+    const bounded = compile(canonicalModel, []).needs;
     const all = Object.entries(bounded.keys).map(([key, need]) => [key, { ...need, k: 9999, days: need.days && 9999 }]);
     const unbounded = { keys: Object.fromEntries(all) as typeof bounded.keys };
     fc.assert(
@@ -217,8 +216,8 @@ describe("stageOf", () => {
           few = addEvent(few, event, bounded);
           many = addEvent(many, event, unbounded);
         }
-        const verdict = stageOf(few, canonicalModel, now, "p");
-        const expected = stageOf(many, canonicalModel, now, "p");
+        const verdict = verdictOf(few, canonicalModel, now, "p");
+        const expected = verdictOf(many, canonicalModel, now, "p");
         expect([verdict.stage, verdict.flags, verdict.nextCheckAt]).toEqual([
           expected.stage,
           expected.flags,

@@ -1,13 +1,17 @@
 import { addEvent } from "./add-event.ts";
-import type { Campaign, Moment } from "./campaign.ts";
-import { DAY_MS } from "./duration.ts";
+import type { Moment } from "./arbitrate.ts";
+import type { Campaign } from "./campaign.ts";
+import { compile } from "./compile.ts";
+import { recordsOf } from "./evidence.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent } from "./facts.ts";
 import type { Props } from "./json.ts";
+import { DAY_MS } from "./merge.ts";
 import { canonicalModel } from "./model/canonical.ts";
-import { needs } from "./needs.ts";
 import type { Context, Rule } from "./rule.ts";
-import type { Model } from "./stage.ts";
+import type { Model } from "./model/model.ts";
+import { stageOf } from "./stage.ts";
+import { whyOf } from "./why.ts";
 
 /** Some midnight, UTC. */
 export const START = 20_000 * DAY_MS;
@@ -39,8 +43,17 @@ export function factsOf(
   model: Model = canonicalModel,
   campaigns: readonly Campaign[] = [],
 ): Facts {
-  const needed = needs(model, campaigns);
+  const needed = compile(model, campaigns).needs;
   return eventsOf(happenings).reduce((facts, event) => addEvent(facts, event, needed), emptyFacts());
+}
+
+/** The stage with why, and transitions as they are kept. */
+export function verdictOf(facts: Facts, model: Model, asOf: number, person: string) {
+  const compiled = compile(model, []).model;
+  const verdict = stageOf(facts, compiled, asOf, person);
+  const definition = model.stages.find(({ id }) => id === verdict.stage)!;
+  const why = whyOf(facts, compiled, asOf, definition);
+  return { ...verdict, why, transitions: recordsOf(verdict.transitions, facts, compiled) };
 }
 
 /** Evaluates one rule after a history. */

@@ -1,4 +1,4 @@
-/** Internal event name=the Segment v2 and GA4 names that mean the same (lifecycle.md). One text: it reaches every page. */
+/** Internal event name=the Segment v2 and GA4 names that mean the same (lifecycle.md). */
 const ALIASES = `page_viewed=page_view
 search_performed=Products Searched,search,view_search_results
 product_viewed=view_item
@@ -17,11 +17,18 @@ lead_submitted=generate_lead`;
 
 const spelt = (name: string): string => name.toLowerCase().replaceAll(" ", "_");
 
+/** The internal name of an event by the aliases that a config lists. */
+export const nameBy = (aliases: Readonly<Record<string, string>>, name: string): string => aliases[spelt(name)] ?? name;
+
+/** The aliases of these events: all that a page needs of the list, as the collector knows the rest. [W6] */
+export function aliasesOf(names: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries([...aliases()].filter(([, name]) => names.has(name)));
+}
+
 /** Made when first needed: a module without side effects can be left out of what does not use it. */
 let internal: Map<string, string> | undefined;
 
-/** The internal name of an event; a name that is not an alias stays as it is. */
-export function internalName(name: string): string {
+function aliases(): Map<string, string> {
   internal ??= new Map(
     ALIASES.split("\n").flatMap((line) => {
       const names = line.split(/[=,]/);
@@ -29,5 +36,10 @@ export function internalName(name: string): string {
       return names.map((other) => [spelt(other), names[0]!] as const);
     }),
   );
-  return internal.get(spelt(name)) ?? name;
+  return internal;
+}
+
+/** The internal name of an event; a name that is not an alias stays as it is. */
+export function internalName(name: string): string {
+  return aliases().get(spelt(name)) ?? name;
 }

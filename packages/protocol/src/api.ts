@@ -1,6 +1,6 @@
 /** What the console and the collector's `/api` routes agree on. Session cookie; errors are `ProblemBody`. */
-import type { Facts, Props, Transition, Verdict } from "@tappa/lifecycle";
-import type { ConversationStatus, SiteConfig } from "./wire.ts";
+import type { Facts, Props, TransitionRecord, Verdict, Why } from "@tappa/lifecycle";
+import type { ConversationStatus } from "./wire.ts";
 
 /** `GET /api/session` → who is logged in; 401 `login_required` otherwise. `needsSetup` is served without login by `GET /api/setup`. */
 export interface Session {
@@ -99,10 +99,10 @@ export interface PeoplePage {
 /** `GET /api/sites/{site}/people/{id}`. */
 export interface PersonDetail extends PersonSummary {
   facts: Facts;
-  verdict: Verdict;
+  verdict: Verdict & { why: Why };
   /** "2 of 3 orders in 90 days": the verdict's `why` as a sentence. */
   why: string;
-  transitions: Transition[];
+  transitions: TransitionRecord[];
   traits: Props;
   timeline: TimelineEntry[];
   orderList: { id: string; at: number; valueMinor: number | null; currency: string | null; refundedMinor: number | null }[];
@@ -171,9 +171,6 @@ export interface ReviewReport {
   feedback: { person: string; name: string | null; text: string; stars: number | null; at: number }[];
   stars: number[];
 }
-
-/** `GET|PUT /api/sites/{site}/config`. PUT lints, and answers the new version; 422-style `body_invalid` lists what is refused. */
-export type ConfigDraft = Omit<SiteConfig, "v" | "version">;
 
 /** `POST /api/sites/{site}/feed {cursor}` → NDJSON, as the visitor's feed: one durable log per site for agents. */
 export type AgentFeedLine =

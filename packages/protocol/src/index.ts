@@ -3,5 +3,5 @@ export * from "./api.ts";
 export { LIMITS } from "./limits.ts";
 export * from "./page-limits.ts";
 export { uuidv7 } from "./id.ts";
-export { internalName } from "./aliases.ts";
+export { aliasesOf, internalName, nameBy } from "./aliases.ts";
 export { createLineSplitter } from "./lines.ts";

@@ -1,4 +1,14 @@
-import type { Campaign, Facts, ItemRule, Model, Props } from "@tappa/lifecycle";
+import type {
+  Campaign,
+  CompiledCampaign,
+  CompiledItem,
+  CompiledModel,
+  Facts,
+  ItemRule,
+  Model,
+  Needs,
+  Props,
+} from "@tappa/lifecycle";
 
 export const WIRE_VERSION = 1;
 
@@ -149,22 +159,34 @@ export interface ReviewContent {
   feedback: boolean;
 }
 
-export interface ChecklistItem extends ItemRule {
+interface ItemContent {
   title: LocalText;
   text: LocalText;
   do?: { open: string } | { chat: string } | { call: string };
 }
+
+export interface ItemDraft extends ItemRule, ItemContent {}
+
+export interface ChecklistItem extends CompiledItem, ItemContent {}
 
 export interface ChecklistContent {
   title: LocalText;
   done: LocalText;
 }
 
-export type SiteCampaign =
+/** A campaign as an owner writes it. */
+export type CampaignDraft =
   | (Campaign & { kind: "chat"; content: ChatContent })
   | (Campaign & { kind: "nps"; content: NpsContent })
   | (Campaign & { kind: "review"; content: ReviewContent })
-  | (Campaign & { kind: "checklist"; version: string; items: ChecklistItem[]; content: ChecklistContent });
+  | (Campaign & { kind: "checklist"; version: string; items: ItemDraft[]; content: ChecklistContent });
+
+/** A campaign as the browser gets it: its rules compiled. */
+export type SiteCampaign =
+  | (CompiledCampaign & { kind: "chat"; content: ChatContent })
+  | (CompiledCampaign & { kind: "nps"; content: NpsContent })
+  | (CompiledCampaign & { kind: "review"; content: ReviewContent })
+  | (CompiledCampaign & { kind: "checklist"; version: string; items: ChecklistItem[]; content: ChecklistContent });
 
 export interface ConsentPolicy {
   /** What holds before the visitor said anything. */
@@ -172,18 +194,38 @@ export interface ConsentPolicy {
   gpc: "deny" | "limit";
 }
 
-/** Answer of `GET /v1/config/{key}`: only what the browser may know. `version` = hash of the rest. */
-export interface SiteConfig {
-  v: 1;
-  version: string;
-  model: Model;
-  campaigns: SiteCampaign[];
+/** What a site looks like and may do, beside its rules. */
+interface SiteSettings {
   theme: Theme;
   /** Own wording over the built-in texts: locale → text key → text. */
   texts: Partial<Record<Locale, Record<string, string>>>;
   locales: Locale[];
   consent: ConsentPolicy;
   limits: { eventsPerMinute: number };
+}
+
+/** What an owner edits, rules as they are written: `GET|PUT /api/sites/{site}/config`. PUT lints, and answers the new version; 422-style `body_invalid` lists what is refused. */
+export interface ConfigDraft extends SiteSettings {
+  model: Model;
+  campaigns: CampaignDraft[];
+}
+
+/** A published draft; `version` = hash of the rest. */
+export interface PublishedConfig extends ConfigDraft {
+  v: 1;
+  version: string;
+}
+
+/** Answer of `GET /v1/config/{key}`: only what the browser may know, compiled ([W23]). `version` = hash of the rest. */
+export interface SiteConfig extends SiteSettings {
+  v: 1;
+  version: string;
+  model: CompiledModel;
+  campaigns: SiteCampaign[];
+  /** What facts keep of events. */
+  needs: Needs;
+  /** Names that mean an event of these rules, spelt as `nameBy` does → its internal name. */
+  aliases: Record<string, string>;
 }
 
 /** Props of the reserved events; every act of a visitor is one of these or a named event. */

@@ -1,37 +1,30 @@
 import { describe, expect, it } from "vitest";
-import type { Arbitration, Gate } from "@tappa/lifecycle";
+import type { Arbitration } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
 import { createCampaigns } from "./campaigns.ts";
 import type { Session } from "./session.ts";
 import { createTestEnv, testConfig } from "./testing.ts";
 
 const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
-  ({ id, kind, when, audience: { all: [] }, caps: {}, priority: 0 }) as unknown as SiteCampaign;
+  ({ id, kind, when, gates: [], rank: 0 }) as unknown as SiteCampaign;
 
-function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true, shut = [] as Gate["gate"][] } = {}) {
+function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true, isNear = false } = {}) {
   const env = createTestEnv();
   const shown: string[][] = [];
-  let gates = shut;
-  const explain = (armed: readonly SiteCampaign[]): Arbitration => ({
-    ask: armed[0]!.id,
-    standing: [],
-    until: null,
-    explained: armed.map(({ id }) => ({
-      campaign: id,
-      eligible: !gates.length,
-      gates: gates.map((gate) => ({ gate, pass: false, opensAt: null, detail: "" })),
-      until: null,
-    })),
-  });
+  const found: Arbitration = { ask: campaigns[0]!.id, standing: [], isNear, until: null };
   const session = { isGranted: () => isGranted } as Session;
-  const loop = createCampaigns({ env, session, explain, show: (_, armed) => shown.push(armed.map(({ id }) => id)) });
+  const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
+  const loop = createCampaigns({ env, session, decide: () => found, show });
   loop.use({ ...testConfig, campaigns });
-  return { env, loop, shown, open: () => void (gates = []) };
+  return { env, loop, shown, open: () => void (found.isNear = false) };
 }
 
 describe("campaigns", () => {
   it("are armed by the page, after the time the visitor has to stay", async () => {
-    const { env, shown } = createTestCampaigns([campaign("now", { on: "page" }), campaign("later", { on: "page", dwell: "5s" })]);
+    const { env, shown } = createTestCampaigns([
+      campaign("now", { on: "page" }),
+      campaign("later", { on: "page", dwellMs: 5000 }),
+    ]);
     await env.pass(4900);
     expect(shown.at(-1)).toEqual(["now"]);
     await env.pass(200);
@@ -39,7 +32,7 @@ describe("campaigns", () => {
   });
 
   it("are never shown on a later page than the one they were armed on", async () => {
-    const { env, loop, shown } = createTestCampaigns([campaign("later", { on: "page", dwell: "5s" })]);
+    const { env, loop, shown } = createTestCampaigns([campaign("later", { on: "page", dwellMs: 5000 })]);
     await env.pass(4000);
     loop.page();
     await env.pass(4000);
@@ -72,13 +65,13 @@ describe("campaigns", () => {
   });
 
   it("look again soon when only the moment was wrong, and not at all when it was more", async () => {
-    const typing = createTestCampaigns([campaign("nps", { on: "page" })], { shut: ["typing"] });
+    const typing = createTestCampaigns([campaign("nps", { on: "page" })], { isNear: true });
     await typing.env.pass(3500);
     expect(typing.shown).toHaveLength(2);
     typing.open();
     await typing.env.pass(10_000);
     expect(typing.shown).toHaveLength(3);
-    const capped = createTestCampaigns([campaign("nps", { on: "page" })], { shut: ["typing", "cap"] });
+    const capped = createTestCampaigns([campaign("nps", { on: "page" })], { isNear: false });
     await capped.env.pass(60_000);
     expect(capped.shown).toHaveLength(1);
   });

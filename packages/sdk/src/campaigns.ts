@@ -1,5 +1,5 @@
-import { durationMs, type Arbitration, type Eligibility } from "@tappa/lifecycle";
-import type { SiteCampaign, SiteConfig } from "@tappa/protocol";
+import type { Arbitration } from "@tappa/lifecycle";
+import { nameBy, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
@@ -20,20 +20,19 @@ export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
 export interface CampaignPorts {
   env: Env;
   session: Session;
-  explain(campaigns: readonly SiteCampaign[]): Arbitration;
+  decide(campaigns: readonly SiteCampaign[]): Arbitration;
   show: Show;
 }
 
-/** Gates that no clock opens: the visitor stops typing, closes a dialog or the chat. */
-const MOMENTARY = /^(chat|typing|dialog|open)$/;
+/** What no clock tells: the visitor stops typing, closes a dialog or the chat. */
 const MOMENT_MS = 3000;
-const isNear = ({ eligible, gates }: Eligibility) => !eligible && gates.every(({ gate, pass }) => pass || MOMENTARY.test(gate));
 
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
-export function createCampaigns({ env, session, explain, show }: CampaignPorts): Campaigns {
+export function createCampaigns({ env, session, decide, show }: CampaignPorts): Campaigns {
   const armed = new Set<SiteCampaign>();
   const timers = new Set<Dispose>();
   let campaigns: SiteCampaign[] = [];
+  let aliases: SiteConfig["aliases"] = {};
   let next: Dispose | undefined;
 
   const look = () => {
@@ -41,9 +40,9 @@ export function createCampaigns({ env, session, explain, show }: CampaignPorts):
     // Without consent nothing may be asked, since no answer could be kept; the chat only waits to be opened.
     const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
     if (!candidates.length) return;
-    const found = explain(candidates);
-    const { until, explained } = found;
-    const waitMs = Math.min(until === null ? Infinity : until - env.now() + 1, explained.some(isNear) ? MOMENT_MS : Infinity);
+    const found = decide(candidates);
+    const { until, isNear } = found;
+    const waitMs = Math.min(until === null ? Infinity : until - env.now() + 1, isNear ? MOMENT_MS : Infinity);
     if (waitMs < Infinity) next = env.after(waitMs, look);
     show(found, candidates);
   };
@@ -55,7 +54,7 @@ export function createCampaigns({ env, session, explain, show }: CampaignPorts):
         armed.add(campaign);
         look();
       };
-      timers.add(env.after(when.dwell ? durationMs(when.dwell) : 0, ready));
+      timers.add(env.after(when.dwellMs ?? 0, ready));
     }
   };
   const page = () => {
@@ -69,11 +68,11 @@ export function createCampaigns({ env, session, explain, show }: CampaignPorts):
     page,
     look,
     use(config) {
-      ({ campaigns } = config);
+      ({ campaigns, aliases } = config);
       if (campaigns.some(({ when }) => /exit|scroll/.test(when.on)))
         import("./triggers.ts").then(({ watch }) => watch(arm), env.report);
       page();
     },
-    happened: (events) => arm("event", ({ when }) => events.some(({ name }) => name === when.event)),
+    happened: (events) => arm("event", ({ when }) => events.some(({ name }) => nameBy(aliases, name) === when.event)),
   };
 }

@@ -98,10 +98,9 @@ describe("a chat opened by hand", () => {
       {
         id: "chat",
         kind: "chat",
-        audience: { all: [] },
+        gates: [],
         when: { on: "page" },
-        caps: {},
-        priority: 0,
+        rank: 0,
         content: { title: { en: "Chat" }, greeting: { en: "Hello" } },
       },
     ],
@@ -211,8 +210,8 @@ describe("the client", () => {
     ]);
     await vi.waitFor(() => expect(heard.at(-1)).toBe("new"));
     const names = () => collector.names().filter((name) => !/visit|page/.test(name));
-    await vi.waitFor(() => expect(names()).toEqual(["$consent", "$identify", "order_completed"].toSorted(byFirstAt(collector))));
-    expect(collector.batches.flatMap(({ events }) => events).find(({ name }) => name === "order_completed")!.at).toBe(at);
+    await vi.waitFor(() => expect(names()).toEqual(["$consent", "$identify", "Order Completed"].toSorted(byFirstAt(collector))));
+    expect(collector.batches.flatMap(({ events }) => events).find(({ name }) => name === "Order Completed")!.at).toBe(at);
   });
 
   it("reads the shop's data layer, and counts an order once however often the thank-you page is loaded", async () => {

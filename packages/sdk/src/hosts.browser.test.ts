@@ -12,10 +12,10 @@ const welcome = {
   kind: "checklist",
   version: "1",
   items: [
-    { id: "look", done: { event: "page_viewed" } },
+    { id: "look", done: { key: "page_viewed", least: 1 } },
     { id: "hand", done: "manual" },
-    { id: "server", done: { event: "page_viewed" }, verify: "server" },
-    { id: "known", done: { event: "page_viewed" } },
+    { id: "server", done: { key: "page_viewed", least: 1 }, verify: "server" },
+    { id: "known", done: { key: "page_viewed", least: 1 } },
   ],
 } as unknown as SiteCampaign;
 

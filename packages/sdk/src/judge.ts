@@ -1,4 +1,12 @@
-import { arbitrate, evaluate, type Arbitration, type Rule, type Transition } from "@tappa/lifecycle";
+import {
+  arbitrate,
+  holds,
+  type Arbitration,
+  type CompiledRule,
+  type Context,
+  type Moment,
+  type Transition,
+} from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import { createCampaigns, type Campaigns, type Show } from "./campaigns.ts";
@@ -21,23 +29,26 @@ export interface JudgePorts {
 
 /** Facts, stage and campaigns: everything that needs the rules. */
 export interface Judge extends StageState, Campaigns {
-  holds(rule: Rule): boolean | null;
-  /** What holds for these campaigns now, gate by gate. */
-  explain(campaigns: readonly SiteCampaign[]): Arbitration;
+  holds(rule: CompiledRule): boolean | null;
+  /** What rules and campaigns are held against now. */
+  now(): { context: Context; moment: Moment };
 }
 
 export function createJudge(ports: JudgePorts): Judge {
   const { env, session } = ports;
   const stage = createStage({ ...ports, moved: () => campaigns.look() });
   const context = () => contextOf(env.now(), session, stage);
-  const explain = (some: readonly SiteCampaign[]) =>
-    arbitrate(some, stage.facts.value, context(), momentOf(env.now(), session, ports.open()));
-  const campaigns = createCampaigns({ ...ports, explain });
+  const now = () => ({ context: context(), moment: momentOf(env.now(), session, ports.open()) });
+  const decide = (some: readonly SiteCampaign[]): Arbitration => {
+    const { context: page, moment } = now();
+    return arbitrate(some, stage.facts.value, page, moment);
+  };
+  const campaigns = createCampaigns({ ...ports, decide });
   return {
     ...stage,
     ...campaigns,
-    explain,
-    holds: (rule) => evaluate(rule, stage.facts.value, context()).value,
+    now,
+    holds: (rule) => holds(rule, stage.facts.value, context()),
     use(config) {
       stage.use(config);
       campaigns.use(config);

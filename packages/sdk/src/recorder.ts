@@ -1,4 +1,4 @@
-import { EVENT_BYTES, NAME_LENGTH, internalName, uuidv7 } from "@tappa/protocol";
+import { EVENT_BYTES, NAME_LENGTH, uuidv7 } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import { toJson } from "./json.ts";
 import type { Item } from "./outbox.ts";
@@ -10,7 +10,7 @@ export function createRecorder(env: Env, take: (item: Item) => boolean) {
   let n = 0;
   return (name: string, props: object = {}, at = env.now()): string => {
     const id = uuidv7(at, env.random);
-    const text = toJson({ id, name: internalName(name), at, n: n++, props });
+    const text = toJson({ id, name, at, n: n++, props });
     const bytes = encoder.encode(text).length;
     if (bytes > EVENT_BYTES) throw new Error(`event_too_large: ${name}`);
     if (!name || name.length > NAME_LENGTH) throw new Error(`event_invalid: "${name}"`);

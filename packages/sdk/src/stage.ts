@@ -2,7 +2,6 @@ import {
   addEvent,
   emptyFacts,
   merge,
-  needs,
   stageOf,
   type Facts,
   type LifecycleEvent,
@@ -10,7 +9,7 @@ import {
   type Transition,
   type Verdict,
 } from "@tappa/lifecycle";
-import type { SiteConfig } from "@tappa/protocol";
+import { nameBy, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import { createSource, type Writable } from "./source.ts";
@@ -56,6 +55,7 @@ function createFacts({ env, session }: StagePorts, changed: () => void) {
   const { storage } = session;
   const facts = createSource(emptyFacts(), env.report);
   let needed: Needs | undefined;
+  let named: SiteConfig["aliases"] = {};
   /** Events that wait for the config to say what to keep of them. */
   let waiting: LifecycleEvent[] = [];
 
@@ -68,7 +68,8 @@ function createFacts({ env, session }: StagePorts, changed: () => void) {
   const add = (events: LifecycleEvent[]) => {
     waiting.push(...events);
     const keep = needed;
-    if (keep) put(waiting.splice(0).reduce((sum, event) => addEvent(sum, event, keep), facts.value));
+    const read = (sum: Facts, event: LifecycleEvent) => addEvent(sum, { ...event, name: nameBy(named, event.name) }, keep!);
+    if (keep) put(waiting.splice(0).reduce(read, facts.value));
   };
   return {
     facts,
@@ -78,8 +79,9 @@ function createFacts({ env, session }: StagePorts, changed: () => void) {
       facts.set(together(entries.get(FACTS) as Facts | undefined));
       add(session.outbox.all().map(({ event }) => event));
     },
-    need({ model, campaigns }: SiteConfig) {
-      needed = needs(model, campaigns);
+    need({ needs, aliases }: SiteConfig) {
+      needed = needs;
+      named = aliases;
     },
     hear(heard: Facts, replace?: boolean) {
       put(replace ? heard : together(heard));

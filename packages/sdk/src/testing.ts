@@ -1,5 +1,5 @@
-import type { EventsRequest, SiteConfig } from "@tappa/protocol";
-import { canonicalModel } from "@tappa/lifecycle";
+import { aliasesOf, type EventsRequest, type SiteConfig } from "@tappa/protocol";
+import { canonicalModel, compile } from "@tappa/lifecycle";
 import { browserEnv, type Env } from "./env.ts";
 import type { Item } from "./outbox.ts";
 import type { Pair, Storage } from "./storage.ts";
@@ -75,10 +75,14 @@ export function testItem(name: string, n: number, more: Partial<Item> = {}): Ite
   return { event: { id, name, at: Date.UTC(2026, 0, 1) + n, n, props: {} }, tab: "t1", bytes: 100, state: "saved", ...more };
 }
 
+const { model, needs } = compile(canonicalModel, []);
+
 export const testConfig: SiteConfig = {
   v: 1,
   version: "1",
-  model: canonicalModel,
+  model,
+  needs,
+  aliases: aliasesOf(new Set(["cart_added", "order_completed"])),
   campaigns: [],
   theme: { accent: "#1f5eff", mode: "auto", radius: 12, side: "right", offset: { x: 20, y: 20 } },
   texts: {},

@@ -13,10 +13,9 @@ import { Frame } from "./ui/frame.tsx";
 const campaign = {
   id: "chat",
   kind: "chat" as const,
-  audience: { all: [] },
+  gates: [],
   when: { on: "manual" as const },
-  caps: {},
-  priority: 0,
+  rank: 0,
   content: { title: {}, greeting: {} },
 };
 

@@ -1,5 +1,5 @@
 import { signal, type Signal } from "@preact/signals-core";
-import type { Facts, Rule } from "@tappa/lifecycle";
+import type { CompiledRule, Facts } from "@tappa/lifecycle";
 import {
   uuidv7,
   type Ephemeral,
@@ -23,7 +23,7 @@ export interface TestHostOptions<C extends SiteCampaign> {
   stage?: string;
   online?: boolean;
   /** Answers `host.holds()`; without it nothing is known. */
-  holds?: (rule: Rule) => boolean | null;
+  holds?: (rule: CompiledRule) => boolean | null;
   now?: () => number;
   /** Shared by two hosts, it plays the storage of one browser over a reload. */
   stored?: Map<string, unknown>;

@@ -1,16 +1,17 @@
-import { needs, type Campaign, type Model } from "@tappa/lifecycle";
-import type { SiteConfig } from "@tappa/protocol";
+import { compile, type Compiled, type Model } from "@tappa/lifecycle";
+import type { PublishedConfig } from "@tappa/protocol";
 
 /** What a site's config makes of events: compiled once per config version. */
 export interface Plan {
+  compiled: Compiled["model"];
+  /** As it is written: the words for why. */
   model: Model;
-  campaigns: readonly Campaign[];
-  needs: ReturnType<typeof needs>;
+  needs: Compiled["needs"];
   /** Names what the needs keep: facts made under other needs are made anew from the events. */
   needsVersion: string;
 }
 
-export function planOf(config: SiteConfig): Plan {
-  const kept = needs(config.model, config.campaigns);
-  return { model: config.model, campaigns: config.campaigns, needs: kept, needsVersion: JSON.stringify(kept) };
+export function planOf({ model, campaigns }: PublishedConfig): Plan {
+  const { needs, model: compiled } = compile(model, campaigns);
+  return { compiled, model, needs, needsVersion: JSON.stringify(needs) };
 }

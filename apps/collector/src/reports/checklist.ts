@@ -1,16 +1,16 @@
-import type { ChecklistItem, ChecklistReport, SiteCampaign, SiteConfig } from "@tappa/protocol";
+import type { ItemDraft, ChecklistReport, CampaignDraft, PublishedConfig } from "@tappa/protocol";
 import type { ChecklistCounts } from "../store/records.ts";
 import { titleOf } from "./title.ts";
 
-export type ChecklistCampaign = Extract<SiteCampaign, { kind: "checklist" }>;
+export type ChecklistCampaign = Extract<CampaignDraft, { kind: "checklist" }>;
 
 /** One checklist's page: every item it has now, in its order, and the median time from the start to it. */
 export function checklistReport(
   campaign: ChecklistCampaign,
   counts: ChecklistCounts,
-  locales: SiteConfig["locales"],
+  locales: PublishedConfig["locales"],
 ): ChecklistReport {
-  const items: readonly ChecklistItem[] = campaign.items;
+  const items: readonly ItemDraft[] = campaign.items;
   return {
     campaign: campaign.id,
     title: titleOf(campaign.content.title, locales, campaign.id),

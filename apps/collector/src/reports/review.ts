@@ -1,7 +1,7 @@
-import type { ReviewReport, SiteCampaign } from "@tappa/protocol";
+import type { ReviewReport, CampaignDraft } from "@tappa/protocol";
 import type { ReviewCounts } from "../store/records.ts";
 
-export type ReviewCampaign = Extract<SiteCampaign, { kind: "review" }>;
+export type ReviewCampaign = Extract<CampaignDraft, { kind: "review" }>;
 
 /** One review prompt's page: its destinations in their order (those since removed come last) and the stars 1 to 5. */
 export function reviewReport(campaign: ReviewCampaign, counts: ReviewCounts): ReviewReport {

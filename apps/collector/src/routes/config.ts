@@ -9,12 +9,13 @@ export function configRoute(sites: SiteCache): Hono {
     c.header("Access-Control-Allow-Origin", "*");
     const site = await sites.byKey(c.req.param("key"));
     if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");
-    const etag = `"${site.config.version}"`;
+    const config = sites.served(site);
+    const etag = `"${config.version}"`;
     c.header("ETag", etag);
     c.header("Cache-Control", "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400");
     c.header("X-Content-Type-Options", "nosniff");
     if (c.req.header("if-none-match")?.includes(etag)) return c.body(null, 304);
-    return c.json(site.config);
+    return c.json(config);
   });
   return app;
 }

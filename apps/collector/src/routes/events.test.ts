@@ -1,6 +1,7 @@
 import type { EventsResponse, ProblemBody } from "@tappa/protocol";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { servedConfig } from "../site-config.ts";
 import { createTestCollector, createTestVisitor, newId, ORIGIN, type TestCollector } from "../testing.ts";
 
 let collector: TestCollector;
@@ -36,7 +37,7 @@ describe("POST /v1/events", () => {
     expect(response.headers.get("Cache-Control")).toBe("no-store");
     expect(await answerOf(response)).toEqual({
       status: 200,
-      body: { rejected: [], cursor: expect.stringMatching(/^[\w-]+\.0$/), config: collector.site.config.version },
+      body: { rejected: [], cursor: expect.stringMatching(/^[\w-]+\.0$/), config: servedConfig(collector.site.config).version },
     });
     expect((await timelineOf(visitor.visitor.id)).map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());
   });
@@ -281,7 +282,7 @@ describe("GET /v1/config/{key}", () => {
     const target = `/v1/config/${collector.site.key}`;
     const response = await collector.request("GET", target, { headers: { Origin: "https://anywhere.example" } });
     expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
-    expect(await response.json()).toEqual(collector.site.config);
+    expect(await response.json()).toEqual(servedConfig(collector.site.config));
     const etag = response.headers.get("ETag")!;
     const again = await collector.request("GET", target, { headers: { "If-None-Match": etag } });
     expect([again.status, await again.text(), again.headers.get("ETag")]).toEqual([304, "", etag]);

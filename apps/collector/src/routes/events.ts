@@ -46,7 +46,7 @@ export function eventsRoute(services: IngestServices): Hono {
     const answer: EventsResponse = {
       rejected: [...validated.rejected, ...outcome.rejected],
       cursor: outcome.cursor,
-      config: site.config.version,
+      config: sites.served(site).version,
     };
     c.header("Cache-Control", "no-store");
     return c.json(answer);

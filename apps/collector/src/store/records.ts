@@ -1,10 +1,10 @@
-import type { Facts, Props, Transition } from "@tappa/lifecycle";
+import type { Facts, Props, TransitionRecord } from "@tappa/lifecycle";
 import type {
   ConversationDetail,
   ConversationSummary,
   PersonDetail,
   PersonSummary,
-  SiteConfig,
+  PublishedConfig,
   TimelineEntry,
 } from "@tappa/protocol";
 
@@ -21,7 +21,7 @@ export interface Site extends SiteDraft {
   id: string;
   /** The log of the site's agents. */
   log: number;
-  config: SiteConfig;
+  config: PublishedConfig;
 }
 
 export interface AgentRef {
@@ -50,7 +50,7 @@ export interface PersonRecord extends PersonSummary {
   /** What samples and ids of transitions are made from; never changes. */
   identity: string;
   facts: Facts;
-  transitions: Transition[];
+  transitions: TransitionRecord[];
   timeline: TimelineEntry[];
   devices: PersonDetail["devices"];
   conversations: ConversationSummary[];

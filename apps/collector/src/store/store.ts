@@ -1,5 +1,5 @@
 import type { BetterAuthOptions } from "better-auth";
-import type { ConversationStatus, FeedEntry, PeoplePage, SiteConfig, ThreadMessage } from "@tappa/protocol";
+import type { ConversationStatus, FeedEntry, PeoplePage, PublishedConfig, ThreadMessage } from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { Appended, LogSlice } from "./log.ts";
 import type {
@@ -67,10 +67,10 @@ interface SiteStore {
   all(): Promise<Site[]>;
   byKey(key: string): Promise<Site | null>;
   /** Makes the site if its key is new; else updates its name, secret key and origins and leaves its config alone. */
-  ensure(draft: SiteDraft, config: SiteConfig): Promise<Site>;
+  ensure(draft: SiteDraft, config: PublishedConfig): Promise<Site>;
   update(site: string, change: { name?: string; origins?: string[] }): Promise<Site | null>;
   /** Stores a new version (kept beside the older ones) and makes every person of the site due for a new verdict. */
-  putConfig(site: string, config: SiteConfig, by: AgentRef | null, at: number): Promise<void>;
+  putConfig(site: string, config: PublishedConfig, by: AgentRef | null, at: number): Promise<void>;
 }
 
 interface VisitorStore {

@@ -1,11 +1,11 @@
-import { addEvent, canonicalModel, emptyFacts, needs } from "@tappa/lifecycle";
+import { addEvent, canonicalModel, compile, emptyFacts } from "@tappa/lifecycle";
 import { expect, test } from "vitest";
 import { DAY_MS } from "../format.ts";
 import { inJourney, journeyOf } from "./journey.ts";
 import { outlookOf } from "./outlook.ts";
 
 const NOW = Date.UTC(2026, 10, 21);
-const keep = needs(canonicalModel, []);
+const keep = compile(canonicalModel, []).needs;
 
 function bought(...daysAgo: number[]) {
   return daysAgo.reduce(

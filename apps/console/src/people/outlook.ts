@@ -1,4 +1,4 @@
-import { addEvent, needs, stageOf, type Facts, type Model } from "@tappa/lifecycle";
+import { addEvent, compile, stageOf, type CompiledModel, type Facts, type Model } from "@tappa/lifecycle";
 
 /** What is to come, worked out with the same rules as the stage itself. */
 interface Outlook {
@@ -12,7 +12,7 @@ const STEPS = 12;
 const SHOWN = 3;
 
 /** Walks from one instant at which something can change to the next; some change only a flag. */
-function walk(facts: Facts, model: Model, person: string, asOf: number): Outlook["byTime"] {
+function walk(facts: Facts, model: CompiledModel, person: string, asOf: number): Outlook["byTime"] {
   const changes: Outlook["byTime"] = [];
   let verdict = stageOf(facts, model, asOf, person);
   for (let step = 0; step < STEPS && changes.length < SHOWN; step++) {
@@ -27,9 +27,10 @@ function walk(facts: Facts, model: Model, person: string, asOf: number): Outlook
 }
 
 /** @param asOf epoch ms */
-export function outlookOf(facts: Facts, model: Model, person: string, asOf: number): Outlook {
+export function outlookOf(facts: Facts, authored: Model, person: string, asOf: number): Outlook {
+  const { model, needs } = compile(authored, []);
   const order = { id: "if", name: "order_completed", at: asOf, props: { order_id: "if", value: 1, currency: "EUR" } };
-  const withOrder = addEvent(facts, order, needs(model, []));
+  const withOrder = addEvent(facts, order, needs);
   const stage = stageOf(facts, model, asOf, person).stage;
   const ordered = stageOf(withOrder, model, asOf, person).stage;
   return { byTime: walk(facts, model, person, asOf), afterOrder: ordered === stage ? null : ordered };

@@ -1,5 +1,5 @@
 import type { EventRule, Rule } from "../rule.ts";
-import type { FlagDefinition, Model, StageDefinition } from "../stage.ts";
+import type { FlagDefinition, Model, StageDefinition } from "./model.ts";
 import { modelVersion } from "./version.ts";
 
 const ORDER = "order_completed";

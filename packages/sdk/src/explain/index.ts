@@ -1,4 +1,4 @@
-import { sentence, type Gate } from "@tappa/lifecycle";
+import { definitionOf, explain as explainCampaigns, sentence, whyOf, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
 import type { Judge } from "../judge.ts";
@@ -63,15 +63,20 @@ function checksOf(core: Core): Check[] {
 
 /** Why things are as they are. */
 export function explain(core: Core, judge: Judge): Explanation {
-  const { campaigns = [], model } = core.config.current() ?? {};
+  const config = core.config.current();
+  const { campaigns = [], model } = config ?? {};
+  const { context, moment } = judge.now();
+  const facts = judge.facts.value;
   const verdict = judge.verdict();
-  const { explained } = judge.explain(campaigns);
+  const stage = model?.stages.find(({ id }) => id === verdict?.stage);
+  const why = stage && whyOf(facts, config!.model, context.asOf, definitionOf(stage, config!.needs));
+  const explained = explainCampaigns(campaigns, facts, context, moment);
   return {
     stage: {
       id: judge.source.value,
-      label: model?.stages.find(({ id }) => id === judge.source.value)?.label ?? "",
+      label: stage?.label ?? "",
       since: date(verdict?.since ?? null),
-      why: verdict ? sentence(verdict.why) : "the config has not come yet",
+      why: why ? sentence(why) : "the config has not come yet",
       flags: verdict?.flags ?? [],
     },
     campaigns: explained.map(({ campaign, eligible, gates }) => {

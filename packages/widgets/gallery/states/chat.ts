@@ -7,10 +7,9 @@ import type { Look, WidgetStates } from "../look.ts";
 const campaign = {
   id: "chat",
   kind: "chat" as const,
-  audience: { all: [] },
+  gates: [],
   when: { on: "manual" as const },
-  caps: {},
-  priority: 0,
+  rank: 0,
   content: {
     title: { en: "Bottega Coffee", ar: "متجر القهوة" },
     greeting: {

@@ -1,4 +1,4 @@
-import type { Rule } from "@tappa/lifecycle";
+import type { CompiledRule } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { show, type ChecklistCampaign } from "../../src/checklist/index.ts";
 import { createTestHost, noFacts } from "../../src/testing.ts";
@@ -9,7 +9,7 @@ const items: ChecklistItem[] = [
     id: "account",
     title: { en: "Create your account", ar: "أنشئ حسابك" },
     text: {},
-    done: { event: "signed_up" },
+    done: { key: "signed_up", least: 1 },
   },
   {
     id: "grind",
@@ -29,7 +29,7 @@ const items: ChecklistItem[] = [
     id: "order",
     title: { en: "Place your first order", ar: "قدّم طلبك الأول" },
     text: { en: "Roasted on Tuesday, with you by Friday." },
-    done: { event: "order_completed" },
+    done: { orders: "net", least: 1 },
     verify: "server",
     do: { open: "https://example.com/shop" },
   },
@@ -37,7 +37,7 @@ const items: ChecklistItem[] = [
     id: "subscribe",
     title: { en: "Never run out again", ar: "لا تدع قهوتك تنفد" },
     text: { en: "A bag every two weeks; pause it whenever you like." },
-    done: { event: "subscribed" },
+    done: { key: "subscribed", least: 1 },
     after: ["order"],
   },
 ];
@@ -46,10 +46,9 @@ const campaign: ChecklistCampaign = {
   id: "welcome",
   kind: "checklist",
   version: "v1",
-  audience: { all: [] },
+  gates: [],
   when: { on: "page" },
-  caps: {},
-  priority: 1,
+  rank: 0,
   items,
   content: {
     title: {
@@ -70,7 +69,7 @@ const factsOf = (done: readonly string[]) => ({
   items: Object.fromEntries(done.map((id) => [`welcome/${id}`, { doneAt: 1, by: "rule", version: "v1" }])),
 });
 
-const isOrder = (rule: Rule): boolean => "event" in rule && rule.event === "order_completed";
+const isOrder = (rule: CompiledRule): boolean => "orders" in rule;
 
 interface State {
   done?: readonly string[];

@@ -5,10 +5,9 @@ import type { Look, WidgetStates } from "../look.ts";
 const campaign: ReviewCampaign = {
   id: "review",
   kind: "review",
-  audience: { all: [] },
+  gates: [],
   when: { on: "page" },
-  caps: {},
-  priority: 5,
+  rank: 0,
   content: {
     title: { en: "How was your order?", de: "Wie war Ihre Bestellung?", ar: "كيف كان طلبك؟" },
     text: {

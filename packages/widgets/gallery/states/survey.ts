@@ -5,10 +5,9 @@ import type { Look, WidgetStates } from "../look.ts";
 const campaign: NpsCampaign = {
   id: "nps",
   kind: "nps",
-  audience: { all: [] },
+  gates: [],
   when: { on: "page" },
-  caps: {},
-  priority: 10,
+  rank: 0,
   content: {
     question: {
       en: "How likely are you to recommend us to a friend?",

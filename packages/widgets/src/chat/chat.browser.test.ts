@@ -10,10 +10,9 @@ import { showLauncher } from "./launcher.ts";
 const campaign = {
   id: "chat",
   kind: "chat" as const,
-  audience: { all: [] },
+  gates: [],
   when: { on: "manual" as const },
-  caps: {},
-  priority: 0,
+  rank: 0,
   content: { title: { en: "Bottega" }, greeting: { en: "Hi there" } },
 };
 

@@ -8,10 +8,9 @@ import { createChat } from "./store.ts";
 const campaign = {
   id: "chat",
   kind: "chat" as const,
-  audience: { all: [] },
+  gates: [],
   when: { on: "manual" as const },
-  caps: {},
-  priority: 0,
+  rank: 0,
   content: { title: {}, greeting: {} },
 };
 

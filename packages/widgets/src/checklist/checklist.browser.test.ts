@@ -1,4 +1,4 @@
-import type { Facts, Rule } from "@tappa/lifecycle";
+import type { CompiledRule, Facts } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
@@ -18,10 +18,9 @@ const listOf = (items: ChecklistItem[], version = "v1"): ChecklistCampaign => ({
   id: "welcome",
   kind: "checklist",
   version,
-  audience: { all: [] },
+  gates: [],
   when: { on: "page" },
-  caps: {},
-  priority: 1,
+  rank: 0,
   items,
   content: { title: { en: "Getting started" }, done: { en: "You are all set." } },
 });
@@ -102,14 +101,14 @@ test("an item waits for those before it, and says for which", async () => {
 });
 
 test("a hidden item neither counts nor blocks an ordered one", async () => {
-  const items = [item("a", { visible: { stage: ["loyal"] } }), item("b", { after: ["a", "gone"] })];
+  const items = [item("a", { visible: { ctx: "stage", is: ["in", ["loyal"]] } }), item("b", { after: ["a", "gone"] })];
   const { root } = await open({ items, holds: () => false });
   expect(drawnItems(root)).toEqual(["Do b"]);
   expect(progress(root)).toBe("0 of 1 done");
 });
 
 test("an item comes into sight when its rule begins to hold", async () => {
-  const stage: Rule = { stage: ["active"] };
+  const stage: CompiledRule = { ctx: "stage", is: ["in", ["active"]] };
   const items = [item("a"), item("b", { visible: stage })];
   let active: boolean | null = null;
   const { root, host } = await open({ items, holds: () => active });
@@ -120,7 +119,7 @@ test("an item comes into sight when its rule begins to hold", async () => {
 });
 
 test("an item the collector must confirm is being checked until it does", async () => {
-  const items = [item("a", { done: { event: "order_completed" }, verify: "server" }), item("b")];
+  const items = [item("a", { done: { orders: "net", least: 1 }, verify: "server" }), item("b")];
   const { root, host } = await open({ items, holds: () => true });
   expect(drawnItems(root)).toEqual(["Do a: checking", "Do b"]);
   expect(root.querySelector(".checking")!.textContent).toContain("Checking…");
@@ -129,7 +128,7 @@ test("an item the collector must confirm is being checked until it does", async 
 });
 
 test("nothing is drawn while there is nothing to do for this person", async () => {
-  const items = [item("a", { visible: { stage: ["active"] } })];
+  const items = [item("a", { visible: { ctx: "stage", is: ["in", ["active"]] } })];
   const { host } = start({ items, holds: () => null });
   await vi.waitFor(() => expect(document.querySelector("tappa-widget")).not.toBeNull());
   await frames(5);

@@ -7,10 +7,9 @@ import { show, type ReviewCampaign } from "./index.ts";
 const campaign: ReviewCampaign = {
   id: "review-1",
   kind: "review",
-  audience: { all: [] },
+  gates: [],
   when: { on: "page" },
-  caps: {},
-  priority: 5,
+  rank: 0,
   content: {
     title: { en: "How was it?" },
     text: { en: "A few honest words help others." },

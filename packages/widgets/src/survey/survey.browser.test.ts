@@ -7,10 +7,9 @@ import { show, type NpsCampaign } from "./index.ts";
 const campaign: NpsCampaign = {
   id: "nps-1",
   kind: "nps",
-  audience: { all: [] },
+  gates: [],
   when: { on: "page" },
-  caps: {},
-  priority: 10,
+  rank: 0,
   content: {
     question: { en: "Would you recommend us?", de: "Empfehlen Sie uns?" },
     followUp: {

@@ -1,4 +1,4 @@
-import type { SiteConfig } from "@tappa/protocol";
+import type { PublishedConfig } from "@tappa/protocol";
 import { planOf, type Plan } from "../../ingest/plan.ts";
 import type { Site } from "../records.ts";
 import type { Connection } from "./connection.ts";
@@ -43,7 +43,7 @@ export function createContext(connection: Connection): Context {
       const known = plans.get(site);
       if (known?.version === version) return known.plan;
       const { config } = connection.get<{ config: string }>("SELECT config FROM site WHERE key = ?", site)!;
-      const plan = planOf(JSON.parse(config) as SiteConfig);
+      const plan = planOf(JSON.parse(config) as PublishedConfig);
       plans.set(site, { version, plan });
       return plan;
     },
@@ -64,6 +64,6 @@ export function siteOf(row: SiteRow): Site {
     secretKey: row.secret_key,
     origins: JSON.parse(row.origins) as string[],
     log: row.log,
-    config: JSON.parse(row.config) as SiteConfig,
+    config: JSON.parse(row.config) as PublishedConfig,
   };
 }

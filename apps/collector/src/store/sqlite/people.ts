@@ -1,4 +1,4 @@
-import type { Transition } from "@tappa/lifecycle";
+import type { TransitionRecord } from "@tappa/lifecycle";
 import type { PeoplePage, PersonSummary } from "@tappa/protocol";
 import { mergedFacts } from "../../ingest/project.ts";
 import type { PersonRecord } from "../records.ts";
@@ -98,13 +98,13 @@ export function getPerson(context: Context, siteId: string, id: string, agent: s
   };
 }
 
-function transitionsOf(connection: Connection, person: number): Transition[] {
+function transitionsOf(connection: Connection, person: number): TransitionRecord[] {
   return connection
     .all<{ body: string }>(
       "SELECT body FROM transition WHERE person = ? AND revised_at IS NULL ORDER BY effective_at, id",
       person,
     )
-    .map(({ body }) => JSON.parse(body) as Transition);
+    .map(({ body }) => JSON.parse(body) as TransitionRecord);
 }
 
 /** Browsers; what the server API told belongs to no device. */

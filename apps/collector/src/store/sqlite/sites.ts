@@ -1,4 +1,4 @@
-import type { SiteConfig } from "@tappa/protocol";
+import type { PublishedConfig } from "@tappa/protocol";
 import { randomUUID } from "node:crypto";
 import type { AgentRef, AuditEntry, Site, SiteDraft } from "../records.ts";
 import { type Context, siteOf, type SiteRow } from "./context.ts";
@@ -13,7 +13,7 @@ export function siteByKey({ connection }: Context, key: string): Site | null {
   return row ? siteOf(row) : null;
 }
 
-export function ensureSite(context: Context, draft: SiteDraft, config: SiteConfig): Site {
+export function ensureSite(context: Context, draft: SiteDraft, config: PublishedConfig): Site {
   const { connection } = context;
   return connection.transaction(() => {
     const { name, key, secretKey, origins } = draft;
@@ -51,7 +51,7 @@ export function updateSite({ connection }: Context, id: string, change: { name?:
 }
 
 /** Everybody is due at once; the sweeper works through them in steps. */
-export function putConfig(context: Context, id: string, config: SiteConfig, by: AgentRef | null, at: number): void {
+export function putConfig(context: Context, id: string, config: PublishedConfig, by: AgentRef | null, at: number): void {
   const { connection } = context;
   connection.transaction(() => {
     const site = context.siteKey(id);

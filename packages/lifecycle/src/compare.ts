@@ -1,0 +1,41 @@
+import type { Comparison } from "./compiled.ts";
+import { globMatches } from "./glob.ts";
+import type { Glob } from "./glob.ts";
+import { hash } from "./hash.ts";
+import type { JsonValue } from "./json.ts";
+
+/** Yes, no, or not known. */
+export type Ternary = boolean | null;
+
+/** A number, also written as text; NaN for anything else. */
+export const numberOf = (value: unknown): number =>
+  typeof value === "string" && value.trim() ? +value : typeof value === "number" ? value : NaN;
+
+/** Equal, or written the same: pages send numbers as strings. */
+const isAmong = (list: unknown, value: unknown): boolean =>
+  Array.isArray(list) && list.some((one) => one === value || (typeof value !== "object" && `${one}` === `${value}`));
+
+type Operator<T> = (value: JsonValue, operand: T) => boolean;
+
+const OPERATORS: Record<string, Operator<never>> = {
+  in: (value, list: JsonValue[]) => isAmong(list, value),
+  nin: (value, list: JsonValue[]) => !isAmong(list, value),
+  has: isAmong,
+  gt: (value, than: number) => numberOf(value) > than,
+  gte: (value, than: number) => numberOf(value) >= than,
+  lt: (value, than: number) => numberOf(value) < than,
+  lte: (value, than: number) => numberOf(value) <= than,
+  contains: (value, part: string) => `${value}`.includes(part),
+  starts: (value, part: string) => `${value}`.startsWith(part),
+  exists: () => true,
+  empty: (value) => `${value}` === "",
+  glob: (value, glob: Glob) => globMatches(glob, `${value}`),
+  /** Of 2³² equal parts. */
+  sample: (visitor, [salt, parts]: [string, number]) => parseInt(hash(`${salt}${visitor}`).slice(0, 8), 16) < parts,
+};
+
+/** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives null. */
+export function compares(value: JsonValue, [operator, operand]: Comparison): Ternary {
+  const test = OPERATORS[operator];
+  return test ? value !== null && test(value, operand as never) : null;
+}

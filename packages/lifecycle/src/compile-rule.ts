@@ -1,0 +1,116 @@
+import { numberOf } from "./compare.ts";
+import type { Comparison, CompiledRule, CompiledSpan } from "./compiled.ts";
+import { durationMs } from "./duration.ts";
+import type { JsonValue } from "./json.ts";
+import { keyOf } from "./key.ts";
+import type { Age, AttributeRule, Count, Duration, EventRule, Rule } from "./rule.ts";
+
+/** Where a rule stands: R and X have a meaning in a model only, and a review counts orders gross ([L30]). */
+export interface Place {
+  inModel?: boolean;
+  isGross?: boolean;
+}
+
+/** No answer, whatever the facts: a condition that this version does not know or that says nothing. */
+const UNKNOWN: CompiledRule = {};
+
+/** A rule as it is evaluated ([L35]). */
+export function compileRule(rule: Rule, place: Place = {}): CompiledRule {
+  const parts = (rules: Rule[]) => rules.map((part) => compileRule(part, place));
+  if ("all" in rule) return { all: parts(rule.all) };
+  if ("any" in rule) return { any: parts(rule.any) };
+  if ("not" in rule) return { not: [compileRule(rule.not, place)] };
+  if ("event" in rule) return event(rule, place);
+  if ("attr" in rule) return attribute(rule, place);
+  if ("left" in rule) return usable({ left: rule.left, within: spanOf(rule.within, place), least: 1 });
+  return page(rule);
+}
+
+function page(rule: Rule): CompiledRule {
+  if ("url" in rule) return { any: rule.url.map(glob) };
+  if ("ctx" in rule) {
+    const { ctx, ...conditions } = rule;
+    return together(comparisons({ ctx }, conditions));
+  }
+  if ("stage" in rule) return { ctx: "stage", is: ["in", rule.stage] };
+  if ("flag" in rule) return { ctx: "flags", is: ["has", rule.flag] };
+  if ("sample" in rule) return { ctx: "visitor", is: ["sample", [rule.salt, rule.sample * 42_949_672.96]] };
+  return UNKNOWN;
+}
+
+/** Cut at its wildcards; before that, whether only the path counts, and whether query and fragment do. */
+function glob(text: string): CompiledRule {
+  const tokens = text.split(/(\*+)/);
+  if (tokens.length > 9) return UNKNOWN;
+  return { ctx: "url", is: ["glob", [text[0] === "/", /[?#]/.test(text), ...tokens.filter(Boolean)]] };
+}
+
+/** One condition stays alone. */
+const together = (rules: CompiledRule[]): CompiledRule => (rules.length === 1 ? rules[0]! : { all: rules });
+
+function spanOf(span: Duration, { inModel }: Place): CompiledSpan {
+  return span !== "R" && span !== "X" ? durationMs(span) : inModel ? span : NaN;
+}
+
+/** A rule with something that is no number says nothing. */
+const usable = (rule: CompiledRule): CompiledRule => (Object.values(rule).some(Number.isNaN) ? UNKNOWN : rule);
+
+function event({ event: name, where, same, since, within, count, days, first, last }: EventRule, place: Place): CompiledRule {
+  const isOrder = name === "order_completed" && !where && !days;
+  const orders: CompiledRule = { orders: place.isGross ? "gross" : "net" };
+  const about: CompiledRule = {
+    ...(isOrder ? orders : { key: keyOf(name, where, same) }),
+    ...(since && { since: since.map((other) => keyOf(other, undefined, same)) }),
+  };
+  const rules: CompiledRule[] = [];
+  if (first) rules.push(age({ ...about, of: "first" }, first, place));
+  if (last) rules.push(age({ ...about, of: "last" }, last, place));
+  const span = within && { within: spanOf(within, place) };
+  if (days) rules.push(counted({ ...about, ...span, days: true }, days));
+  else if (count || !rules.length) rules.push(counted({ ...about, ...span }, count ?? { gte: 1 }));
+  return together(rules);
+}
+
+function age(about: CompiledRule, { older, newer }: Age, place: Place): CompiledRule {
+  return usable({
+    ...about,
+    ...(older && { least: spanOf(older, place) }),
+    ...(newer && { below: spanOf(newer, place) }),
+  });
+}
+
+/** Counts are whole numbers, so every wish is a range. */
+function counted(about: CompiledRule, wanted: Count): CompiledRule {
+  const { eq, gt, gte, lt, lte, ...others } = wanted;
+  const least = Math.max(0, Math.ceil(eq ?? 0), Math.ceil(gte ?? 0), Math.floor(gt ?? -1) + 1);
+  const below = Math.min(Math.floor(eq ?? Infinity), Math.floor(lte ?? Infinity), Math.ceil(lt ?? Infinity) - 1) + 1;
+  if (Object.keys(others).length) return UNKNOWN;
+  return usable({ ...about, least, ...(below < Infinity && { below }) });
+}
+
+function attribute({ attr, older, newer, ...conditions }: AttributeRule, place: Place): CompiledRule {
+  const rules = comparisons({ attr }, conditions);
+  if (older || newer) rules.push(age({ attr, of: "last" }, { ...(older && { older }), ...(newer && { newer }) }, place));
+  return together(rules);
+}
+
+/** Operators that are others, negated: these hold also where there is no value. */
+const NEGATED: Record<string, string> = { ne: "eq", nin: "in" };
+
+function comparisons(about: CompiledRule, conditions: object): CompiledRule[] {
+  return Object.entries(conditions).map(([operator, want]) => {
+    const isNot = operator in NEGATED || (operator === "exists" && want === false);
+    const [is] = conditionsOf({ [NEGATED[operator] ?? operator]: isNot && operator === "exists" ? true : want });
+    return isNot ? { not: [{ ...about, is: is! }] } : { ...about, is: is! };
+  });
+}
+
+/** How a property must compare; a missing one never does. */
+export function conditionsOf(conditions: Record<string, JsonValue>): Comparison[] {
+  return Object.entries(conditions).map(([operator, want]): Comparison => {
+    if (operator === "eq") return ["in", [want]];
+    if (operator === "ne") return ["nin", [want]];
+    if (operator === "exists") return [want === true ? "exists" : "never", true];
+    return [operator, /^[gl]te?$/.test(operator) ? numberOf(want) : want];
+  });
+}

@@ -1,0 +1,38 @@
+import type { CompiledModel, CompiledRule } from "./compiled.ts";
+import { createScope, lineOf, valueAt } from "./evaluate.ts";
+import type { Scope } from "./evaluate.ts";
+import type { Facts } from "./facts.ts";
+import { aliveAt, occurrencesOf } from "./occurrences.ts";
+import type { Transition } from "./stage.ts";
+
+/** A transition as it is kept. */
+export interface TransitionRecord extends Transition {
+  /** The stage whose rule decided. */
+  rule: string;
+  /** Ids of the newest events that met the rule. */
+  evidence: string[];
+}
+
+/** Adds to transitions what proves them. */
+export function recordsOf(transitions: readonly Transition[], facts: Facts, model: CompiledModel): TransitionRecord[] {
+  return transitions.map((transition) => {
+    const { to, effectiveAt } = transition;
+    const scope = createScope(facts, { asOf: effectiveAt }, model.spans);
+    const { enter } = model.stages.find(({ id }) => id === to)!;
+    return { ...transition, rule: to, evidence: evidenceOf(enter, scope) };
+  });
+}
+
+function evidenceOf(rule: CompiledRule, scope: Scope): string[] {
+  const { facts, context, orders } = scope;
+  const { asOf } = context;
+  if (rule.not || !valueAt(lineOf(rule, scope), asOf)) return [];
+  const parts = rule.all ?? rule.any;
+  if (parts) return parts.flatMap((part) => evidenceOf(part, scope));
+  if (!rule.key && !rule.orders) return [];
+  const { all } = occurrencesOf(rule, facts, context, orders);
+  const count = rule.of ? 1 : Math.max(1, (rule.least as number | undefined) ?? 1);
+  return aliveAt(all, asOf)
+    .slice(0, count)
+    .map(({ id }) => id);
+}

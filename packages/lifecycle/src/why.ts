@@ -1,0 +1,59 @@
+import { compileRule } from "./compile-rule.ts";
+import type { CompiledModel, CompiledRule } from "./compiled.ts";
+import { changeAfter, createScope, lineOf, rangeAt, spanAt, valueAt } from "./evaluate.ts";
+import type { Scope } from "./evaluate.ts";
+import type { Facts } from "./facts.ts";
+import type { JsonValue } from "./json.ts";
+import type { StageDefinition } from "./model/model.ts";
+import { occurrencesOf } from "./occurrences.ts";
+import type { Context, Evaluation, Rule, Why } from "./rule.ts";
+
+/** Whether a rule holds, why, and until when that cannot change by time alone ([L9]…[L16]). An unknown rule gives null. */
+export function evaluate(rule: Rule, facts: Facts, context: Context): Evaluation {
+  const why = trace(rule, compileRule(rule), createScope(facts, context));
+  return { value: why.value, why, until: why.until };
+}
+
+/**
+ * Why a person is in a stage: the trace of the rule that keeps it there.
+ * @param definition the stage in words, as authored or from `definitionOf`
+ */
+export function whyOf(facts: Facts, model: CompiledModel, asOf: number, definition: StageDefinition): Why {
+  const { id, enter, stay } = definition;
+  const compiled = model.stages.find((stage) => stage.id === id)!;
+  const scope = createScope(facts, { asOf }, model.spans);
+  const entered = trace(enter, compiled.enter, scope);
+  return stay && !entered.value ? trace(stay, compiled.stay!, scope) : entered;
+}
+
+const OPERATORS = ["all", "any", "not", "event", "attr", "url", "ctx", "stage", "flag", "left", "sample"];
+
+/** Every node of a rule in words, beside what it was compiled to. */
+function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
+  const { asOf } = scope.context;
+  const line = lineOf(compiled, scope);
+  const until = changeAfter(line, asOf);
+  const rules = "all" in rule ? rule.all : "any" in rule ? rule.any : "not" in rule ? [rule.not] : undefined;
+  const nodes = compiled.all ?? compiled.any ?? compiled.not ?? [compiled];
+  const leaf = nodes.at(-1)!;
+  return {
+    op: OPERATORS.find((name) => name in rule) ?? "unknown",
+    value: valueAt(line, asOf),
+    rule,
+    until: until < Infinity ? until : null,
+    ...(rules ? { parts: rules.map((part, index) => trace(part, nodes[index]!, scope)) } : { have: have(leaf, scope) }),
+    ...(!rules && leaf.of && leaf.least !== undefined && { need: spanAt(leaf.least, scope, asOf) }),
+  };
+}
+
+/** What was found. */
+function have(leaf: CompiledRule, scope: Scope): JsonValue {
+  const { facts, context, orders } = scope;
+  if (leaf.not) return have(leaf.not[0], scope);
+  if (leaf.attr) return facts.attrs[leaf.attr]?.value ?? null;
+  if (leaf.ctx) return leaf.ctx === "flags" ? null : ((context[leaf.ctx] as string | undefined) ?? null);
+  if (!leaf.key && !leaf.orders) return null;
+  const [low, high] = rangeAt(leaf, occurrencesOf(leaf, facts, context, orders), scope, context.asOf);
+  const found = leaf.of === "last" ? high : low;
+  return low < 0 && (leaf.of || leaf.since) ? null : found;
+}
