@@ -1,3 +1,4 @@
 export type { Dispose, Host, HostStorage, Outgoing, Show, ShowOptions, Source } from "./host.ts";
 export { loadTexts, localText, type Text, type TextKey, type Texts, type Translate } from "./texts/texts.ts";
+export { richText } from "./chat/rich-text.tsx";
 export { contrast, readableOn } from "./contrast.ts";

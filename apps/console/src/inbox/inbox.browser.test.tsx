@@ -104,16 +104,17 @@ test("editing one's own after a conflict brings the text back into the field", a
   expect(screen.getByText("Take the M.")).toBeTruthy();
 });
 
-test("a reply that cannot be sent says why and goes out on request, once", async () => {
+test("a reply that waits for the collector asks for no decision, and goes out on request, once", async () => {
   const { collector } = openInbox("/c-ann", ann());
   await type("Take the L.");
   collector.setDown(true);
   await enter();
-  expect((await screen.findByRole("alert")).textContent).toMatch(/cannot be reached/);
+  expect(await screen.findByText(/It goes out as soon as the collector is back/)).toBeTruthy();
+  expect(screen.queryByText(/needs your decision/)).toBeNull();
   collector.setDown(false);
-  fireEvent.click(screen.getByRole("button", { name: "Send again" }));
+  fireEvent.click(screen.getByRole("button", { name: "Send now" }));
   await waitFor(() => expect(collector.conversations.get("c-ann")!.messages).toHaveLength(2));
-  expect(screen.queryByRole("alert")).toBeNull();
+  expect(screen.queryByText(/It goes out as soon as/)).toBeNull();
 });
 
 test("a message of the visitor appears by itself and ends the typing", async () => {
@@ -210,4 +211,39 @@ test("an empty inbox and a conversation that is not there say so", async () => {
   openInbox("/c-gone");
   expect(await screen.findByText("All answered")).toBeTruthy();
   expect(await screen.findByText(/no such conversation/)).toBeTruthy();
+});
+
+test("what is typed with marks looks the same to both sides", async () => {
+  openInbox("/c-ann", conversationWith("Ann", [visitorMessage(1, "Is it **really** `XL`?")]));
+  const log = await screen.findByRole("log");
+  expect([...log.querySelectorAll(".bubble > *")].map((part) => part.localName)).toEqual(["strong", "code"]);
+});
+
+const LONG = "word ".repeat(2_000);
+const tail = (log: HTMLElement) => log.scrollHeight - log.scrollTop - log.clientHeight;
+
+/** The thread in a box that scrolls; styles are not loaded here. */
+async function openScrolling(...messages: Parameters<typeof conversationWith>[1]) {
+  const opened = openInbox("/c-ann", conversationWith("Ann", messages));
+  const log = await screen.findByRole("log");
+  Object.assign(log.style, { height: "200px", width: "300px", overflowY: "auto" });
+  await waitFor(() => expect(tail(log)).toBeLessThan(2));
+  return { ...opened, log };
+}
+
+test("the end stays in view when the thread grows before the view has told that it moved", async () => {
+  const { log } = await openScrolling(visitorMessage(1, LONG));
+  (log.firstElementChild as HTMLElement).style.paddingBottom = "1000px";
+  fireEvent.scroll(log);
+  await waitFor(() => expect(tail(log)).toBeLessThan(2));
+  expect(screen.queryByRole("button", { name: "To the latest" })).toBeNull();
+});
+
+test("whoever sends a reply while reading further up sees it go", async () => {
+  const { log } = await openScrolling(visitorMessage(1, LONG));
+  log.scrollTop = 0;
+  await screen.findByRole("button", { name: "To the latest" });
+  await type("It does");
+  await enter();
+  await waitFor(() => expect(tail(log)).toBeLessThan(2));
 });

@@ -40,8 +40,9 @@ function Wait({ conversation }: { conversation: ConversationSummary }) {
 function RowPreview({ conversation }: { conversation: ConversationSummary }) {
   const { drafts, typing, outbox } = useDesk();
   const draft = drafts.all.value.get(conversation.id);
-  if (outbox.pending.value.get(conversation.id)?.some((one) => one.state !== "sending"))
-    return <span class="row-preview row-failed">Not sent – needs your decision</span>;
+  const stuck = outbox.pending.value.get(conversation.id)?.filter((one) => one.state !== "sending") ?? [];
+  if (stuck.some((one) => !one.away)) return <span class="row-preview row-failed">Not sent – needs your decision</span>;
+  if (stuck.length > 0) return <span class="row-preview">Reply kept, waiting for the collector</span>;
   if (typing.now.value.get(conversation.id)?.by === "visitor") return <span class="row-preview row-typing">is typing …</span>;
   if (draft)
     return (

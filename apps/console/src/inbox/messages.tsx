@@ -1,15 +1,13 @@
 import type { ConversationDetail, ThreadMessage } from "@tappa/protocol";
-import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { richText } from "@tappa/widgets";
 import { useDesk } from "../frame/context.ts";
 import { formatDayHeading, formatMoment, formatTime, MINUTE_MS } from "../format.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { LinkedText } from "../ui/linked-text.tsx";
+import { useEndInView } from "./end-in-view.ts";
 import { PendingReply } from "./pending-reply.tsx";
 
 const GROUP_MS = 5 * MINUTE_MS;
-const NEAR_END_PX = 80;
 
 function authorKey({ author }: ThreadMessage): string {
   return author.kind === "agent" ? author.id : "visitor";
@@ -47,7 +45,7 @@ function Message({ message, before, visitor, seen }: MessageProps) {
         </p>
       )}
       <p class="bubble" title={formatMoment(message.at)}>
-        <LinkedText text={message.text} />
+        {richText(message.text)}
       </p>
       {seen && (
         <p class="message-seen">
@@ -65,43 +63,14 @@ function lastSeen(messages: readonly ThreadMessage[], readUpTo: string | null): 
   return messages.findLast((message) => message.author.kind === "agent" && message.seq <= mark.seq)?.id ?? null;
 }
 
-/** Keeps the end in view while it is in view, and offers the way back when it is not. */
-function useEndInView(conversation: string, count: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const away = useSignal(false);
-  const wasAway = useRef(false);
-  const opened = useRef<string | null>(null);
-  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-  useLayoutEffect(() => {
-    if (opened.current !== conversation || !wasAway.current) toEnd();
-    if (count > 0) opened.current = conversation;
-  }, [conversation, count]);
-  useEffect(() => {
-    // The composer takes its height after the first layout, and fonts arrive later still.
-    const observer = new ResizeObserver(() => {
-      if (!wasAway.current) toEnd();
-    });
-    const element = scroller.current;
-    if (element) observer.observe(element);
-    if (element?.firstElementChild) observer.observe(element.firstElementChild);
-    return () => observer.disconnect();
-  }, []);
-  const onScroll = () => {
-    const element = scroller.current;
-    if (!element) return;
-    wasAway.current = element.scrollHeight - element.scrollTop - element.clientHeight > NEAR_END_PX;
-    away.value = wasAway.current;
-  };
-  return { scroller, away, toEnd, onScroll };
-}
-
 export function Messages({ thread }: { thread: ConversationDetail }) {
   const { outbox, typing, surroundings } = useDesk();
   const visitor = nameOf(thread.person);
   const pending = outbox.pending.value.get(thread.id) ?? [];
   const typist = typing.now.value.get(thread.id);
   const seen = lastSeen(thread.messages, thread.readByVisitor);
-  const { scroller, away, toEnd, onScroll } = useEndInView(thread.id, thread.messages.length + pending.length + (typist ? 1 : 0));
+  const count = thread.messages.length + pending.length + (typist ? 1 : 0);
+  const { scroller, away, toEnd, onScroll } = useEndInView(thread.id, count, pending.at(-1)?.id);
   const now = surroundings.now.value;
   return (
     <div class="thread-body">

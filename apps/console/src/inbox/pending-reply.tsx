@@ -1,7 +1,7 @@
 import type { ThreadMessage } from "@tappa/protocol";
+import { richText } from "@tappa/widgets";
 import { useDesk } from "../frame/context.ts";
 import { formatTime } from "../format.ts";
-import { LinkedText } from "../ui/linked-text.tsx";
 import type { Pending } from "./outbox.ts";
 
 interface PendingReplyProps {
@@ -42,7 +42,7 @@ function Meanwhile({ since }: { since: readonly ThreadMessage[] }) {
           <span class="quiet">
             {message.author.kind === "agent" ? message.author.name : "Visitor"}, {formatTime(message.at)}
           </span>
-          <LinkedText text={message.text} />
+          {richText(message.text)}
         </blockquote>
       ))}
     </div>
@@ -67,9 +67,7 @@ function Conflict({ conversation, reply }: PendingReplyProps) {
         <Meanwhile since={since} />
         <div>
           <h3>Yours</h3>
-          <blockquote>
-            <LinkedText text={reply.text} />
-          </blockquote>
+          <blockquote>{richText(reply.text)}</blockquote>
         </div>
       </div>
       <div class="buttons">
@@ -105,15 +103,36 @@ function Failed({ conversation, reply }: PendingReplyProps) {
   );
 }
 
+/** The collector is away: nothing is asked of the agent, the reply goes out by itself. */
+function Waiting({ conversation, reply }: PendingReplyProps) {
+  const { outbox } = useDesk();
+  const takeBack = useTakeBack(conversation, reply.id);
+  return (
+    <div class="message-waiting" role="status">
+      <p>Kept here. It goes out as soon as the collector is back.</p>
+      <button type="button" class="link" onClick={() => outbox.retry(conversation, reply.id)}>
+        Send now
+      </button>
+      <button type="button" class="link" onClick={takeBack}>
+        Edit
+      </button>
+    </div>
+  );
+}
+
 /** A reply that is not stored yet. */
 export function PendingReply({ conversation, reply }: PendingReplyProps) {
   if (reply.state === "conflict") return <Conflict conversation={conversation} reply={reply} />;
   return (
     <li class="message message-agent message-pending">
-      <p class="bubble">
-        <LinkedText text={reply.text} />
-      </p>
-      {reply.state === "failed" ? <Failed conversation={conversation} reply={reply} /> : <p class="message-seen">Sending …</p>}
+      <p class="bubble">{richText(reply.text)}</p>
+      {reply.state === "sending" && <p class="message-seen">Sending …</p>}
+      {reply.state === "failed" &&
+        (reply.away ? (
+          <Waiting conversation={conversation} reply={reply} />
+        ) : (
+          <Failed conversation={conversation} reply={reply} />
+        ))}
     </li>
   );
 }
