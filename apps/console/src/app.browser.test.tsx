@@ -55,9 +55,13 @@ function openApp(path: string, state: { loggedIn?: boolean; needsSetup?: boolean
     if (String(input).endsWith("/overview")) return Response.json(server.overview);
     return inbox.fetch(input, init);
   };
-  const { surroundings } = createTestSurroundings(fake);
+  const { surroundings, timers } = createTestSurroundings(fake);
   render(<App account={createAccount(surroundings)} surroundings={surroundings} theme={signal<Theme>("auto")} />);
-  return server;
+  const setAway = (away: boolean) => {
+    inbox.setDown(away);
+    if (away) inbox.hangUp();
+  };
+  return Object.assign(server, { timers, setAway });
 }
 
 const here = () => location.pathname + location.search;
@@ -93,6 +97,12 @@ test("the one-time link makes the account and opens the console", async () => {
   expect(here()).toBe("/console/sites/site-1");
 });
 
+test("a set-up link that was used leads to the login instead of a form that cannot succeed", async () => {
+  openApp("/console/setup#token=abc", { loggedIn: false, needsSetup: false });
+  fireEvent.click(await screen.findByRole("link", { name: "Log in" }));
+  await screen.findByRole("heading", { name: "Log in" });
+});
+
 test("a page without a site opens on a site, and keeps its question", async () => {
   openApp("/console/nps?days=30");
   await waitFor(() => expect(here()).toBe("/console/sites/site-1/nps?days=30"));
@@ -110,6 +120,23 @@ test("before the first event home shows the tag to paste", async () => {
   openApp("/console/sites/site-1", { overview: { ...overview, lastEventAt: null } });
   const tag = await screen.findByRole("region", { name: "Tag to paste" });
   expect(tag.textContent).toBe(`<script async src="${location.origin}/tappa.js" data-key="pk_test"></script>`);
+});
+
+const lost = () => screen.queryByText(/collector cannot be reached/);
+
+test("a collector that stays away is said on every page, and no longer once it is back", async () => {
+  const { timers, setAway } = openApp("/console/sites/site-1");
+  await screen.findByRole("heading", { name: "Alpine" });
+  setAway(true);
+  await waitFor(() => expect(screen.getAllByText("Reconnecting …").length).toBeGreaterThan(0));
+  expect(lost()).toBeNull();
+  await waitFor(() => {
+    timers.run(3_000);
+    expect(lost()).not.toBeNull();
+  });
+  setAway(false);
+  fireEvent.click(screen.getByRole("button", { name: "Try now" }));
+  await waitFor(() => expect(lost()).toBeNull());
 });
 
 test("a site one has no access to is said, not shown empty", async () => {

@@ -169,6 +169,11 @@ export function createFakeCollector(...known: ConversationDetail[]) {
       for (const controller of lines) controller.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
     },
     setDown: (down: boolean) => (isDown = down),
+    /** Ends every line, as a collector does that goes down. */
+    hangUp(): void {
+      for (const controller of lines) controller.close();
+      lines.clear();
+    },
   };
 }
 

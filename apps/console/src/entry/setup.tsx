@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import type { Account } from "../account.ts";
+import { useLoad } from "../load.ts";
 import { BASE } from "../route.ts";
 import { EntryForm, EntryFrame, Field } from "./form.tsx";
 
@@ -14,10 +15,20 @@ const PASSWORD_LENGTH = 10;
 export function SetupPage({ account }: { account: Account }) {
   const { route } = useLocation();
   const token = tokenOf(location.hash);
+  const setup = useLoad((signal) => account.api.setupState(signal), []);
   useEffect(() => {
     document.title = "Set up · Tappa";
   }, []);
 
+  if (setup.data?.needsSetup === false) {
+    return (
+      <EntryFrame title="Tappa is set up" lead="The one-time link has been used. Log in with the account that it made.">
+        <a class="button button-primary button-wide" href={`${BASE}/login`}>
+          Log in
+        </a>
+      </EntryFrame>
+    );
+  }
   if (!token) {
     return (
       <EntryFrame

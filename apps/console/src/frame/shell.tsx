@@ -1,4 +1,4 @@
-import type { Signal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
@@ -47,15 +47,35 @@ function Connection() {
   const state = feed.state.value;
   const words = { connecting: "Connecting …", live: "Live", waiting: "Reconnecting …", closed: "Closed" }[state];
   return (
-    <p class={`connection connection-${state}`} role="status">
+    <p class={`connection connection-${state}`}>
       <span class="connection-dot" aria-hidden="true" />
       {words}
-      {state === "waiting" && (
-        <button type="button" class="link" onClick={feed.retry}>
-          Now
-        </button>
-      )}
     </p>
+  );
+}
+
+const SHORT_LOSS_MS = 3_000;
+
+/** A loss that lasts is said where it is seen, also on a phone: what is on the screen may be old by now. */
+function LostNotice() {
+  const { feed, surroundings } = useDesk();
+  const isWaiting = feed.state.value === "waiting";
+  const lasts = useSignal(false);
+  useEffect(() => {
+    lasts.value = false;
+    return isWaiting ? surroundings.setTimeout(() => (lasts.value = true), SHORT_LOSS_MS) : undefined;
+  }, [isWaiting]);
+  return (
+    <div class="lost" role="status">
+      {lasts.value && (
+        <>
+          <p>The collector cannot be reached. What you write is kept here and goes out when it is back.</p>
+          <button type="button" class="link" onClick={feed.retry}>
+            Try now
+          </button>
+        </>
+      )}
+    </div>
   );
 }
 
@@ -155,6 +175,7 @@ export function Shell({ page, sites, theme, onLogout, children }: ShellProps) {
       <a class="skip" href="#main">
         Skip to content
       </a>
+      <LostNotice />
       <aside class="sidebar">
         <div class="brand">
           <Logo size={26} />
