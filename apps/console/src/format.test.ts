@@ -7,6 +7,7 @@ import {
   formatSigned,
   formatSpan,
   formatValue,
+  formatWhen,
   HOUR_MS,
   MINUTE_MS,
   readableName,
@@ -49,6 +50,14 @@ test("what is older than a week has a date", () => {
   expect(formatAgo(now - 4 * MINUTE_MS, now, "en-US")).toBe("4 min");
   expect(formatAgo(now - 9 * DAY_MS, now, "en-US")).toBe("Nov 12");
   expect(formatAgo(now - 400 * DAY_MS, now, "en-US")).toBe("Oct 17, 2025");
+});
+
+test("a time is written as the language writes it, and only what happened today has one", () => {
+  const now = new Date(2026, 10, 21, 21, 30).getTime();
+  const at = new Date(2026, 10, 21, 9, 5).getTime();
+  expect(formatWhen(at, now, "en-US").replaceAll("\u202f", " ")).toBe("9:05 AM");
+  expect(formatWhen(at, now, "de")).toBe("09:05");
+  expect(formatWhen(at - DAY_MS, now, "en-US")).toBe("Nov 20");
 });
 
 test("names of events read as words", () => {

@@ -76,8 +76,14 @@ export function formatDay(at: number, now: number, locale?: Locale): string {
   return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...year }).format(at);
 }
 
+/** As the language writes it: "9:21 PM", "21:21". */
 export function formatTime(at: number, locale?: Locale): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
+}
+
+/** The time of what happened today, else the day. */
+export function formatWhen(at: number, now: number, locale?: Locale): string {
+  return new Date(at).toDateString() === new Date(now).toDateString() ? formatTime(at, locale) : formatDay(at, now, locale);
 }
 
 export function formatMoment(at: number, locale?: Locale): string {

@@ -7,7 +7,7 @@ import { Card, PageFrame } from "../ui/parts.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 
 function medianOf(medianMs: number | null): string {
-  return medianMs === null ? "" : `median ${formatSpan(medianMs)}`;
+  return medianMs === null ? "" : `half within ${formatSpan(Math.max(medianMs, 1_000))}`;
 }
 
 /** Each item as a share of those who began, so that the drop from one to the next is seen. */
@@ -45,7 +45,7 @@ function Checklist({ report }: { report: ChecklistReport }) {
           ),
           value: done,
           shown: formatShare(done, report.started),
-          note: [formatNumber(done), medianOf(medianMs)].filter(Boolean).join(" · "),
+          note: [plural(done, "person", "people"), medianOf(medianMs)].filter(Boolean).join(" · "),
         }))}
       />
     </Card>

@@ -12,7 +12,14 @@ test.each([
   ["order_completed", { order_id: "A-7", value: "29.90" }, "Ordered: A-7 · 29.9"],
   ["$message", { text: "Hello" }, "Wrote: Hello"],
   ["$answered", { campaign: "nps", score: 0, text: "Too dear" }, "Answered: NPS · 0 · Too dear"],
-  ["$item", { item: "first-order" }, "Ticked off: First order"],
+  ["$item", { item: "first-order" }, "Completed a step: First order"],
+  ["$shown", { campaign: "welcome", kind: "checklist" }, "Was shown the checklist: Welcome"],
+  ["$seen", { campaign: "nps", kind: "nps" }, "Saw the NPS question"],
+  ["$dismissed", { campaign: "after-delivery", kind: "review" }, "Closed the review prompt: After delivery"],
+  ["$snoozed", { campaign: "nps", kind: "nps" }, "Put the NPS question off for later"],
+  ["$seen", { campaign: "quiz" }, "Saw Quiz"],
+  ["$consent", { status: "granted" }, "Accepted cookies"],
+  ["$consent", { status: "denied" }, "Declined cookies"],
   ["wishlist_shared", { name: "Winter" }, "Wishlist shared: Winter"],
 ])("%s is told in words", (name, props, words) => expect(said(name, props)).toBe(words));
 

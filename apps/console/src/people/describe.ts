@@ -49,6 +49,24 @@ function nameIn(prop: string): (props: Props) => string | null {
 }
 
 const campaign = nameIn("campaign");
+
+/** Not everything that shows itself is a question. */
+const ASKS: Record<string, string> = { nps: "the NPS question", review: "the review prompt", checklist: "the checklist" };
+
+function ask(before: string, after = ""): Describe {
+  return (props) => {
+    const kind = textOf(props["kind"]) ?? "";
+    const known = ASKS[kind];
+    // One of a kind is usually called like its kind; its name says no more then.
+    const name = campaign(props);
+    const subject = !known || name?.toLowerCase() === kind ? null : name;
+    const what = [before, known ?? name ?? "the question", after].filter(Boolean).join(" ");
+    return { what, subject, tone: "quiet" };
+  };
+}
+
+const CONSENT: Record<string, string> = { granted: "Accepted cookies", denied: "Declined cookies" };
+
 const joined = (...parts: (string | null)[]) => parts.filter(Boolean).join(" · ") || null;
 const say =
   (what: string, subject: (props: Props) => string | null = () => null, tone: Description["tone"] = "plain"): Describe =>
@@ -74,19 +92,19 @@ const KNOWN: Record<string, Describe> = {
   logged_in: say("Logged in"),
   $visit: say("Came to the site", (props) => pathOf(textOf(props["url"])), "quiet"),
   $identify: say("Was identified", (props) => textOf(props["userId"])),
-  $consent: say("Answered about consent", (props) => textOf(props["status"]), "quiet"),
+  $consent: (props) => ({ what: CONSENT[textOf(props["status"]) ?? ""] ?? "Left cookies open", subject: null, tone: "quiet" }),
   $message: say("Wrote", (props) => textOf(props["text"]), "talk"),
   $read: say("Read the answer", undefined, "quiet"),
-  $shown: say("Was asked", campaign, "quiet"),
-  $seen: say("Saw the question", campaign, "quiet"),
-  $dismissed: say("Closed the question", campaign, "quiet"),
-  $snoozed: say("Put the question off", campaign, "quiet"),
+  $shown: ask("Was shown"),
+  $seen: ask("Saw"),
+  $dismissed: ask("Closed"),
+  $snoozed: ask("Put", "off for later"),
   $answered: say(
     "Answered",
     (props) => joined(campaign(props), textOf(props["score"]), textOf(props["text"]), textOf(props["destination"])),
     "answer",
   ),
-  $item: say("Ticked off", nameIn("item"), "answer"),
+  $item: say("Completed a step", nameIn("item"), "answer"),
 };
 
 export function describe({ name, props }: Pick<TimelineEntry, "name" | "props">): Description {

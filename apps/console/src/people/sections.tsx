@@ -1,7 +1,16 @@
 import type { PersonDetail, TimelineEntry } from "@tappa/protocol";
 import { useSignal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
-import { formatAgo, formatDay, formatDayHeading, formatMoment, formatMoney, formatTime, readableName } from "../format.ts";
+import {
+  formatAgo,
+  formatDay,
+  formatDayHeading,
+  formatMoment,
+  formatMoney,
+  formatTime,
+  formatWhen,
+  readableName,
+} from "../format.ts";
 import { pathTo } from "../route.ts";
 import { HiddenHead } from "../ui/hidden-head.tsx";
 import { describe } from "./describe.ts";
@@ -124,7 +133,7 @@ export function Transitions({ person }: { person: PersonDetail }) {
           </span>
           <StageChip stage={move.to} />
           <time class="quiet" dateTime={new Date(move.effectiveAt).toISOString()} title={formatMoment(move.effectiveAt)}>
-            {formatDay(move.effectiveAt, now)}
+            {formatWhen(move.effectiveAt, now)}
           </time>
         </li>
       ))}

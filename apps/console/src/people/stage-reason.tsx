@@ -1,7 +1,8 @@
+import { sentence } from "@tappa/lifecycle";
 import type { PersonDetail } from "@tappa/protocol";
 import { useMemo } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
-import { capitalised, DAY_MS, formatDay, plural } from "../format.ts";
+import { capitalised, DAY_MS, formatDay, formatWhen, plural } from "../format.ts";
 import { Flags, StageChip } from "./naming.tsx";
 import { outlookOf } from "./outlook.ts";
 import { Trace } from "./trace.tsx";
@@ -44,15 +45,16 @@ function WhatNext({ person }: { person: PersonDetail }) {
 export function StageReason({ person }: { person: PersonDetail }) {
   const { surroundings, stageLabel } = useDesk();
   const now = surroundings.now.value;
-  const { verdict, why } = person;
+  const { verdict } = person;
   return (
     <div class="reason">
       <p class="reason-head">
         <StageChip stage={verdict.stage} />
-        <span class="quiet">since {formatDay(verdict.since, now)}</span>
+        <span class="quiet">since {formatWhen(verdict.since, now)}</span>
       </p>
       <Flags flags={verdict.flags} />
-      <p class="reason-why">{capitalised(why)}.</p>
+      {/* When it can change by itself is told below, with what it would change to. */}
+      <p class="reason-why">{capitalised(sentence({ ...verdict.why, until: null }))}.</p>
       <WhatNext person={person} />
       <details class="reason-trace">
         <summary>Every condition of {stageLabel(verdict.stage)}</summary>
