@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createTestCollector, createTestVisitor, temporaryFolder } from "../testing.ts";
@@ -10,6 +11,15 @@ storeContract("SQLite", async () => {
     open: () => openSqliteStore({ path: join(folder.path, "deep", "tappa.db") }),
     remove: async () => folder.remove(),
   };
+});
+
+it("leaves one file behind when it is closed", async () => {
+  const folder = temporaryFolder();
+  const store = await openSqliteStore({ path: join(folder.path, "tappa.db") });
+  await Promise.all([store.check(), store.sites.all(), store.reports.overview("none", 0).catch(() => null)]);
+  await store.close();
+  expect(readdirSync(folder.path)).toEqual(["tappa.db"]);
+  folder.remove();
 });
 
 describe("a full disk", () => {

@@ -64,8 +64,9 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     },
     check: () => writer.call("check"),
     async close() {
-      await writer.close();
       await Promise.all([reader.close(), reports.close()]);
+      // Last, because only a connection that may write puts the write-ahead log back into the file.
+      await writer.close();
     },
   };
 }
