@@ -4,7 +4,8 @@ import type { ConversationState, ResponseState, StoredState } from "./state.ts";
 
 type Effect<P> = (props: P, event: StoredEvent, state: StoredState, changes: Changes) => RejectionCode | undefined;
 
-const PREVIEW_LENGTH = 160;
+/** The beginning of a message, for lists. */
+export const previewOf = (text: string): string => text.slice(0, 160);
 
 /** The conversation as this batch has left it so far. */
 function conversationIn(id: string, state: StoredState, changes: Changes): ConversationState | undefined {
@@ -38,7 +39,7 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
     ...before,
     status: "open",
     messages: seq,
-    preview: text.slice(0, PREVIEW_LENGTH),
+    preview: previewOf(text),
     lastBy: "visitor",
     lastAt: Math.max(before.lastAt, at),
     waitingSince: before.waitingSince ?? at,

@@ -1,3 +1,4 @@
+import { previewOf } from "../../ingest/effects.ts";
 import type { ConversationState } from "../../ingest/state.ts";
 import type { AgentEntryDraft, Appended, FeedEntryDraft } from "../log.ts";
 import type { AgentRef } from "../records.ts";
@@ -6,8 +7,6 @@ import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
 import { append } from "./logs.ts";
-
-const PREVIEW_LENGTH = 160;
 
 function rememberAgent(connection: Connection, { id, name }: AgentRef): void {
   connection.run(
@@ -39,7 +38,8 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
     const site = context.siteKey(siteId);
     const row = conversationRow(connection, site, draft.conversation);
     if (!row) return { state: "missing" };
-    const sent = messagesAfter(connection, row.key, 0).find(({ id }) => id === draft.id);
+    const sentAs = messageSeq(connection, site, draft.conversation, draft.id);
+    const [sent] = sentAs === undefined ? [] : messagesAfter(connection, row.key, sentAs - 1);
     if (sent) {
       const isSame = sent.text === draft.text && sent.author.kind === "agent" && sent.author.id === draft.agent.id;
       return isSame ? { state: "stored", message: sent, appended: [] } : { state: "conflict", messages: [sent] };
@@ -54,7 +54,7 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
     const after: ConversationState = {
       ...before,
       messages: seq,
-      preview: text.slice(0, PREVIEW_LENGTH),
+      preview: previewOf(text),
       lastBy: "agent",
       lastAt: Math.max(before.lastAt, at),
       waitingSince: null,

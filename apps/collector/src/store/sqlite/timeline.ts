@@ -5,9 +5,13 @@ import { type Connection, idText } from "./connection.ts";
 
 const STEP = 5000;
 
+function indexedUpTo(connection: Connection): number {
+  return connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+}
+
 /** Indexes events that came since the last call by visitor and time; true while there are more. In a transaction. */
 export function catchUp(connection: Connection, step = STEP): boolean {
-  const from = connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+  const from = indexedUpTo(connection);
   const last = connection.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")?.seq ?? 0;
   if (last <= from) return false;
   const to = Math.min(last, from + step);
@@ -39,7 +43,7 @@ const entryOf = ({ id, name, at, props }: EventRow): TimelineEntry => ({
 
 /** A visitor's facts from its events alone. The timeline lags by at most what `catchUp` has not seen; that is added too. */
 export function freshFacts(connection: Connection, visitor: number, plan: Plan): Facts {
-  const position = connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+  const position = indexedUpTo(connection);
   let facts = emptyFacts();
   const indexed =
     "SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event WHERE timeline.visitor = ?";
@@ -51,7 +55,7 @@ export function freshFacts(connection: Connection, visitor: number, plan: Plan):
 
 /** The latest events of some visitors, newest first. */
 export function timelineOf(connection: Connection, visitors: readonly number[], limit: number): TimelineEntry[] {
-  const position = connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
+  const position = indexedUpTo(connection);
   const indexed = `SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event
     WHERE timeline.visitor = ? ORDER BY timeline.at DESC LIMIT ?`;
   const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ? ORDER BY seq DESC LIMIT ?";
