@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
 import { Problem } from "./problem.ts";
-import { type Service, startService } from "./service.ts";
 import { readSettings } from "./settings.ts";
+import { type Started, startCollector } from "./start.ts";
 
 const STOP_MS = 10_000;
 
@@ -26,23 +26,23 @@ async function start(): Promise<void> {
   const starting = new Problem("storage_unavailable", "The collector is starting. Try again in a moment.", {
     retryAfterMs: 1000,
   });
-  let answer: Service["fetch"] = () => starting.toResponse();
+  let answer: Started["fetch"] = () => starting.toResponse();
   const server = createAdaptorServer({ fetch: (request, env) => answer(request, env), serverOptions: SLOW_CLIENTS });
   server.listen(settings.port, settings.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const publicUrl = settings.publicUrl ?? `http://localhost:${port}`;
 
-  const service = await startService({ settings, publicUrl, logger });
-  answer = service.fetch;
-  if (service.setupToken) logger.info({ setupUrl: `${publicUrl}/console/setup#token=${service.setupToken}` }, "first run");
+  const collector = await startCollector({ settings, publicUrl, logger });
+  answer = collector.fetch;
+  if (collector.setupToken) logger.info({ setupUrl: `${publicUrl}/console/setup#token=${collector.setupToken}` }, "first run");
   logger.info({ url: publicUrl }, "listening");
 
   const stop = async (signal: string): Promise<void> => {
     logger.info({ signal }, "stopping");
     setTimeout(() => fail(new Error(`still busy after ${STOP_MS} ms`)), STOP_MS).unref();
     server.close();
-    await service.close();
+    await collector.close();
     if ("closeAllConnections" in server) server.closeAllConnections();
     logger.info("stopped");
     process.exit(0);

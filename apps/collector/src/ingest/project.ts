@@ -2,7 +2,7 @@ import { addEvent, emptyFacts, merge, type Facts } from "@tappa/lifecycle";
 import type { Rejection } from "@tappa/protocol";
 import type { AcceptedEvent, Batch } from "../store/batch.ts";
 import type { AgentEntryDraft, FeedEntryDraft } from "../store/log.ts";
-import { correctedAt, deviceOffset, withSample } from "./clock.ts";
+import { correctedAt, deviceOffset, withSample } from "./device-clock.ts";
 import { effects } from "./effects.ts";
 import type { Plan } from "./plan.ts";
 import type { ConversationState, ResponseState, StoredState } from "./state.ts";

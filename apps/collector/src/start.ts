@@ -10,19 +10,19 @@ import { defaultConfig } from "./site-defaults.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Store } from "./store/store.ts";
 
-export interface ServiceOptions {
+export interface StartOptions {
   settings: Settings;
   publicUrl: string;
   logger: Logger;
 }
 
-export interface Service extends Pick<Collector, "fetch" | "close"> {
+export interface Started extends Pick<Collector, "fetch" | "close"> {
   /** For the one-time link of the first run; null when there is an admin. */
   setupToken: string | null;
 }
 
 /** The collector over everything it owns, ready to answer. */
-export async function startService({ settings, publicUrl, logger }: ServiceOptions): Promise<Service> {
+export async function startCollector({ settings, publicUrl, logger }: StartOptions): Promise<Started> {
   const report = (error: unknown): void => logger.error(error instanceof Error ? error : new Error(String(error)));
   const store = await openSqliteStore({ path: resolve(settings.database.slice("file:".length)) });
   if (settings.site) {

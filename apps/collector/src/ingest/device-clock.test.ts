@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { correctedAt, deviceOffset, withSample } from "./clock.ts";
+import { correctedAt, deviceOffset, withSample } from "./device-clock.ts";
 import { missingIn, type Ranges, withNumber } from "./ranges.ts";
 
 const NOW = Date.UTC(2026, 5, 15);
