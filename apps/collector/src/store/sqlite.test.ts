@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { createTestCollector, createTestVisitor, temporaryFolder } from "../testing.ts";
+import { createTestCollector, createTestVisitor, newId, temporaryFolder } from "../testing.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { storeContract } from "./store.contract.ts";
 
@@ -20,6 +21,19 @@ it("leaves one file behind when it is closed", async () => {
   await store.close();
   expect(readdirSync(folder.path)).toEqual(["tappa.db"]);
   folder.remove();
+});
+
+it("keeps of a feed what a cursor can resume from, and the thread whole", async () => {
+  const collector = await createTestCollector();
+  const visitor = createTestVisitor(collector);
+  const conversation = newId();
+  const messages = () => Array.from({ length: 180 }, () => visitor.event("$message", { conversation, text: "hello" }));
+  for (let batch = 0; batch < 3; batch++) expect((await visitor.send(...messages())).status).toBe(200);
+  const database = new DatabaseSync(collector.path, { readOnly: true });
+  expect(database.prepare("SELECT count(*) AS entries FROM feed JOIN person USING (log)").get()).toEqual({ entries: 500 });
+  database.close();
+  expect((await collector.store.inbox.get(collector.site.id, conversation, ""))?.messages).toHaveLength(540);
+  await collector.close();
 });
 
 describe("a full disk", () => {

@@ -7,7 +7,10 @@ export function createLog(connection: Connection): number {
   return connection.run("INSERT INTO log (epoch) VALUES (?)", randomBytes(6).toString("base64url"));
 }
 
-/** Gives entries the log's next numbers and stores them, in the caller's transaction. [W14] */
+/**
+ * Gives entries the log's next numbers and stores them, in the caller's transaction. Those too old for any cursor to resume from
+ * are let go: what they told is kept where it belongs. [W14]
+ */
 export function append(connection: Connection, log: number, drafts: readonly (FeedEntryDraft | AgentEntryDraft)[]): Appended {
   if (drafts.length === 0) return { log, entries: [] };
   const { seq } = connection.get<{ seq: number }>(
@@ -20,6 +23,7 @@ export function append(connection: Connection, log: number, drafts: readonly (Fe
   for (const entry of entries) {
     connection.run("INSERT INTO feed (log, seq, entry) VALUES (?, ?, ?)", log, entry.seq, JSON.stringify(entry));
   }
+  connection.run("DELETE FROM feed WHERE log = ? AND seq <= ?", log, seq - LIMITS.feedBacklog);
   return { log, entries };
 }
 
