@@ -183,6 +183,19 @@ describe("the visitor's feed", () => {
     await own.close();
   });
 
+  it("turns readers away when too many are open, and takes one again when another left", async () => {
+    const own = await createTestCollector({ clock });
+    const feeds = createFeeds({ store: own.store, bus: own.bus, clock, mostOpen: 1 });
+    const first = await feeds.agents(own.site, null, "stream");
+    await expect(feeds.agents(own.site, null, "stream")).rejects.toMatchObject({ code: "rate_limited", retryAfterMs: 10_000 });
+    expect((await feeds.agents(own.site, null, "once")).status).toBe(200);
+    await first.body!.cancel();
+    await feeds.agents(own.site, null, "stream");
+    expect(feeds.size()).toBe(1);
+    await feeds.close();
+    await own.close();
+  });
+
   it("ends an agent's stream when its session does", async () => {
     const own = await createTestCollector({ clock });
     const feeds = createFeeds({ store: own.store, bus: own.bus, clock });

@@ -4,6 +4,7 @@ import type { Bus } from "./bus/bus.ts";
 import type { Pipe } from "./feed-pipe.ts";
 import { linesOf, openLive, type Source } from "./feed-stream.ts";
 import { createPresence } from "./presence.ts";
+import { Problem } from "./problem.ts";
 import type { Clock } from "./services.ts";
 import type { AgentRef, Site, Store, Visitor } from "./store/store.ts";
 
@@ -24,6 +25,10 @@ export interface Feeds {
   /** Ends every feed with a line that holds its cursor, so that readers resume elsewhere. */
   close(): Promise<void>;
 }
+
+/** Each holds a socket and up to 16 KiB; beyond it readers wait, or find another process. */
+const MOST_OPEN = 20_000;
+const FULL_RETRY_MS = 10_000;
 
 const HEADERS = {
   "Content-Type": "application/x-ndjson; charset=utf-8",
@@ -52,7 +57,15 @@ function agentSource(store: Store, log: number, session?: AgentSession): Source 
   };
 }
 
-export function createFeeds({ store, bus, clock }: { store: Store; bus: Bus; clock: Clock }): Feeds {
+export interface FeedsOptions {
+  store: Store;
+  bus: Bus;
+  clock: Clock;
+  /** Open at once in this process. */
+  mostOpen?: number;
+}
+
+export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOptions): Feeds {
   const open = new Set<Pipe>();
   /** Streams of visitors by their site's log. */
   const audience = new Map<number, Set<Pipe>>();
@@ -64,6 +77,8 @@ export function createFeeds({ store, bus, clock }: { store: Store; bus: Bus; clo
   /** @param begun is told of a feed that stays open; its answer is called at the end */
   const answer = async (source: Source, cursor: string | null, mode: FeedMode, begun: (pipe: Pipe) => () => void) => {
     if (mode === "once" || isClosed) return new Response(linesOf(source, await source.read(cursor)), { headers: HEADERS });
+    if (open.size >= mostOpen)
+      throw new Problem("rate_limited", "Too many feeds are open here. Ask again in a moment.", { retryAfterMs: FULL_RETRY_MS });
     let forget: (() => void) | undefined;
     const pipe = await openLive({ source, cursor, mode, bus, clock, onEnd: () => forget?.() });
     if (!pipe.isEnded()) {
