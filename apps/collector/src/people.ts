@@ -21,7 +21,10 @@ export interface Standing {
 export function standingOf(facts: Facts, plan: Plan, asOf: number, identity: string): Standing {
   const { stage, flags, since, nextCheckAt, transitions } = stageOf(facts, plan.compiled, asOf, identity);
   return {
-    ...{ stage, flags, since, nextCheckAt },
+    stage,
+    flags,
+    since,
+    nextCheckAt,
     transitions: recordsOf(transitions, facts, plan.compiled),
     ...valueOf(facts),
     lastSeen: facts.lastSeen ?? 0,

@@ -20,7 +20,11 @@ export function servedConfig({ model, campaigns, theme, texts, locales, consent,
     }),
     needs: compiled.needs,
     aliases: aliasesOf(namesIn(compiled.needs, campaigns)),
-    ...{ theme, texts, locales, consent, limits },
+    theme,
+    texts,
+    locales,
+    consent,
+    limits,
   };
   return { v: 1, version: versionOf(whole), ...whole };
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestCollector } from "./api/testing.ts";
+import { createTestConsole } from "./api/testing.ts";
 
-let collector: Awaited<ReturnType<typeof createTestCollector>>;
+let collector: Awaited<ReturnType<typeof createTestConsole>>;
 beforeAll(async () => {
-  collector = await createTestCollector();
+  collector = await createTestConsole();
 });
 afterAll(() => collector.close());
 

@@ -25,16 +25,16 @@ import { defaultConfig } from "../../site-defaults.ts";
 import { createApi } from "./api.ts";
 import type { Site } from "../../store/store.ts";
 import { newId } from "../../testing.ts";
-import { ORIGIN, cookieHeader, createTestCollector } from "./testing.ts";
+import { ORIGIN, cookieHeader, createTestConsole } from "./testing.ts";
 
 // Password hashing is slow on purpose, and slower on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-let collector: Awaited<ReturnType<typeof createTestCollector>>;
+let collector: Awaited<ReturnType<typeof createTestConsole>>;
 let site: Site;
 let other: Site;
 beforeAll(async () => {
-  collector = await createTestCollector();
+  collector = await createTestConsole();
 });
 afterAll(() => collector.close());
 beforeEach(async () => {

@@ -15,8 +15,8 @@ import { newId, temporaryFolder } from "../../testing.ts";
 export const ORIGIN = "http://collector.test";
 const password = "correct horse battery";
 
-/** A whole collector over a store of its own in a temporary folder, with an admin and an agent. For tests. */
-export async function createTestCollector() {
+/** A collector as the console sees it: over a store of its own, with an admin and an agent who are logged in. For tests. */
+export async function createTestConsole() {
   const folder = temporaryFolder();
   const store = await openSqliteStore({ path: join(folder.path, "tappa.db") });
   const bus = createLocalBus();
