@@ -1,7 +1,5 @@
 import type { Comparison } from "./compiled.ts";
-import { globMatches } from "./glob.ts";
-import type { Glob } from "./glob.ts";
-import { hash } from "./hash.ts";
+import { lane } from "./hash.ts";
 import type { JsonValue } from "./json.ts";
 
 /** Yes, no, or not known. */
@@ -25,13 +23,10 @@ const OPERATORS: Record<string, Operator<never>> = {
   gte: (value, than: number) => numberOf(value) >= than,
   lt: (value, than: number) => numberOf(value) < than,
   lte: (value, than: number) => numberOf(value) <= than,
-  contains: (value, part: string) => `${value}`.includes(part),
-  starts: (value, part: string) => `${value}`.startsWith(part),
   exists: () => true,
-  empty: (value) => `${value}` === "",
-  glob: (value, glob: Glob) => globMatches(glob, `${value}`),
+  matches: (value, pattern: string) => RegExp(pattern).test(`${value}`),
   /** Of 2³² equal parts. */
-  sample: (visitor, [salt, parts]: [string, number]) => parseInt(hash(`${salt}${visitor}`).slice(0, 8), 16) < parts,
+  sample: (visitor, [salt, parts]: [string, number]) => lane(`${salt}${visitor}`) < parts,
 };
 
 /** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives null. */

@@ -2,6 +2,7 @@ import { numberOf } from "./compare.ts";
 import type { Comparison, CompiledRule, CompiledSpan } from "./compiled.ts";
 import { durationMs } from "./duration.ts";
 import type { JsonValue } from "./json.ts";
+import { escaped, patternOf } from "./glob.ts";
 import { keyOf } from "./key.ts";
 import type { Age, AttributeRule, Count, Duration, EventRule, Rule } from "./rule.ts";
 
@@ -38,11 +39,9 @@ function page(rule: Rule): CompiledRule {
   return UNKNOWN;
 }
 
-/** Cut at its wildcards; before that, whether only the path counts, and whether query and fragment do. */
 function glob(text: string): CompiledRule {
-  const tokens = text.split(/(\*+)/);
-  if (tokens.length > 9) return UNKNOWN;
-  return { ctx: "url", is: ["glob", [text[0] === "/", /[?#]/.test(text), ...tokens.filter(Boolean)]] };
+  const pattern = patternOf(text);
+  return pattern === null ? UNKNOWN : { ctx: "url", is: ["matches", pattern, text] };
 }
 
 /** One condition stays alone. */
@@ -111,6 +110,8 @@ export function conditionsOf(conditions: Record<string, JsonValue>): Comparison[
     if (operator === "eq") return ["in", [want]];
     if (operator === "ne") return ["nin", [want]];
     if (operator === "exists") return [want === true ? "exists" : "never", true];
+    if (operator === "starts") return ["matches", `^${escaped(want)}`, { starts: want }];
+    if (operator === "contains") return ["matches", escaped(want), { contains: want }];
     return [operator, /^[gl]te?$/.test(operator) ? numberOf(want) : want];
   });
 }

@@ -5,8 +5,8 @@ import type { Context } from "./rule.ts";
 /** A span of time in ms; `R` and `X` are the person's own ([L17]). */
 export type CompiledSpan = number | "R" | "X";
 
-/** How a value is compared: operator and operand. */
-export type Comparison = [operator: string, operand: JsonValue];
+/** How a value is compared: operator and operand, and how that was written where it was written otherwise. */
+export type Comparison = [operator: string, operand: JsonValue, written?: JsonValue];
 
 /**
  * A rule as it is evaluated: durations in ms, keys of facts written out, one condition a node ([L35]). A node is a fold of nodes

@@ -21,15 +21,15 @@ export function ruleOf(compiled: CompiledRule, needs: Needs): Rule {
   return key || orders ? event(compiled, needs) : ({} as Rule);
 }
 
-function compared({ ctx, attr }: CompiledRule, [operator, operand]: Comparison): Rule {
+function compared({ ctx, attr }: CompiledRule, [operator, operand, written]: Comparison): Rule {
   const list = operand as JsonValue[];
-  const said = operator === "in" && list.length === 1 ? { eq: list[0]! } : { [operator]: operand };
-  if (!ctx) return { attr: attr!, ...said } as AttributeRule;
-  if (ctx === "url") return { url: [list.slice(2).join("")] };
+  const said = operator === "in" && list.length === 1 ? { eq: list[0]! } : (written ?? { [operator]: operand });
+  if (!ctx) return { attr: attr!, ...(said as object) } as AttributeRule;
+  if (ctx === "url") return { url: [written as string] };
   if (ctx === "stage") return { stage: list as string[] };
   if (ctx === "flags") return { flag: operand as string };
   if (ctx === "visitor") return { sample: (list[1] as number) / 42_949_672.96, salt: list[0] as string };
-  return { ctx, ...said } as Rule;
+  return { ctx, ...(said as object) } as Rule;
 }
 
 function event({ key, since, days, of, within, least, below }: CompiledRule, { keys }: Needs): EventRule {
@@ -47,9 +47,9 @@ function event({ key, since, days, of, within, least, below }: CompiledRule, { k
 
 const whereOf = (conditions: Condition[]): Where =>
   Object.fromEntries(
-    conditions.map(([property, operator, operand]) => {
+    conditions.map(([property, operator, operand, written]) => {
       const isOne = operator === "in" && Array.isArray(operand) && operand.length === 1;
-      return [property, isOne ? (operand as JsonValue[])[0]! : ({ [operator]: operand } as JsonValue)];
+      return [property, isOne ? (operand as JsonValue[])[0]! : (written ?? { [operator]: operand })];
     }),
   );
 

@@ -24,7 +24,12 @@ export interface Scope {
 
 export function createScope(facts: Facts, context: Context, spans?: Spans): Scope {
   const orders = ordersOf(facts);
-  const rhythm = spans ? draw(boundsOf(orders), (at) => rhythmOf(aliveAt(orders, at), spans.R)) : [];
+  const rhythm = spans
+    ? draw(
+        orders.flatMap(({ at, end }) => [at, end]),
+        (at) => rhythmOf(aliveAt(orders, at), spans.R),
+      )
+    : [];
   return { facts, context, orders, spans, rhythm, lines: new Map() };
 }
 
@@ -38,18 +43,15 @@ export const valueAt = <T>(line: Line<T>, at: number): T => line.findLast(([from
 /** The next instant at which the value differs. */
 export const changeAfter = (line: Line<unknown>, at: number): number => line.find(([from]) => from > at)?.[0] ?? Infinity;
 
-/** Instants in order, −Infinity first. */
-export const inOrder = (instants: readonly number[]): Float64Array =>
-  Float64Array.from(new Set([-Infinity, ...instants]))
-    .filter((at) => at < Infinity)
-    .sort();
+export const inOrder = (instants: number[]): number[] => instants.sort((a, b) => a - b);
 
-function draw<T>(instants: readonly number[], valueOf: (at: number) => T): Line<T> {
-  const line: Line<T> = [];
-  for (const at of inOrder(instants)) {
-    const value = valueOf(at);
-    if (line.at(-1)?.[1] !== value) line.push([at, value]);
-  }
+/** Asks for the value at each instant; the instants are put in order. */
+function draw<T>(instants: number[], valueOf: (at: number) => T): Line<T> {
+  let last = -Infinity;
+  let value = valueOf(last);
+  const line: Line<T> = [[last, value]];
+  for (const at of inOrder(instants))
+    if (at > last && at < Infinity && value !== (value = valueOf((last = at)))) line.push([at, value]);
   return line;
 }
 
@@ -93,64 +95,57 @@ function leafLine(rule: CompiledRule, scope: Scope): Line<Ternary> {
   const fact = facts.attrs[attr!];
   // What was written before is forgotten; before the collector was heard, that there is something is all that is certain.
   const isKnown = context.complete !== false || (fact && is[0] === "exists");
-  return draw(fact ? [fact.at] : [], (at) => (!isKnown || at < fact?.at! ? null : compares(fact?.value ?? null, is)));
+  return draw(fact ? [fact.at] : [], (at) => (isKnown && (!fact || at >= fact.at) ? compares(fact?.value ?? null, is) : null));
 }
 
 function occurrenceLine(rule: CompiledRule, scope: Scope): Line<Ternary> {
-  const { key, orders, left, attr, of, within, least, below } = rule;
-  if (!(key ?? orders ?? left ?? attr)) return [[-Infinity, null]];
-  const found = occurrencesOf(rule, scope.facts, scope.context, scope.orders);
-  const instants = boundsOf(found.all);
-  for (const at of [...instants]) {
-    // Spans run from the newest that counts: after a refund that is an older one, and R may be another.
-    const newest = found.all.find((one) => one.at <= at && at < one.end);
-    if (newest) for (const span of of ? [least, below] : [within]) if (span) instants.push(newest.at + spanAt(span, scope, at));
-  }
+  const { of, within, least = 0, below = Infinity } = rule;
+  const found = occurrencesOf(rule, scope);
+  if (!found) return [[-Infinity, null]];
+  const { all } = found;
+  const instants: number[] = [];
+  for (const one of all)
+    for (const at of one.end < Infinity ? [one.at, one.end] : [one.at]) {
+      instants.push(at);
+      // Spans run from the newest that counts: after a refund that is an older one, and R may be another.
+      const newest = all.find((other) => other.at <= at && at < other.end);
+      if (newest) for (const span of of ? [least, below] : [within]) if (span) instants.push(newest.at + spanAt(span, scope, at));
+    }
   return draw(instants, (at) => {
     const [low, high] = rangeAt(rule, found, scope, at);
-    const [from, to] = [spanAt(least ?? 0, scope, at), spanAt(below ?? Infinity, scope, at)];
+    const from = spanAt(least, scope, at);
+    const to = spanAt(below, scope, at);
     return high < from || low >= to ? false : low >= from && high < to ? true : null;
   });
 }
-
-const boundsOf = (all: Occurrence[]): number[] => all.flatMap(({ at, end }) => [at, end]);
 
 /** Longer than any time. */
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /** The least and the greatest number or age there can be at a time; −1 where there is none to have an age. */
-export function rangeAt(
-  { of, since, within }: CompiledRule,
-  found: Found,
-  scope: Scope,
-  at: number,
-): [low: number, high: number] {
-  const isComplete = scope.context.complete !== false;
-  if (at < found.endsFloor || (since && !isComplete)) return [-1, EVER];
+export function rangeAt({ of, within }: CompiledRule, found: Found, scope: Scope, at: number): [low: number, high: number] {
+  const { groups, floor, begin, endsFloor } = found;
+  if (at < endsFloor) return [-1, EVER];
   const after = within ? at - spanAt(within, scope, at) : -Infinity;
-  const alive = aliveAt(found.all, at).filter((one) => one.at > after);
   /** Whether everything after that time is known. */
-  const isWhole = (time: number) => isComplete && (at < found.begin || time >= found.floor);
-  if (!of) {
-    const count = largest(alive);
-    return [count, isWhole(after) ? count : EVER];
-  }
-  if (!alive.length) return [-1, isWhole(after) ? -1 : EVER];
-  const age = at - (of === "last" ? alive[0]! : alive.at(-1)!).at;
-  if (of === "last") return [isWhole(at) ? age : 0, age];
-  return [age, isComplete && found.begin > -Infinity ? age : EVER];
-}
-
-/** How many there are in the largest group. */
-function largest(all: readonly Occurrence[]): number {
-  const sizes = new Map<string | undefined, number>();
+  const isWhole = (time: number) => at < begin || time >= floor;
   let most = 0;
-  for (const { group } of all) {
-    const size = (sizes.get(group) ?? 0) + 1;
-    sizes.set(group, size);
-    most = Math.max(most, size);
+  let newest = -Infinity;
+  let oldest = Infinity;
+  for (const group of groups) {
+    let size = 0;
+    for (const one of group)
+      if (one.at <= at && at < one.end && one.at > after) {
+        size++;
+        if (one.at > newest) newest = one.at;
+        if (one.at < oldest) oldest = one.at;
+      }
+    if (size > most) most = size;
   }
-  return most;
+  if (!of) return [most, isWhole(after) ? most : EVER];
+  if (!most) return [-1, isWhole(after) ? -1 : EVER];
+  if (of === "last") return [isWhole(at) ? at - newest : 0, at - newest];
+  return [at - oldest, begin > -Infinity ? at - oldest : EVER];
 }
 
 /** A span in ms; R and X as they are at that time for the person ([L17]). */

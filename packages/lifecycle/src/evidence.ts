@@ -24,13 +24,12 @@ export function recordsOf(transitions: readonly Transition[], facts: Facts, mode
 }
 
 function evidenceOf(rule: CompiledRule, scope: Scope): string[] {
-  const { facts, context, orders } = scope;
-  const { asOf } = context;
+  const { asOf } = scope.context;
   if (rule.not || !valueAt(lineOf(rule, scope), asOf)) return [];
   const parts = rule.all ?? rule.any;
   if (parts) return parts.flatMap((part) => evidenceOf(part, scope));
   if (!rule.key && !rule.orders) return [];
-  const { all } = occurrencesOf(rule, facts, context, orders);
+  const { all = [] } = occurrencesOf(rule, scope) ?? {};
   const count = rule.of ? 1 : Math.max(1, (rule.least as number | undefined) ?? 1);
   return aliveAt(all, asOf)
     .slice(0, count)

@@ -5,15 +5,16 @@ import type { JsonValue } from "./json.ts";
  * and is the same everywhere; it is no proof of anything.
  */
 export function hash(text: string): string {
-  return lane(text, 0x9e3779b1) + lane(text, 0x5f356495);
+  return [lane(text), lane(text, 0x5f356495)].map((one) => one.toString(16).padStart(8, "0")).join("");
 }
 
-function lane(text: string, factor: number): string {
+/** Its first half as a number below 2³². */
+export function lane(text: string, factor = 0x9e3779b1): number {
   let value = factor;
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), factor);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return ((value ^ (value >>> 16)) >>> 0).toString(16).padStart(8, "0");
+  return (value ^ (value >>> 16)) >>> 0;
 }
 
 /** JSON with the keys of every object sorted: equal values give equal text. */

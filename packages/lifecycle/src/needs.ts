@@ -53,7 +53,7 @@ export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
 /** Looking at an empty cart, or taking the last thing out of it, empties it. */
 const EMPTIED: KeyNeed["from"] = [
   ["cart_viewed", [["cart_quantity", "lte", 0]]],
-  ["cart_viewed", [["products", "empty", null]]],
+  ["cart_viewed", [["products", "matches", "^$"]]],
   ["cart_removed", [["cart_quantity", "lte", 0]]],
 ];
 

@@ -17,6 +17,8 @@ export interface Occurrence {
 export interface Found {
   /** Newest first; the very first is always there. */
   all: Occurrence[];
+  /** The same, apart by group. */
+  groups: Iterable<Occurrence[]>;
   /** There may be more at or before this time. */
   floor: number;
   /** Before this time there were none. */
@@ -47,9 +49,19 @@ export function ordersOf({ orders, refunds }: Facts, isGross?: boolean): Occurre
 export const aliveAt = (all: readonly Occurrence[], at: number): Occurrence[] =>
   all.filter((one) => one.at <= at && at < one.end);
 
-/** The occurrences a rule is about, each with its end. */
-export function occurrencesOf(rule: CompiledRule, facts: Facts, context: Context, net: Occurrence[]): Found {
-  const found = foundFor(rule, facts, context, net);
+/** What occurrences are looked for in. */
+interface Known {
+  facts: Facts;
+  context: Context;
+  /** Net of refunds, newest first. */
+  orders: Occurrence[];
+}
+
+/** The occurrences a rule is about, each with its end; undefined when it is about none. */
+export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
+  const { facts, context } = known;
+  const found = foundFor(rule, known);
+  if (!found) return;
   for (const key of rule.since ?? []) {
     const kept = facts.keys[key];
     if (!kept) continue;
@@ -59,11 +71,16 @@ export function occurrencesOf(rule: CompiledRule, facts: Facts, context: Context
       return { ...one, end: Math.min(one.end, ...ends.map(([at]) => at)) };
     });
   }
-  return found;
+  const groups = new Map<string | undefined, Occurrence[]>();
+  for (const one of found.all) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  found.groups = [...groups.values()];
+  if (context.complete !== false) return found;
+  // Before the collector was heard there may be more of everything at any time ([L15]).
+  return { ...found, floor: Infinity, begin: -Infinity, endsFloor: rule.since ? Infinity : -Infinity };
 }
 
-function foundFor({ orders, left, attr, key, days }: CompiledRule, facts: Facts, context: Context, net: Occurrence[]): Found {
-  const found: Found = { all: [], floor: -Infinity, begin: Infinity, endsFloor: -Infinity };
+function foundFor({ orders, left, attr, key, days }: CompiledRule, { facts, context, orders: net }: Known): Found | undefined {
+  const found: Found = { all: [], groups: [], floor: -Infinity, begin: Infinity, endsFloor: -Infinity };
   if (orders) {
     found.all = orders === "net" ? net : ordersOf(facts, true);
     const times = Object.values(facts.orders).map(({ at }) => at);
@@ -72,9 +89,9 @@ function foundFor({ orders, left, attr, key, days }: CompiledRule, facts: Facts,
       found.begin = -Infinity;
     }
   } else if (left) {
-    const times = left.flatMap((stage) => context.left?.[stage] ?? []);
+    if (!context.left) return;
+    const times = left.flatMap((stage) => context.left![stage] ?? []);
     found.all = times.toSorted((a, b) => b - a).map((at) => lasting([at, ""]));
-    if (!context.left) found.endsFloor = Infinity;
   } else if (attr) {
     const fact = facts.attrs[attr];
     if (fact) {
@@ -84,7 +101,8 @@ function foundFor({ orders, left, attr, key, days }: CompiledRule, facts: Facts,
       found.begin = -Infinity;
     }
   } else {
-    const kept = facts.keys[key!];
+    if (!key) return;
+    const kept = facts.keys[key];
     if (kept) {
       const marks = (days ? kept.days : kept.last) ?? [];
       found.floor = floorOf(kept, marks);

@@ -58,7 +58,7 @@ export function stageOf(facts: Facts, model: CompiledModel, asOf: number, person
   let nextAt = Infinity;
   for (let index = 1; ;) {
     const at = Math.min(instants[index] ?? Infinity, dueAt);
-    if (at === instants[index]) index++;
+    while (instants[index]! <= at) index++;
     if (at === Infinity) break;
     const [to, isSure] = stageAt(at, stage);
     const waitMs = stages.indexOf(to) > stages.indexOf(stage) && stage.leaveAfterMs;

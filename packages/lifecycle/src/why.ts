@@ -48,12 +48,13 @@ function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
 
 /** What was found. */
 function have(leaf: CompiledRule, scope: Scope): JsonValue {
-  const { facts, context, orders } = scope;
+  const { facts, context } = scope;
   if (leaf.not) return have(leaf.not[0], scope);
   if (leaf.attr) return facts.attrs[leaf.attr]?.value ?? null;
   if (leaf.ctx) return leaf.ctx === "flags" ? null : ((context[leaf.ctx] as string | undefined) ?? null);
-  if (!leaf.key && !leaf.orders) return null;
-  const [low, high] = rangeAt(leaf, occurrencesOf(leaf, facts, context, orders), scope, context.asOf);
-  const found = leaf.of === "last" ? high : low;
-  return low < 0 && (leaf.of || leaf.since) ? null : found;
+  const found = occurrencesOf(leaf, scope);
+  if (!found || leaf.left) return null;
+  const [low, high] = rangeAt(leaf, found, scope, context.asOf);
+  if (low < 0) return null;
+  return leaf.of === "last" ? high : low;
 }
