@@ -253,6 +253,17 @@ test.each([
   expect(getComputedStyle(frame).backgroundColor).toBe(surface);
 });
 
+test.each([
+  ["normal", "light"],
+  ["light", "light"],
+  ["dark", "dark"],
+])("in auto mode it looks as the browser draws a page whose color-scheme is %s", async (scheme, mode) => {
+  document.documentElement.style.colorScheme = scheme;
+  const { root } = await open({ theme: { mode: "auto" } });
+  document.documentElement.style.colorScheme = "";
+  expect(root.querySelector<HTMLElement>(".root")!.dataset["mode"]).toBe(mode);
+});
+
 test("fields are never so small that a phone zooms into them", async () => {
   const { root } = await open();
   expect(Number.parseFloat(getComputedStyle(root.querySelector("textarea")!).fontSize)).toBeGreaterThanOrEqual(16);

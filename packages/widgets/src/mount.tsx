@@ -1,6 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- whoever imports this source must know the type of a style text
 /// <reference path="./css.d.ts" />
-import { effect, signal, type ReadonlySignal } from "@preact/signals-core";
+import { effect, signal } from "@preact/signals-core";
 import { render, type ComponentChildren } from "preact";
 import { deepFocus } from "./focus.ts";
 import type { Dispose, Host, ShowOptions } from "./host.ts";
@@ -88,14 +88,13 @@ function draw(
   fail: (error: unknown) => void,
 ): Dispose {
   const { theme, locale } = host;
-  const dark = watchMedia("(prefers-color-scheme: dark)");
   const said = signal("");
   // After the drawing that wants it said: an effect must not run into itself.
   const announce = (text: string): void => queueMicrotask(() => void (said.value = text));
   const dir = RIGHT_TO_LEFT.includes(locale) ? "rtl" : "ltr";
   const shell: Shell = { t, locale, dir, announce, close };
   const stop = effect(() => {
-    const isDark = theme.mode === "auto" ? dark.matches.value : theme.mode === "dark";
+    const isDark = theme.mode === "auto" ? isPageDark() : theme.mode === "dark";
     const whole = (): void =>
       render(
         <div class="root" lang={locale} dir={dir} data-mode={isDark ? "dark" : "light"} style={tokensOf(theme, isDark)}>
@@ -116,7 +115,6 @@ function draw(
   return () => {
     stop();
     follow();
-    dark.dispose();
   };
 }
 
@@ -134,10 +132,8 @@ function focusIn(root: ShadowRoot): void {
   (wanted ?? root.querySelector<HTMLElement>(".frame"))?.focus({ preventScroll: true });
 }
 
-function watchMedia(query: string): { matches: ReadonlySignal<boolean>; dispose: Dispose } {
-  const list = matchMedia(query);
-  const matches = signal(list.matches);
-  const update = (): void => void (matches.value = list.matches);
-  list.addEventListener("change", update);
-  return { matches, dispose: () => list.removeEventListener("change", update) };
+/** As the browser draws the page: a visitor who likes it dark still sees a light page where the site has no dark one. */
+function isPageDark(): boolean {
+  const liked = matchMedia("(prefers-color-scheme: dark)").matches ? /dark/ : /^dark$/;
+  return liked.test(getComputedStyle(document.documentElement).colorScheme);
 }
