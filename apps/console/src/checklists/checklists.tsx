@@ -7,7 +7,8 @@ import { Card, PageFrame } from "../ui/parts.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 
 function medianOf(medianMs: number | null): string {
-  return medianMs === null ? "" : `half within ${formatSpan(Math.max(medianMs, 1_000))}`;
+  if (medianMs === null) return "";
+  return medianMs < 1_000 ? "at once" : `half within ${formatSpan(medianMs)}`;
 }
 
 /** Each item as a share of those who began, so that the drop from one to the next is seen. */
@@ -25,9 +26,9 @@ function Checklist({ report }: { report: ChecklistReport }) {
             </dd>
           </div>
           <div>
-            <dt>Closed unfinished</dt>
+            <dt>Put away unfinished</dt>
             <dd>
-              {formatShare(report.dismissed, report.started)} <span class="quiet">{formatNumber(report.dismissed)}</span>
+              <b>{formatNumber(report.dismissed)}</b>
             </dd>
           </div>
         </dl>
@@ -56,7 +57,7 @@ export function ChecklistsPage() {
   const { api, site, renewals } = useDesk();
   const load = useLoad((signal) => api.checklists(site.id, signal), [site.id, renewals.value]);
   return (
-    <PageFrame title="Checklists" lead="How far people get, and how long each step takes them.">
+    <PageFrame title="Checklists" lead="How far people get, and how soon: times count from a person’s first step.">
       <Loaded
         load={load}
         skeleton={

@@ -61,6 +61,11 @@ test("a score never stands without its interval, and says how many answers are m
   expect(screen.getByText("3 of 4 asked")).toBeTruthy();
 });
 
+test("the interval of a single answer holds its score", async () => {
+  openPage({ ...threePromoters, promoters: 0, detractors: 1, answered: 1, nps: -100, interval: [-99, 49] });
+  expect(await screen.findByRole("img", { name: "NPS −100, 95 % interval from −100 to 49" })).toBeTruthy();
+});
+
 test("comments are shown as they were written", async () => {
   openPage(threePromoters);
   expect(await screen.findByText("<b>Good</b>")).toBeTruthy();

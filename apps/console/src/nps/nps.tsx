@@ -9,7 +9,7 @@ import { pathTo } from "../route.ts";
 import { Card, Choice, PageFrame, Stat } from "../ui/parts.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { bandOf, Bands, Distribution } from "./distribution.tsx";
-import { Scale } from "./scale.tsx";
+import { aroundScore, Scale } from "./scale.tsx";
 
 const PERIODS = [
   { value: "30", label: "30 days" },
@@ -28,7 +28,7 @@ function Certainty({ report }: { report: NpsReport }) {
 }
 
 function Score({ report, nps, interval }: { report: NpsReport; nps: number; interval: [number, number] }) {
-  const [low, high] = interval.map((bound) => formatSigned(Math.round(bound)));
+  const [low, high] = aroundScore(nps, interval).map((bound) => formatSigned(Math.round(bound)));
   return (
     <Card title="Net Promoter Score" note={plural(report.answered, "answer", "answers")}>
       <div class="score-card">
@@ -36,7 +36,7 @@ function Score({ report, nps, interval }: { report: NpsReport; nps: number; inte
         <div class="score-scale">
           <Scale nps={nps} interval={interval} large />
           <p class="quiet">
-            With 95 % certainty between <b>{low}</b> and <b>{high}</b>. <Certainty report={report} />
+            With 95 % certainty somewhere between <b>{low}</b> and <b>{high}</b>. <Certainty report={report} />
           </p>
         </div>
       </div>

@@ -14,8 +14,14 @@ function placeOf(score: number): number {
   return (Math.min(100, Math.max(-100, score)) + 100) / 2;
 }
 
+/** With one or two answers the adjusted interval lies beside the plain score, which nobody would understand. */
+export function aroundScore(nps: number, [low, high]: [number, number]): [low: number, high: number] {
+  return [Math.min(nps, low), Math.max(nps, high)];
+}
+
 /** The score as a point and its 95 % interval as a band, on the whole scale: what is not known is seen at a glance. */
-export function Scale({ nps, interval: [low, high], large }: ScaleProps) {
+export function Scale({ nps, interval, large }: ScaleProps) {
+  const [low, high] = aroundScore(nps, interval);
   const said = `NPS ${formatSigned(Math.round(nps))}, 95 % interval from ${formatSigned(Math.round(low))} to ${formatSigned(Math.round(high))}`;
   return (
     <div class={large ? "scale scale-large" : "scale"} role="img" aria-label={said}>

@@ -77,7 +77,7 @@ function Report({ report, titled }: { report: ReviewReport; titled: boolean }) {
     <>
       {titled && <h2 class="report-title">{readableName(report.campaign)}</h2>}
       <div class="stats">
-        <Stat label="Asked" value={formatNumber(report.shown)} note="people, all alike" />
+        <Stat label="Asked" value={formatNumber(report.shown)} note="people, whatever they think" />
         <Stat label="Opened a destination" value={formatNumber(opened)} note={formatShare(opened, report.shown)} />
         <Stat label="Private feedback" value={formatNumber(report.feedback.length)} note="texts" />
         <Stat label="Closed" value={formatNumber(report.dismissed)} note={formatShare(report.dismissed, report.shown)} />
