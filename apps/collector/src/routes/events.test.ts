@@ -159,7 +159,7 @@ describe("POST /v1/events", () => {
     expect(await timelineOf(visitor.visitor.id)).toHaveLength(1);
   });
 
-  it("slows down a visitor that sends more than the site allows, and nobody else", async () => {
+  it("slows down a visitor that sends or asks more than the site allows, and nobody else", async () => {
     const [loud, quiet] = [createTestVisitor(collector), createTestVisitor(collector)];
     const allowed = collector.site.config.limits.eventsPerMinute;
     const size = 100;
@@ -171,6 +171,7 @@ describe("POST /v1/events", () => {
     expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
     expect(response.headers.get("Access-Control-Allow-Origin")).toBe(ORIGIN);
     expect((await quiet.send(quiet.event("page_viewed"))).status).toBe(200);
+    expect([(await loud.feed()).status, (await quiet.feed()).status]).toEqual([429, 200]);
   });
 });
 

@@ -28,10 +28,10 @@ export function feedRoute(services: IngestServices): Hono {
 /** A visitor may listen before it has sent anything: this is its first sight then. */
 async function visitorOf({ store, group, limits, clock }: IngestServices, site: Site, proof: VisitorProof): Promise<Visitor> {
   const hash = secretHash(proof.secret);
+  await limits.page(site.id, `${proof.id}${hash.slice(0, 8)}`, 1, site.config.limits.eventsPerMinute);
   const known = await store.visitors.authenticate(site.id, proof.id, hash);
   if (known === "forbidden") throw visitorForbidden();
   if (known !== "unknown") return known;
-  await limits.page(site.id, `${proof.id}${hash.slice(0, 8)}`, 1, site.config.limits.eventsPerMinute);
   const at = clock.now();
   const sender = { kind: "page" as const, visitor: proof.id, secretHash: hash, tab: "", sentAt: at, dropped: 0 };
   await group.submit({ site: site.id, sender, receivedAt: at, events: [] });
