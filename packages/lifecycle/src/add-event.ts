@@ -13,12 +13,12 @@ export function addEvent(facts: Facts, event: LifecycleEvent, needs: Needs): Fac
 function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
   const keys: Facts["keys"] = {};
   for (const key in needs.keys) {
-    const { from, same, days } = needs.keys[key]!;
+    const { from, same } = needs.keys[key]!;
     if (!from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop] ?? null, is))))
       continue;
     const group = same && props[same];
     const mark: Mark = group == null || group === "" ? [at, id] : [at, id, `${group}`.slice(0, 64)];
-    keys[key] = { first: mark, last: [mark], ...(days && { days: [mark] }) };
+    keys[key] = { first: mark, last: [mark] };
   }
   return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...readers[name]?.(props, { at, id }) };
 }

@@ -65,7 +65,7 @@ function event({ event: name, where, same, since, within, count, days, first, la
   if (first) rules.push(age({ ...about, of: "first" }, first, place));
   if (last) rules.push(age({ ...about, of: "last" }, last, place));
   const span = within && { within: spanOf(within, place) };
-  if (days) rules.push(counted({ ...about, ...span, days: true }, days));
+  if (days) rules.push(counted({ ...about, key: keyOf(name, where, same, days), ...span }, days));
   else if (count || !rules.length) rules.push(counted({ ...about, ...span }, count ?? { gte: 1 }));
   return together(rules);
 }

@@ -27,8 +27,6 @@ export interface CompiledRule {
   orders?: "net" | "gross";
   /** or the last times these stages were left. */
   left?: string[];
-  /** Not the occurrences but the first of each day. */
-  days?: true;
   /** Keys of facts whose occurrences end others. */
   since?: string[];
   /** The age of the first or the last is meant, not how many there are. */

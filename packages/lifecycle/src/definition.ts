@@ -32,8 +32,8 @@ function compared({ ctx, attr }: CompiledRule, [operator, operand, written]: Com
   return { ctx, ...(said as object) } as Rule;
 }
 
-function event({ key, since, days, of, within, least, below }: CompiledRule, { keys }: Needs): EventRule {
-  const { from, same } = keys[key ?? ""] ?? {};
+function event({ key, since, of, within, least, below }: CompiledRule, { keys }: Needs): EventRule {
+  const { from, same, daily } = keys[key ?? ""] ?? {};
   const [name, conditions] = from?.[0] ?? ["order_completed", []];
   return {
     event: name,
@@ -41,7 +41,7 @@ function event({ key, since, days, of, within, least, below }: CompiledRule, { k
     ...(same && { same }),
     ...(since && { since: since.map((other) => keys[other]?.from[0]?.[0] ?? other) }),
     ...(within && { within: spanIn(within) }),
-    ...(of ? { [of]: ageOf(least, below) } : { [days ? "days" : "count"]: countOf(least as number, below as number) }),
+    ...(of ? { [of]: ageOf(least, below) } : { [daily ? "days" : "count"]: countOf(least as number, below as number) }),
   };
 }
 

@@ -13,10 +13,8 @@ export type Mark = [at: number, id: string, group?: string];
 
 export interface KeyFacts {
   first: Mark;
-  /** The K latest, newest first; K is the largest count any rule needs. */
+  /** The K latest, newest first; K is the largest count any rule needs. Under a key of days the first of each UTC day. */
   last: Mark[];
-  /** The first occurrence on each of the latest distinct UTC days, newest first; kept only where a rule counts days. */
-  days?: Mark[];
 }
 
 export interface OrderFact {
@@ -42,7 +40,7 @@ export interface Facts {
   firstSeen: number | null;
   lastSeen: number | null;
   source: { first: [Mark, Props] | null; last: [Mark, Props] | null };
-  /** By rule key (event name, with its `where` where it has one). */
+  /** By rule key: event name, with its `where` and `same`, and `@days` where days are counted. */
   keys: Record<string, KeyFacts>;
   /** The 50 latest orders by order id. */
   orders: Record<string, OrderFact>;

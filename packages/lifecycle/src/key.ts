@@ -4,6 +4,7 @@ import type { Where } from "./rule.ts";
 export const COUNT_LIMIT = 50;
 
 /** The name under which facts keep an event; the same whatever the order of the conditions. */
-export function keyOf(event: string, where?: Where | undefined, same?: string | undefined): string {
-  return event + (where ? `?${JSON.stringify(Object.entries(where).toSorted())}` : "") + (same ? `#${same}` : "");
+export function keyOf(event: string, where?: Where | undefined, same?: string | undefined, days?: object): string {
+  const conditions = where ? `?${JSON.stringify(Object.entries(where).toSorted())}` : "";
+  return event + conditions + (same ? `#${same}` : "") + (days ? "@days" : "");
 }

@@ -1,5 +1,5 @@
 import type { Facts, KeyFacts, Mark } from "./facts.ts";
-import type { Needs } from "./needs.ts";
+import type { KeyNeed, Needs } from "./needs.ts";
 import { compare } from "./order.ts";
 import type { Rank } from "./order.ts";
 
@@ -61,18 +61,10 @@ function union<T extends object>(
   return others.length ? Object.fromEntries(latest([...Object.entries(a), ...others], limit, rank)) : a;
 }
 
-const marks = (all: Mark[], limit: number, nameOf: (mark: Mark) => string | number): Mark[] =>
-  latest(
-    all.map((mark): Named<Mark> => [nameOf(mark), mark]),
-    limit,
-    (mark) => mark,
-  ).map(([, mark]) => mark);
-
-function mergeKey(a: KeyFacts, b: KeyFacts, { k, days }: { k: number; days: number }): KeyFacts {
+function mergeKey(a: KeyFacts, b: KeyFacts, { k, daily }: KeyNeed): KeyFacts {
   if (a === b) return a;
-  return {
-    first: pick(a.first, b.first, (mark) => mark)!,
-    last: marks([...a.last, ...b.last], k, ([, id]) => id),
-    ...(days && { days: marks([...a.days!, ...b.days!], days, ([at]) => Math.floor(at / DAY_MS)) }),
-  };
+  const named = [...a.last, ...b.last].map((mark): Named<Mark> => [daily ? Math.floor(mark[0] / DAY_MS) : mark[1], mark]);
+  return { first: pick(a.first, b.first, itself)!, last: latest(named, k, itself).map(([, mark]) => mark) };
 }
+
+const itself = (mark: Mark): Rank => mark;

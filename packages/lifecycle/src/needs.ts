@@ -17,8 +17,8 @@ export interface KeyNeed {
   same?: string;
   /** How many latest occurrences. */
   k: number;
-  /** How many latest distinct days; 0 = none. */
-  days: number;
+  /** Of each UTC day only the first. */
+  daily?: true;
 }
 
 /** What the rules of a model and its campaigns read, and so all that facts keep of events. */
@@ -33,9 +33,11 @@ const GROUPED_KEPT = 20;
 export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
   const keys: Needs["keys"] = {};
   const keep = ({ event, where, same, count, days }: Counted): void => {
-    const need = (keys[keyOf(event, where, same)] ??= { from: fromOf(event, where), ...(same && { same }), k: 3, days: 0 });
+    const need = (keys[keyOf(event, where, same)] ??= { from: fromOf(event, where), ...(same && { same }), k: 3 });
     need.k = Math.max(need.k, same ? GROUPED_KEPT : kept(count));
-    if (days) need.days = Math.max(need.days, kept(days));
+    if (!days) return;
+    const daily = (keys[keyOf(event, where, same, days)] ??= { ...need, k: 0, daily: true });
+    daily.k = Math.max(daily.k, kept(days));
   };
   // An event rule is whatever names an event: rules are looked for everywhere, so none can be forgotten here.
   const read = (node: unknown): void => {

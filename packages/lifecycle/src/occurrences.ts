@@ -65,7 +65,7 @@ export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefin
   for (const key of rule.since ?? []) {
     const kept = facts.keys[key];
     if (!kept) continue;
-    found.endsFloor = Math.max(found.endsFloor, floorOf(kept, kept.last));
+    found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
     found.all = found.all.map((one) => {
       const ends = kept.last.filter((mark) => compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group));
       return { ...one, end: Math.min(one.end, ...ends.map(([at]) => at)) };
@@ -79,7 +79,7 @@ export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefin
   return { ...found, floor: Infinity, begin: -Infinity, endsFloor: rule.since ? Infinity : -Infinity };
 }
 
-function foundFor({ orders, left, attr, key, days }: CompiledRule, { facts, context, orders: net }: Known): Found | undefined {
+function foundFor({ orders, left, attr, key }: CompiledRule, { facts, context, orders: net }: Known): Found | undefined {
   const found: Found = { all: [], groups: [], floor: -Infinity, begin: Infinity, endsFloor: -Infinity };
   if (orders) {
     found.all = orders === "net" ? net : ordersOf(facts, true);
@@ -104,17 +104,16 @@ function foundFor({ orders, left, attr, key, days }: CompiledRule, { facts, cont
     if (!key) return;
     const kept = facts.keys[key];
     if (kept) {
-      const marks = (days ? kept.days : kept.last) ?? [];
-      found.floor = floorOf(kept, marks);
+      found.floor = floorOf(kept);
       found.begin = kept.first[0];
-      found.all = (found.floor > -Infinity ? [...marks, kept.first] : marks).map(lasting);
+      found.all = (found.floor > -Infinity ? [...kept.last, kept.first] : kept.last).map(lasting);
     }
   }
   return found;
 }
 
 /** The oldest time kept; −Infinity when that is everything. */
-function floorOf(kept: KeyFacts, marks: Mark[]): number {
-  const oldest = marks.at(-1);
-  return !oldest || oldest[1] === kept.first[1] ? -Infinity : oldest[0];
+function floorOf({ first, last }: KeyFacts): number {
+  const [at, id] = last.at(-1)!;
+  return id === first[1] ? -Infinity : at;
 }

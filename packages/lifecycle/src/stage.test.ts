@@ -205,7 +205,7 @@ describe("stageOf", () => {
       order: fc.integer({ min: 1, max: 9 }),
     });
     const bounded = compile(canonicalModel, []).needs;
-    const all = Object.entries(bounded.keys).map(([key, need]) => [key, { ...need, k: 9999, days: need.days && 9999 }]);
+    const all = Object.entries(bounded.keys).map(([key, need]) => [key, { ...need, k: 9999 }]);
     const unbounded = { keys: Object.fromEntries(all) as typeof bounded.keys };
     fc.assert(
       fc.property(fc.array(happening, { minLength: 20, maxLength: 80 }), (history) => {
