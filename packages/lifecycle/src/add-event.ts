@@ -16,33 +16,26 @@ function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
     const { from, same } = needs.keys[key]!;
     if (!from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop] ?? null, is))))
       continue;
-    const group = same && props[same];
-    const mark: Mark = group == null || group === "" ? [at, id] : [at, id, `${group}`.slice(0, 64)];
+    const group = same ? `${props[same] ?? ""}`.slice(0, 64) : "";
+    const mark: Mark = group ? [at, id, group] : [at, id];
     keys[key] = { first: mark, last: [mark] };
   }
-  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...readers[name]?.(props, { at, id }) };
+  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...readers[name]?.(props, { at, id }, needs) };
 }
 
-const readers: Record<string, (props: Props, told: { at: number; id: string }) => Partial<Facts>> = {
-  order_completed: (props, told) => ({
-    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props), source: sourceOf(props.$source) } },
+const readers: Record<string, (props: Props, told: { at: number; id: string }, needs: Needs) => Partial<Facts>> = {
+  order_completed: (props, told, needs) => ({
+    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props, needs), source: sourceOf(props.$source) } },
   }),
-  order_refunded(props, told) {
+  order_refunded(props, told, needs) {
     const line = props.line_id ?? props.refund_id;
-    const { valueMinor } = moneyOf(props);
     const isPart = line != null || amountOf(props) != null || props.products;
-    const order = orderKey(`${props.order_id}`);
-    return {
-      refunds: {
-        [isPart ? `${order}/${line ?? told.id}` : order]: { ...told, valueMinor: isPart ? Math.abs(valueMinor ?? 0) : null },
-      },
-    };
+    const valueMinor = isPart ? Math.abs(moneyOf(props, needs).valueMinor ?? 0) : null;
+    return { refunds: { [orderKey(`${props.order_id}`) + (isPart ? `/${line ?? told.id}` : "")]: { ...told, valueMinor } } };
   },
   $identify: ({ traits }, told) => ({
     attrs: Object.fromEntries(
-      Object.entries(traits ?? {})
-        .filter(([, value]) => isSmall(value))
-        .map(([name, value]) => [name, { ...told, value }]),
+      Object.entries(traits ?? {}).flatMap(([name, value]) => (isSmall(value) ? [[name, { ...told, value }]] : [])),
     ),
   }),
   $answered({ kind, score }, told) {
@@ -53,8 +46,7 @@ const readers: Record<string, (props: Props, told: { at: number; id: string }) =
     items: { [`${checklist}/${item}`]: { doneAt: at, by: `${by}`, version: `${version}` } },
   }),
   $visit({ source }, { at, id }) {
-    const told: [Mark, Props] | null =
-      isProps(source) && Object.keys(source).length && isSmall(source) ? [[at, id], source] : null;
+    const told: [Mark, Props] | null = isSmall(source) && isNonEmpty(source) ? [[at, id], source] : null;
     return { source: { first: told, last: told } };
   },
 };
@@ -67,20 +59,17 @@ const sourceOf = (source: JsonValue | undefined): number => PAGE_SOURCES.indexOf
 /** An order id as refunds spell it: `/` is kept for the line. */
 export const orderKey = (order: string): string => order.replaceAll("/", "%2F");
 
-const NO_MINOR = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
-const THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND";
-
 const amountOf = (props: Props): JsonValue | undefined => props.value ?? props.total ?? props.revenue;
 
-function moneyOf(props: Props): Pick<OrderFact, "valueMinor" | "currency"> {
+function moneyOf(props: Props, { digits }: Needs): Pick<OrderFact, "valueMinor" | "currency"> {
   const currency = /^[A-Z]{3}$/.exec(`${props.currency}`.toUpperCase())?.[0] ?? null;
-  const scale = NO_MINOR.includes(currency!) ? 1 : THREE_DIGITS.includes(currency!) ? 1000 : 100;
-  const minor = Math.round(+(numberOf(amountOf(props)) * scale).toPrecision(15));
+  const minor = Math.round(+(numberOf(amountOf(props)) * 10 ** (digits[currency!] ?? 2)).toPrecision(15));
   return { valueMinor: currency && Number.isFinite(minor) ? minor : null, currency };
 }
 
-const isProps = (value: JsonValue | undefined): value is Props =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const jsonOf = (value: unknown): string => `${JSON.stringify(value)}`;
 
 /** Longer values are left out, so that facts stay bounded. */
-const isSmall = (value: JsonValue): boolean => JSON.stringify(value).length <= 500;
+const isSmall = (value: unknown): boolean => jsonOf(value).length <= 500;
+
+const isNonEmpty = (value: unknown): value is Props => jsonOf(value).startsWith('{"');

@@ -16,20 +16,16 @@ export interface Scope {
   /** Net of refunds, newest first. */
   orders: Occurrence[];
   /** The model's R and X. */
-  spans: Spans | undefined;
+  spans: Spans;
   /** R of the person. */
   rhythm: Line<number>;
   lines: Map<CompiledRule, Line<Ternary>>;
 }
 
-export function createScope(facts: Facts, context: Context, spans?: Spans): Scope {
+export function createScope(facts: Facts, context: Context, spans: Spans = { R: NaN, X: NaN }): Scope {
   const orders = ordersOf(facts);
-  const rhythm = spans
-    ? draw(
-        orders.flatMap(({ at, end }) => [at, end]),
-        (at) => rhythmOf(aliveAt(orders, at), spans.R),
-      )
-    : [];
+  const bounds = orders.flatMap(({ at, end }) => [at, end]);
+  const rhythm = draw(bounds, (at) => rhythmOf(aliveAt(orders, at), spans.R));
   return { facts, context, orders, spans, rhythm, lines: new Map() };
 }
 
@@ -151,17 +147,14 @@ export function rangeAt({ of, within }: CompiledRule, found: Found, scope: Scope
 /** A span in ms; R and X as they are at that time for the person ([L17]). */
 export function spanAt(span: CompiledSpan, { spans, rhythm }: Scope, at: number): number {
   if (typeof span === "number") return span;
-  if (!spans) return NaN;
   const own = valueAt(rhythm, at);
   return span === "R" ? own : spans.X * Math.max(1, own / spans.R);
 }
 
 function rhythmOf(orders: readonly Occurrence[], shop: number): number {
-  if (orders.length < 4) return shop;
-  const gaps = orders
-    .slice(1)
-    .map(({ at }, index) => orders[index]!.at - at)
-    .toSorted((a, b) => a - b);
-  const half = gaps.length / 2;
-  return Math.max(shop / 2, 1.25 * (gaps[Math.floor(half)]! + gaps[Math.ceil(half) - 1]!));
+  const gaps = orders.slice(1).map(({ at }, index) => orders[index]!.at - at);
+  const last = gaps.length - 1;
+  if (last < 2) return shop;
+  inOrder(gaps);
+  return Math.max(shop / 2, 1.25 * (gaps[last >> 1]! + gaps[(last + 1) >> 1]!));
 }

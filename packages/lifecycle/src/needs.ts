@@ -24,7 +24,14 @@ export interface KeyNeed {
 /** What the rules of a model and its campaigns read, and so all that facts keep of events. */
 export interface Needs {
   keys: Record<string, KeyNeed>;
+  /** Digits behind the point of currencies that have not two (ISO 4217). */
+  digits: Record<string, number>;
 }
+
+const DIGITS = [
+  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ").map((currency) => [currency, 0]),
+  "BHD IQD JOD KWD LYD OMR TND".split(" ").map((currency) => [currency, 3]),
+].flat();
 
 /** How many occurrences of a grouped event are kept ([L4]). */
 const GROUPED_KEPT = 20;
@@ -49,7 +56,7 @@ export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
     Object.values(node).forEach(read);
   };
   read([model, campaigns.map((campaign) => [gateRules(campaign).map(({ rule }) => rule), campaign.items])]);
-  return { keys };
+  return { keys, digits: Object.fromEntries(DIGITS) as Needs["digits"] };
 }
 
 /** Looking at an empty cart, or taking the last thing out of it, empties it. */

@@ -206,7 +206,7 @@ describe("stageOf", () => {
     });
     const bounded = compile(canonicalModel, []).needs;
     const all = Object.entries(bounded.keys).map(([key, need]) => [key, { ...need, k: 9999 }]);
-    const unbounded = { keys: Object.fromEntries(all) as typeof bounded.keys };
+    const unbounded = { ...bounded, keys: Object.fromEntries(all) as typeof bounded.keys };
     fc.assert(
       fc.property(fc.array(happening, { minLength: 20, maxLength: 80 }), (history) => {
         let [few, many, now] = [emptyFacts(), emptyFacts(), onDay(0)];
