@@ -30,28 +30,27 @@ export interface Arbitration {
 
 /** Which campaigns may show now: at most one ask, and whatever only stands there ([L26]…[L30]). */
 export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, context: Context, moment: Moment): Arbitration {
-  const { asOf } = context;
   const scope = createScope(facts, context);
   const isBusy = moment.chatOpen || moment.typing || moment.dialogOpen || moment.open.length > 0;
-  const found: Arbitration = { ask: null, standing: [], isNear: false, until: null };
+  const standing: string[] = [];
+  let ask: string | null = null;
+  let isNear = false;
+  let until = Infinity;
   for (const { id, gates, asks, items } of campaigns.toSorted((a, b) => a.rank - b.rank)) {
     const line = lineOf({ all: gates.map(({ rule }) => rule) }, scope);
-    const isOpen = valueAt(line, asOf);
+    const isOpen = valueAt(line, context.asOf);
     const isBarred = asks
       ? moment.firstVisit || moment.inCheckout || isAsked(facts, asks, moment)
       : items?.length && !moment.open.includes(id) && items.every((item) => facts.items[`${id}/${item.id}`]);
     if (isBarred) continue;
-    if (asks && isBusy) {
-      found.isNear ||= !!isOpen;
-      continue;
+    if (asks && isBusy) isNear ||= !!isOpen;
+    else {
+      until = Math.min(until, changeAfter(line, context.asOf));
+      if (isOpen && asks) ask ??= id;
+      else if (isOpen) standing.push(id);
     }
-    const changeAt = changeAfter(line, asOf);
-    if (changeAt < (found.until ?? Infinity)) found.until = changeAt;
-    if (!isOpen) continue;
-    if (asks) found.ask ??= id;
-    else found.standing.push(id);
   }
-  return found;
+  return { ask, standing, isNear, until: until < Infinity ? until : null };
 }
 
 /** Whether anything asked in this visit. */

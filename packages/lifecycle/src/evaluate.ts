@@ -120,28 +120,20 @@ const EVER = Number.MAX_SAFE_INTEGER;
 
 /** The least and the greatest number or age there can be at a time; −1 where there is none to have an age. */
 export function rangeAt({ of, within }: CompiledRule, found: Found, scope: Scope, at: number): [low: number, high: number] {
-  const { groups, floor, begin, endsFloor } = found;
+  const { all, groups, floor, begin, endsFloor } = found;
   if (at < endsFloor) return [-1, EVER];
   const after = within ? at - spanAt(within, scope, at) : -Infinity;
   /** Whether everything after that time is known. */
   const isWhole = (time: number) => at < begin || time >= floor;
-  let most = 0;
-  let newest = -Infinity;
-  let oldest = Infinity;
-  for (const group of groups) {
-    let size = 0;
-    for (const one of group)
-      if (one.at <= at && at < one.end && one.at > after) {
-        size++;
-        if (one.at > newest) newest = one.at;
-        if (one.at < oldest) oldest = one.at;
-      }
-    if (size > most) most = size;
+  const isAlive = (one: Occurrence) => one.at <= at && at < one.end && one.at > after;
+  if (!of) {
+    const most = Math.max(0, ...groups.map((group) => group.filter(isAlive).length));
+    return [most, isWhole(after) ? most : EVER];
   }
-  if (!of) return [most, isWhole(after) ? most : EVER];
-  if (!most) return [-1, isWhole(after) ? -1 : EVER];
-  if (of === "last") return [isWhole(at) ? at - newest : 0, at - newest];
-  return [at - oldest, begin > -Infinity ? at - oldest : EVER];
+  const one = of === "last" ? all.find(isAlive) : all.findLast(isAlive);
+  if (!one) return [-1, isWhole(after) ? -1 : EVER];
+  const age = at - one.at;
+  return of === "last" ? [isWhole(at) ? age : 0, age] : [age, begin > -Infinity ? age : EVER];
 }
 
 /** A span in ms; R and X as they are at that time for the person ([L17]). */

@@ -18,7 +18,7 @@ export interface Found {
   /** Newest first; the very first is always there. */
   all: Occurrence[];
   /** The same, apart by group. */
-  groups: Iterable<Occurrence[]>;
+  groups: Occurrence[][];
   /** There may be more at or before this time. */
   floor: number;
   /** Before this time there were none. */
@@ -59,57 +59,53 @@ interface Known {
 
 /** The occurrences a rule is about, each with its end; undefined when it is about none. */
 export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
-  const { facts, context } = known;
   const found = foundFor(rule, known);
   if (!found) return;
-  for (const key of rule.since ?? []) {
-    const kept = facts.keys[key];
-    if (!kept) continue;
-    found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
-    found.all = found.all.map((one) => {
-      const ends = kept.last.filter((mark) => compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group));
-      return { ...one, end: Math.min(one.end, ...ends.map(([at]) => at)) };
-    });
-  }
   const groups = new Map<string | undefined, Occurrence[]>();
   for (const one of found.all) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  for (const key of rule.since ?? []) {
+    const kept = known.facts.keys[key];
+    if (!kept) continue;
+    found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
+    for (const one of found.all)
+      for (const mark of kept.last)
+        if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
+  }
   found.groups = [...groups.values()];
-  if (context.complete !== false) return found;
   // Before the collector was heard there may be more of everything at any time ([L15]).
-  return { ...found, floor: Infinity, begin: -Infinity, endsFloor: rule.since ? Infinity : -Infinity };
+  if (known.context.complete === false)
+    Object.assign(found, { floor: Infinity, begin: -Infinity, endsFloor: rule.since ? Infinity : -Infinity });
+  return found;
 }
 
+const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found => ({
+  all,
+  groups: [],
+  floor,
+  begin,
+  endsFloor: -Infinity,
+});
+
 function foundFor({ orders, left, attr, key }: CompiledRule, { facts, context, orders: net }: Known): Found | undefined {
-  const found: Found = { all: [], groups: [], floor: -Infinity, begin: Infinity, endsFloor: -Infinity };
   if (orders) {
-    found.all = orders === "net" ? net : ordersOf(facts, true);
+    const all = orders === "net" ? net.map((one) => ({ ...one })) : ordersOf(facts, true);
     const times = Object.values(facts.orders).map(({ at }) => at);
-    if (times.length >= ORDERS_KEPT) {
-      found.floor = Math.min(...times);
-      found.begin = -Infinity;
-    }
-  } else if (left) {
-    if (!context.left) return;
-    const times = left.flatMap((stage) => context.left![stage] ?? []);
-    found.all = times.toSorted((a, b) => b - a).map((at) => lasting([at, ""]));
-  } else if (attr) {
-    const fact = facts.attrs[attr];
-    if (fact) {
-      found.all = [lasting([fact.at, fact.id])];
-      // When it was written before is forgotten.
-      found.floor = fact.at;
-      found.begin = -Infinity;
-    }
-  } else {
-    if (!key) return;
-    const kept = facts.keys[key];
-    if (kept) {
-      found.floor = floorOf(kept);
-      found.begin = kept.first[0];
-      found.all = (found.floor > -Infinity ? [...kept.last, kept.first] : kept.last).map(lasting);
-    }
+    return times.length < ORDERS_KEPT ? found(all) : found(all, Math.min(...times), -Infinity);
   }
-  return found;
+  if (left) {
+    const times = left.flatMap((stage) => context.left?.[stage] ?? []);
+    return context.left && found(times.toSorted((a, b) => b - a).map((at) => lasting([at, ""])));
+  }
+  if (attr) {
+    const fact = facts.attrs[attr];
+    // When it was written before is forgotten.
+    return fact ? found([lasting([fact.at, fact.id])], fact.at, -Infinity) : found([]);
+  }
+  const kept = key && facts.keys[key];
+  if (!kept) return key ? found([]) : undefined;
+  const { first, last } = kept;
+  const floor = floorOf(kept);
+  return found((floor > -Infinity ? [...last, first] : last).map(lasting), floor, first[0]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */
