@@ -1,3 +1,7 @@
+import { spelt } from "./spelling.ts";
+
+export { nameBy } from "./spelling.ts";
+
 /** Internal event name=the Segment v2 and GA4 names that mean the same (lifecycle.md). */
 const ALIASES = `page_viewed=page_view
 search_performed=Products Searched,search,view_search_results
@@ -14,11 +18,6 @@ review_submitted=Product Reviewed
 signed_up=sign_up
 logged_in=login
 lead_submitted=generate_lead`;
-
-const spelt = (name: string): string => name.toLowerCase().replaceAll(" ", "_");
-
-/** The internal name of an event by the aliases that a config lists. */
-export const nameBy = (aliases: Readonly<Record<string, string>>, name: string): string => aliases[spelt(name)] ?? name;
 
 /** The aliases of these events: all that a page needs of the list, as the collector knows the rest. [W6] */
 export function aliasesOf(names: ReadonlySet<string>): Record<string, string> {

@@ -2,21 +2,24 @@ import { describe, expect, it } from "vitest";
 import type { Arbitration } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
 import { createCampaigns } from "./campaigns.ts";
-import type { Session } from "./session.ts";
 import { createTestEnv, testConfig } from "./testing.ts";
 
 const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
   ({ id, kind, when, gates: [], rank: 0 }) as unknown as SiteCampaign;
 
-function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true, isNear = false } = {}) {
+function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {}) {
   const env = createTestEnv();
   const shown: string[][] = [];
-  const found: Arbitration = { ask: campaigns[0]!.id, standing: [], isNear, until: null };
-  const session = { isGranted: () => isGranted } as Session;
+  const found: Arbitration = { ask: campaigns[0]!.id, standing: [], isNear: false, until: null };
   const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
-  const loop = createCampaigns({ env, session, decide: () => found, show });
+  const loop = createCampaigns(
+    env,
+    () => isGranted,
+    () => found,
+    show,
+  );
   loop.use({ ...testConfig, campaigns });
-  return { env, loop, shown, open: () => void (found.isNear = false) };
+  return { env, loop, shown };
 }
 
 describe("campaigns", () => {
@@ -62,17 +65,5 @@ describe("campaigns", () => {
     const { env, shown } = createTestCampaigns(all, { isGranted: false });
     await env.pass(10);
     expect(shown).toEqual([["chat"]]);
-  });
-
-  it("look again soon when only the moment was wrong, and not at all when it was more", async () => {
-    const typing = createTestCampaigns([campaign("nps", { on: "page" })], { isNear: true });
-    await typing.env.pass(3500);
-    expect(typing.shown).toHaveLength(2);
-    typing.open();
-    await typing.env.pass(10_000);
-    expect(typing.shown).toHaveLength(3);
-    const capped = createTestCampaigns([campaign("nps", { on: "page" })], { isNear: false });
-    await capped.env.pass(60_000);
-    expect(capped.shown).toHaveLength(1);
   });
 });

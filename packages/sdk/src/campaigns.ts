@@ -2,7 +2,6 @@ import type { Arbitration } from "@tappa/lifecycle";
 import { nameBy, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
-import type { Session } from "./session.ts";
 
 export interface Campaigns {
   use(config: SiteConfig): void;
@@ -17,18 +16,13 @@ export interface Campaigns {
 /** Does what was decided about the armed campaigns. */
 export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
 
-export interface CampaignPorts {
-  env: Env;
-  session: Session;
-  decide(campaigns: readonly SiteCampaign[]): Arbitration;
-  show: Show;
-}
-
-/** What no clock tells: the visitor stops typing, closes a dialog or the chat. */
-const MOMENT_MS = 3000;
-
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
-export function createCampaigns({ env, session, decide, show }: CampaignPorts): Campaigns {
+export function createCampaigns(
+  env: Env,
+  isGranted: () => boolean,
+  decide: (campaigns: readonly SiteCampaign[]) => Arbitration,
+  show: Show,
+): Campaigns {
   const armed = new Set<SiteCampaign>();
   const timers = new Set<Dispose>();
   let campaigns: SiteCampaign[] = [];
@@ -38,12 +32,11 @@ export function createCampaigns({ env, session, decide, show }: CampaignPorts): 
   const look = () => {
     next?.();
     // Without consent nothing may be asked, since no answer could be kept; the chat only waits to be opened.
-    const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
+    const candidates = [...armed].filter(({ kind }) => kind === "chat" || isGranted());
     if (!candidates.length) return;
     const found = decide(candidates);
-    const { until, isNear } = found;
-    const waitMs = Math.min(until === null ? Infinity : until - env.now() + 1, isNear ? MOMENT_MS : Infinity);
-    if (waitMs < Infinity) next = env.after(waitMs, look);
+    const { until } = found;
+    if (until !== null) next = env.after(until - env.now() + 1, look);
     show(found, candidates);
   };
   const arm = (on: string, passes = (_campaign: SiteCampaign) => true) => {

@@ -3,16 +3,14 @@ import type { TappaOptions } from "./api.ts";
 import type { Show } from "./campaigns.ts";
 import { createConfig } from "./config.ts";
 import type { Core } from "./core.ts";
-import { guarded, type Env } from "./env.ts";
+import type { Env } from "./env.ts";
 import type { Front } from "./front.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import { createSession } from "./session.ts";
 import { createSignals, type Signals } from "./signals.ts";
-import { createSource, type Writable } from "./source.ts";
 
 /** All parts put together. */
 export interface Client extends Core, Signals {
-  readonly stage: Writable<string>;
   /** Facts, stage and campaigns. */
   readonly judge: Judge;
   /** Widgets and feed; loaded when first needed. */
@@ -21,15 +19,10 @@ export interface Client extends Core, Signals {
 
 /** Puts the parts together; nothing happens before `session.begin()`. */
 export function createClient({ key, endpoint }: TappaOptions, env: Env): Client {
-  const { report } = env;
-  const { on, emit } = createSignals((listener) => guarded(report, listener));
-  const stage = createSource("unknown", report);
+  const { on, emit } = createSignals(env.report);
   let connection = "waiting";
 
-  const session = createSession({
-    env,
-    key,
-    endpoint,
+  const session = createSession(env, key, endpoint, {
     added: (events) => judge.add(events),
     facts: () => judge.pairs(),
     restored(entries) {
@@ -41,30 +34,29 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
       front.clear();
     },
     feed: (line) => front.hear(line),
-    state: (state) => emit("ready", (connection = state) === "ready" ? "ready" : "blocked"),
+    state(state, version) {
+      emit("ready", (connection = state) === "ready" ? "ready" : "blocked");
+      if (version && version !== (config.current()?.version ?? version)) void config.load();
+    },
   });
-  const config = createConfig({
+  const config = createConfig(
     env,
-    storage: session.storage,
-    mayKeep: session.isGranted,
-    reached: session.transport.reached,
-    url: `${endpoint}/v1/config/${key}`,
-    use(next) {
+    `${endpoint}/v1/config/${key}`,
+    session,
+    (next) => {
       emit("ready", "ready");
       session.consent.decide(next.consent);
       judge.use(next);
-      session.outbox.release();
+      session.outbox.tidy();
     },
-    missing: (code) => (connection = code),
-  });
-  const judge = createJudge({
+    (code) => (connection = code),
+  );
+  const judge = createJudge(
     env,
     session,
-    source: stage,
-    transition: (transition) => emit("transition", transition),
-    open: () => front.opened(),
-    show: (found, armed) => front.show(found, armed),
-  });
+    (transition) => emit("transition", transition),
+    (found, armed) => front.show(found, armed),
+  );
   const core: Core = {
     env,
     key,
@@ -74,10 +66,11 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     emit,
     found: {},
     connection: () => connection,
+    opened: () => front.opened(),
     knownOrders: () => judge.facts.value.orders,
   };
   const front = createFrontDoor(core, judge);
-  return { ...core, on, stage, judge, front: front.load };
+  return { ...core, on, judge, front: front.load };
 }
 
 interface FrontDoor {
@@ -94,25 +87,22 @@ function createFrontDoor(core: Core, judge: Judge): FrontDoor {
   const { report } = core.env;
   let loading: Promise<Front> | undefined;
   let front: Front | undefined;
-  const bring = async () => {
-    const [{ createFront }] = await Promise.all([import("./front.ts"), core.config.first]);
-    return (front = createFront(core, judge));
-  };
   const load = () =>
-    (loading ??= bring().catch((error: unknown) => {
-      // The next one who needs it asks again.
-      loading = undefined;
-      throw error;
-    }));
+    (loading ??= Promise.all([import("./front.ts"), core.config.first]).then(
+      ([{ createFront }]) => (front = createFront(core, judge)),
+      (error: unknown) => {
+        // The next one who needs it asks again.
+        loading = undefined;
+        throw error;
+      },
+    ));
+  const use = (work: (it: Front) => unknown) => void load().then(work).catch(report);
   return {
     load,
-    hear: (line) =>
-      void load()
-        .then(({ feed }) => (line ? feed.apply(line) : feed.once()))
-        .catch(report),
+    hear: (line) => use(({ feed }) => (line ? feed.apply(line) : feed.once())),
     opened: () => front?.opened.value ?? [],
     show(found, armed) {
-      if (front || found.ask || found.standing.length) load().then((it) => it.apply(found, armed), report);
+      if (front || found.ask || found.standing.length) use((it) => it.apply(found, armed));
     },
     clear: () => front?.clear(),
   };

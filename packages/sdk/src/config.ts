@@ -1,22 +1,9 @@
 import type { ProblemBody, SiteConfig } from "@tappa/protocol";
 import type { Env } from "./env.ts";
-import type { Storage } from "./storage.ts";
+import type { Session } from "./session.ts";
 import { waitOf } from "./transport.ts";
 
 const KEY = "config";
-
-export interface ConfigPorts {
-  env: Env;
-  storage: Storage;
-  url: string;
-  /** Whether a copy may be kept on the device. */
-  mayKeep(): boolean;
-  use(config: SiteConfig): void;
-  /** The collector answered. */
-  reached(): void;
-  /** Nothing came; `code` when the collector said why. */
-  missing(code: string): void;
-}
 
 export interface Config {
   current(): SiteConfig | undefined;
@@ -28,8 +15,17 @@ export interface Config {
   restore(entries: Map<string, unknown>): void;
 }
 
-/** The site's config: fresh from the collector (the browser's own cache asks with its ETag), or the last one known. */
-export function createConfig({ env, storage, url, mayKeep, use, reached, missing }: ConfigPorts): Config {
+/**
+ * The site's config: fresh from the collector (the browser's own cache asks with its ETag), or the last one known.
+ * @param missing nothing came; `code` when the collector said why
+ */
+export function createConfig(
+  env: Env,
+  url: string,
+  { storage, isGranted, transport }: Session,
+  use: (config: SiteConfig) => void,
+  missing: (code: string) => void,
+): Config {
   let current: SiteConfig | undefined;
   let failures = 2;
   let settle: (config: SiteConfig) => void;
@@ -46,11 +42,11 @@ export function createConfig({ env, storage, url, mayKeep, use, reached, missing
       const response = await env.fetch(url, { credentials: "omit" });
       const body = (await response.json()) as SiteConfig & ProblemBody;
       await ready;
-      code = body.code;
-      reached();
+      ({ code } = body);
+      transport.reached();
       if (response.ok) {
         take(body);
-        return mayKeep() ? storage.write([[KEY, body]]) : undefined;
+        return isGranted() ? storage.write([[KEY, body]]) : undefined;
       }
     } catch (error) {
       env.report(error);

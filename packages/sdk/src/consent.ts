@@ -13,54 +13,46 @@ export interface ConsentState {
   decide(policy: ConsentPolicy): void;
 }
 
-type Mark = "granted" | "denied" | "implied" | "chat";
+type Mark = "granted" | "denied" | "implied" | "chat" | null;
+
+/** Refused storage remembers nothing; the answer still holds for this page. */
+function quietly<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Whether this visitor may be stored and told of. The mark is the only thing read before consent, and localStorage,
  * unlike IndexedDB, can be asked without creating anything. `implied` is the site's own policy, remembered so that an
  * event is written at once although the config has not come yet; the config can take it back.
  */
-export function createConsent(key: string, changed: () => void): ConsentState {
-  const name = `tappa-${key}`;
-  const remember = (mark: Mark | null) => {
-    try {
-      if (mark) localStorage.setItem(name, mark);
-      else localStorage.removeItem(name);
-    } catch {
-      // Refused storage remembers nothing; the answer still holds for this page.
-    }
-  };
-  const recall = () => {
-    try {
-      return localStorage.getItem(name) as Mark | null;
-    } catch {
-      return null;
-    }
-  };
-  let mark = recall();
-  let policy: ConsentPolicy | undefined;
+export function createConsent(name: string, changed: () => void): ConsentState {
+  let mark = quietly(() => localStorage.getItem(name) as Mark);
+  let isImplied = false;
 
   const status = (): Consent => (mark === "implied" ? "granted" : mark && mark !== "chat" ? mark : "unknown");
-  const move = (next: Mark | null) => {
+  const move = (next: Mark) => {
     const before = status();
     mark = next;
     // A refusal is worth remembering only where silence would mean yes.
-    remember(next === "denied" && policy?.initial !== "granted" ? null : next);
-    if (status() !== before || next === "chat") changed();
+    quietly(() => (mark && (mark !== "denied" || isImplied) ? localStorage.setItem(name, mark) : localStorage.removeItem(name)));
+    if (status() !== before || mark === "chat") changed();
   };
-
   return {
     status,
-    set: (next) => move(next),
+    set: move,
     mayChat: () => mark === "chat",
     allowChat() {
       if (status() !== "granted") move("chat");
     },
-    decide(next) {
-      policy = next;
+    decide({ initial, gpc }) {
+      isImplied = initial === "granted";
       if (mark && mark !== "implied") return;
-      const isRefused = next.gpc === "deny" && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
-      move(isRefused ? "denied" : next.initial === "granted" ? "implied" : null);
+      const isRefused = gpc === "deny" && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+      move(isRefused ? "denied" : isImplied ? "implied" : null);
     },
   };
 }

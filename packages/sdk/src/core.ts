@@ -1,3 +1,4 @@
+import type { SiteCampaign } from "@tappa/protocol";
 import type { TappaSignals } from "./api.ts";
 import type { Config } from "./config.ts";
 import type { Env } from "./env.ts";
@@ -14,6 +15,8 @@ export interface Core {
   readonly found: Record<string, string[]>;
   /** Order ids that were told of. */
   knownOrders(): object;
+  /** Campaigns open in this tab. */
+  opened(): readonly SiteCampaign[];
   /** Tells the page's listeners. */
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;
   /** Whether events get through to the collector, in a word. */

@@ -1,10 +1,9 @@
-import type { EventsResponse, FeedLine, VisitorProof, WireEvent } from "@tappa/protocol";
+import type { FeedLine, WireEvent } from "@tappa/protocol";
 import type { Env } from "./env.ts";
-import { createOutbox, type Change, type Item, type Outbox } from "./outbox.ts";
-import { createSender } from "./sender.ts";
-import type { Pair, Storage } from "./storage.ts";
+import { createOutbox, type Change, type Outbox, type OutboxPorts } from "./outbox.ts";
+import type { Storage } from "./storage.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
-import { createTransport, type Stop, type Transport } from "./transport.ts";
+import { createTransport, type Transport, type TransportPorts } from "./transport.ts";
 
 /** What tabs tell each other; one of these. */
 export interface TabMessage {
@@ -14,16 +13,7 @@ export interface TabMessage {
   reset?: true;
 }
 
-export interface DeliveryPorts {
-  env: Env;
-  key: string;
-  endpoint: string;
-  storage: Storage;
-  allows(event: WireEvent): boolean;
-  proof(): VisitorProof | null;
-  answered(answer: EventsResponse, items: Item[]): void;
-  stopped(why: Stop): void;
-  facts(): Pair[] | undefined;
+export interface DeliveryPorts extends OutboxPorts, TransportPorts {
   /** Events happened in another tab. */
   added(events: WireEvent[]): void;
   /** Another tab said something else. */
@@ -35,30 +25,25 @@ export interface Delivery {
   readonly transport: Transport;
   readonly tabs: Tabs;
   tell(message: TabMessage): void;
-  /** Sends an item that is worth nothing later. */
-  pass(item: Item): void;
 }
 
 /** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
-export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { env, key, endpoint, storage, proof } = ports;
+export function createDelivery(
+  env: Env,
+  name: string,
+  key: string,
+  endpoint: string,
+  storage: Storage,
+  ports: DeliveryPorts,
+): Delivery {
   // Without a common storage each tab is a visitor of its own: the others must neither send for it nor hear what it hears.
   const isApart = () => !storage.isDurable();
   const tell = (message: TabMessage) => isApart() || tabs.tell(message);
+  const soon = (urgent: boolean) => transport.soon(urgent);
 
-  const outbox = createOutbox({
-    ...ports,
-    ready: (urgent) => transport.soon(urgent),
-    tell: (changes) => tell({ changes }),
-  });
-  const sender = createSender(env, `${endpoint}/v1/events`, key);
-  const transport = createTransport({
-    ...ports,
-    outbox,
-    sender,
-    proof: () => (tabs.isLeader() || isApart() ? proof() : null),
-    heard: ports.answered,
-  });
+  const outbox = createOutbox(env, storage, ports, soon, (changes) => tell({ changes }));
+  const proof = () => (tabs.isLeader() || isApart() ? ports.proof() : null);
+  const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, { ...ports, proof });
 
   const leave = () => {
     void outbox.write();
@@ -66,20 +51,16 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   };
   // Before the tabs' own listener, which gives up the lead.
   addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
+  addEventListener("visibilitychange", () => document.hidden && leave());
   addEventListener("online", transport.retry);
 
   const hear = (message: TabMessage) => {
     const { changes } = message;
     if (!changes) return ports.told(message);
     outbox.hear(changes);
-    transport.soon(false);
+    soon(false);
     ports.added(changes.flatMap(([, item]) => (item?.state === "saved" ? [item.event] : [])));
   };
-  const tabs = createTabs(`tappa-${key}`, hear, () => transport.soon(true));
-  const pass = (item: Item) => {
-    const visitor = proof();
-    if (visitor) sender.pass(item, visitor);
-  };
-  return { outbox, transport, tabs, tell, pass };
+  const tabs = createTabs(name, hear, () => soon(true));
+  return { outbox, transport, tabs, tell };
 }

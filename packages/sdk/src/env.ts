@@ -32,7 +32,7 @@ export function browserEnv(onError?: (error: unknown) => void): Env {
   return {
     now: Date.now,
     after(ms, work) {
-      const timer = setTimeout(guarded(report, work), Math.max(0, Math.min(ms, LONGEST_TIMER_MS)));
+      const timer = setTimeout(guarded(report, work), Math.min(ms, LONGEST_TIMER_MS));
       return () => clearTimeout(timer);
     },
     random: (bytes) => crypto.getRandomValues(bytes),

@@ -36,7 +36,13 @@ function createTestFeed() {
     return new Response(body);
   };
   const storage = createTestStorage();
-  const outbox = createOutbox({ env, storage, allows: () => true, ready: () => {}, tell: () => {}, facts: () => [] });
+  const outbox = createOutbox(
+    env,
+    storage,
+    { allows: () => true, facts: () => [] },
+    () => {},
+    () => {},
+  );
   const told: object[] = [];
   let cursor: string | null = null;
   const visitor = { id: `v${count++}`, secret: "s" };

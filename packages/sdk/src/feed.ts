@@ -2,6 +2,7 @@ import { FEED_BACKLOG, type Ephemeral, type FeedEntry, type FeedLine } from "@ta
 import type { Dispose, Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import { createReader } from "./reader.ts";
+import { seize } from "./seize.ts";
 import { createSource } from "./source.ts";
 
 export interface Feed {
@@ -87,7 +88,7 @@ export function createFeed(core: Core, hearEntries: HearEntries): Feed {
       };
     },
     async once() {
-      const free = release ? null : await tabs.seize(lock());
+      const free = release ? null : await seize(core.key, lock());
       if (!free) return;
       await recalled;
       await reader.once().catch(env.report);

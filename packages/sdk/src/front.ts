@@ -24,7 +24,7 @@ export function createFront(core: Core, judge: Judge): Front {
     await widgets.show(campaign, { by: "visitor", ...(text && { text }) });
   };
   const hosts = createHosts(core, judge, open);
-  const widgets = createWidgets(core, hosts);
+  const widgets = createWidgets(core, hosts, judge.look);
   const { feed, opened } = hosts;
   const clear = () => {
     widgets.clear();

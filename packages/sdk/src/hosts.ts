@@ -1,7 +1,8 @@
-import type { FeedEntry, Locale, SiteCampaign } from "@tappa/protocol";
+import { uuidv7, type FeedEntry, type Locale, type SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Host, HostStorage, Source } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import { createFeed, type Feed } from "./feed.ts";
+import { toJson } from "./json.ts";
 import type { Judge } from "./judge.ts";
 import { createSource, type Writable } from "./source.ts";
 
@@ -23,6 +24,7 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
   const { env, session, config } = core;
   const { facts, source: stage, holds } = judge;
   const feed = createFeed(core, (entries) => hear(core, judge, entries));
+  const sendTyping = createTyping(core);
   const opened = createSource<readonly SiteCampaign[]>([], env.report);
   const online = createSource(navigator.onLine, env.report);
   for (const type of ["online", "offline"]) addEventListener(type, () => online.set(navigator.onLine));
@@ -46,7 +48,7 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
         online,
         storage: storageOf(core, campaign.id),
         now: env.now,
-        send: (name, props) => session.record(name, props),
+        send: (name, props) => (name === "$typing" ? sendTyping(props) : session.record(name, props)),
         discard: (id) => session.outbox.forget([id]),
         connect: feed.connect,
         open: (kind, text) => void open(kind, text).catch(env.report),
@@ -69,6 +71,20 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
       });
     },
     tick: createTick(core, judge),
+  };
+}
+
+/** Worth nothing later: sent at once, past the outbox and unheard. Numbered apart, so that it leaves no gap where it is lost. */
+function createTyping({ env, key, endpoint, session }: Core) {
+  const tab = uuidv7(env.now(), env.random);
+  let n = 0;
+  return (props: object): string => {
+    const visitor = session.proof();
+    const at = env.now();
+    const id = uuidv7(at, env.random);
+    const body = toJson({ v: 1, key, visitor, tab, sentAt: at, events: [{ id, name: "$typing", at, n: n++, props }] });
+    if (visitor) env.fetch(`${endpoint}/v1/events`, { method: "POST", body, credentials: "omit" }).catch(() => {});
+    return id;
   };
 }
 

@@ -1,54 +1,36 @@
-import {
-  arbitrate,
-  holds,
-  type Arbitration,
-  type CompiledRule,
-  type Context,
-  type Moment,
-  type Transition,
-} from "@tappa/lifecycle";
-import type { SiteCampaign } from "@tappa/protocol";
+import { arbitrate, holds, type CompiledRule, type Context, type Moment, type Transition } from "@tappa/lifecycle";
 import type { Env } from "./env.ts";
 import { createCampaigns, type Campaigns, type Show } from "./campaigns.ts";
-import { contextOf, momentOf } from "./moment.ts";
+import { contextOf } from "./context.ts";
 import type { Session } from "./session.ts";
-import type { Writable } from "./source.ts";
 import { createStage, type StageState } from "./stage.ts";
-
-export interface JudgePorts {
-  env: Env;
-  session: Session;
-  /** Where the stage is told. */
-  source: Writable<string>;
-  transition(transition: Transition): void;
-  /** Campaigns open in this tab. */
-  open(): readonly SiteCampaign[];
-  /** Does what was decided. */
-  show: Show;
-}
 
 /** Facts, stage and campaigns: everything that needs the rules. */
 export interface Judge extends StageState, Campaigns {
   holds(rule: CompiledRule): boolean | null;
-  /** What rules and campaigns are held against now. */
-  now(): { context: Context; moment: Moment };
+  /** What rules are held against now. */
+  context(): Context;
+  /** The visit, and a page in which nothing is going on: what is, is looked at when something would be asked. */
+  calm(): Moment;
 }
 
-export function createJudge(ports: JudgePorts): Judge {
-  const { env, session } = ports;
-  const stage = createStage({ ...ports, moved: () => campaigns.look() });
+/** @param show does what was decided */
+export function createJudge(env: Env, session: Session, transition: (transition: Transition) => void, show: Show): Judge {
+  const stage = createStage(env, session, () => campaigns.look(), transition);
+  const { facts } = stage;
   const context = () => contextOf(env.now(), session, stage);
-  const now = () => ({ context: context(), moment: momentOf(env.now(), session, ports.open()) });
-  const decide = (some: readonly SiteCampaign[]): Arbitration => {
-    const { context: page, moment } = now();
-    return arbitrate(some, stage.facts.value, page, moment);
+  const calm = () => {
+    const asOf = env.now();
+    const { startedAt: visitStartedAt = asOf, isFirst: firstVisit = true } = session.visitors.current().visit ?? {};
+    return { asOf, visitStartedAt, firstVisit, open: [], chatOpen: false, inCheckout: false, typing: false, dialogOpen: false };
   };
-  const campaigns = createCampaigns({ ...ports, decide });
+  const campaigns = createCampaigns(env, session.isGranted, (some) => arbitrate(some, facts.value, context(), calm()), show);
   return {
     ...stage,
     ...campaigns,
-    now,
-    holds: (rule) => holds(rule, stage.facts.value, context()),
+    context,
+    calm,
+    holds: (rule) => holds(rule, facts.value, context()),
     use(config) {
       stage.use(config);
       campaigns.use(config);

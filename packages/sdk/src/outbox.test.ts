@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createOutbox, excessOf, type Change } from "./outbox.ts";
+import { createOutbox, excessOf, itemsOf, type Change } from "./outbox.ts";
 import type { Pair } from "./storage.ts";
 import { createTestEnv, createTestStorage, settle, testItem } from "./testing.ts";
 
@@ -7,14 +7,8 @@ function createTestOutbox(allows = () => true, facts: () => Pair[] | undefined =
   const env = createTestEnv();
   const storage = createTestStorage();
   const told: Change[][] = [];
-  const outbox = createOutbox({
-    env,
-    storage,
-    allows,
-    ready: () => {},
-    tell: (changes) => void told.push(changes),
-    facts,
-  });
+  const tell = (changes: Change[]) => void told.push(changes);
+  const outbox = createOutbox(env, storage, { allows, facts }, () => {}, tell);
   return { env, storage, told, outbox };
 }
 
@@ -93,7 +87,7 @@ describe("the outbox", () => {
     expect(outbox.batch(10_000)).toEqual([]);
     expect(storage.content.size).toBe(1);
     facts = [];
-    outbox.release();
+    outbox.tidy();
     await settle();
     expect(storage.content.size).toBe(0);
   });
@@ -124,7 +118,7 @@ describe("the outbox", () => {
     expect(outbox.outgoing.value).toMatchObject([{ state: "refused", code: "id_conflict" }]);
     expect(outbox.all()).toHaveLength(1);
     expect(env.reported).toHaveLength(2);
-    expect(outbox.dropped()).toBeGreaterThan(0);
+    expect(outbox.dropped).toBeGreaterThan(0);
   });
 
   it("sends the events of one tab at a time, in the order they were made", () => {
@@ -149,7 +143,8 @@ describe("the outbox", () => {
     old.event.at = env.now() - 8 * 86_400_000;
     for (const item of [fresh, old]) storage.content.set(`e/${item.event.id}`, item);
     fresh.event.at = env.now() - 600_000;
-    outbox.restore(await storage.load());
+    outbox.hear(itemsOf(await storage.load(), env.now()));
+    outbox.tidy();
     await settle();
     expect(outbox.all().map(({ event }) => event.name)).toEqual(["fresh"]);
     expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`]);
@@ -185,6 +180,6 @@ describe("caps", () => {
     const { outbox } = createTestOutbox(() => false);
     for (let n = 0; n < 60; n++) outbox.add(testItem("a", n));
     expect(outbox.all()).toHaveLength(50);
-    expect(outbox.dropped()).toBe(10);
+    expect(outbox.dropped).toBe(10);
   });
 });

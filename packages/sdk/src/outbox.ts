@@ -1,7 +1,7 @@
 import { BATCH_EVENTS, type EventsResponse, type RejectionCode, type WireEvent } from "@tappa/protocol";
-import type { Dispose, Outgoing } from "@tappa/widgets";
+import type { Dispose, Outgoing, Source } from "@tappa/widgets";
 import type { Env } from "./env.ts";
-import { createSource, type Writable } from "./source.ts";
+import { createSource } from "./source.ts";
 import type { Pair, Storage } from "./storage.ts";
 import { isAlone } from "./tabs.ts";
 
@@ -24,40 +24,35 @@ export interface Outbox {
   /** Applies what is on the device, or what another tab did. */
   hear(changes: Change[]): void;
   /** The next items to send, all of one tab: at most `most` bytes together, without those in `but`. */
-  batch(most: number, but?: Set<string>): Item[];
+  batch(most: number, but?: Set<Item>): Item[];
   /** Applies the collector's answer to a batch. */
-  settle(sent: Item[], rejected: EventsResponse["rejected"]): void;
-  /** Lets go what was answered before facts could hold it. */
-  release(): void;
+  settle(sent: Item[], rejected?: EventsResponse["rejected"]): void;
+  /** Lets go what facts hold by now, and what is too old or too much to keep. */
+  tidy(): void;
   /** Forgets events: confirmed by the feed, or given up by the visitor. */
   forget(ids: string[]): void;
   /** Writes at once what waits for its group. */
   write(): Promise<void>;
-  /** Takes what earlier pages left. */
-  restore(entries: Map<string, unknown>): void;
+  /** Forgets all events in this page: the visitor is another one. */
   clear(): void;
-  /** Events lost that the collector does not know of; `told` of them it has just heard about. */
-  dropped(told?: number): number;
   all(): Item[];
+  /** Events lost that the collector does not know of. */
+  dropped: number;
   /** Unconfirmed messages, oldest first. */
-  readonly outgoing: Writable<readonly Outgoing[]>;
+  readonly outgoing: Source<readonly Outgoing[]>;
 }
 
 export interface OutboxPorts {
-  env: Env;
-  storage: Storage;
   /** May this event leave the page's memory (consent)? */
   allows(event: WireEvent): boolean;
-  /** Something can be sent now. */
-  ready(urgent: boolean): void;
-  /** Tells the other tabs. */
-  tell(changes: Change[]): void;
   /** The facts, to be saved with the removal of the events they hold; nothing while they cannot hold any. */
   facts(): Pair[] | undefined;
 }
 
+type Ready = (urgent: boolean) => void;
+type Tell = (changes: Change[]) => void;
+
 const KEY = "e/";
-const pairOf = ([id, item]: Change): Pair => [KEY + id, item];
 const GROUP_MS = 250;
 const ORPHAN_MS = 300_000;
 const KEPT_MS = 7 * 86_400_000;
@@ -67,146 +62,127 @@ const KEPT_EVENTS = 500;
 const WAITING_EVENTS = 50;
 
 /** Orders, identity, consent, answers and messages: written and sent at once, dropped last. */
-const isUrgent = ({ event }: Item) => /^(order_|\$(mes|ide|con|ans))/.test(event.name);
-const isSent = ({ state }: Item) => state === "sent";
-const isMessage = ({ event }: Item) => event.name === "$message";
+const isUrgent = ({ event }: Item) => /^(order|purchase|\$(mes|ide|con|ans))/i.test(event.name);
+const isMessage = (item?: Item) => item?.event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.
 const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - b.n;
+const pairOf = ([id, item]: Change): Pair => [KEY + id, item];
+const changeOf = (item: Item): Change => [item.event.id, item];
 
 /** What has to go so that the page's own storage is never filled: old events first, orders and messages last. */
-export function excessOf(items: Item[], most: number): Item[] {
-  let excess = items.length - most;
-  let excessBytes = items.reduce((sum, { bytes }) => sum + bytes, -KEPT_BYTES);
-  if (excess <= 0 && excessBytes <= 0) return [];
+export function excessOf(items: Item[], most: number, since = 0): Item[] {
+  let count = items.length;
+  let bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+  const isOver = ({ event }: Item) => count > most || bytes > KEPT_BYTES || event.at < since;
+  // Sorted only when it matters: this runs with every event.
+  if (!items.some(isOver)) return [];
   return items
     .toSorted((a, b) => +isUrgent(a) - +isUrgent(b) || byTime(a, b))
-    .filter(({ bytes }) => {
-      const isOver = excess > 0 || excessBytes > 0;
-      excess--;
-      excessBytes -= bytes;
-      return isOver;
-    });
+    .filter((item) => isOver(item) && (count--, (bytes -= item.bytes), true));
 }
 
-/**
- * What the collector's answer makes of a batch. A message stays until the feed brings it back, or the visitor gives it up;
- * any event stays until facts hold it.
- */
-export function outcomeOf(sent: Item[], rejected: EventsResponse["rejected"], isHeld: boolean): Change[] {
-  const codes = new Map(rejected.map(({ id, code }) => [id, code]));
-  return sent.map((item) => {
-    const { id } = item.event;
-    const code = codes.get(id);
-    const isKept = isMessage(item) || !(isHeld || code);
-    return [id, isKept ? { ...item, ...(code ? { state: "refused", code } : { state: "sent" }) } : undefined];
-  });
+/** The items among the entries of a storage. */
+export function itemsOf(entries: Map<string, unknown>, now: number): Change[] {
+  return [...entries]
+    .filter(([key]) => key.startsWith(KEY))
+    .map(([, item]) => changeOf(item as Item))
+    .filter(([, item]) => !isAlone() || now - item!.event.at > ORPHAN_MS);
 }
 
-/** The items by id, in the order they were made. */
+/** The first items that fit, all of the tab of the first; a single one goes even when it is larger. */
+function batchOf(open: Item[], most: number): Item[] {
+  let left = most;
+  return open.filter(
+    ({ tab, bytes }, index) => tab === open[0]!.tab && index < BATCH_EVENTS && ((left -= bytes + 1) >= 0 || !index),
+  );
+}
+
+/** What an answer makes of an item: a message stays until the feed brings it back or the visitor gives it up, any event until facts hold it. */
+function answered(item: Item, code: RejectionCode | undefined, isHeld: boolean): Item | undefined {
+  if (code) return isMessage(item) ? { ...item, state: "refused", code } : undefined;
+  return isMessage(item) || !isHeld ? { ...item, state: "sent" } : undefined;
+}
+
+/** The items by id, and those that wait for their group to be written. */
 function createItems(report: Env["report"]) {
   const items = new Map<string, Item>();
   const unsaved = new Set<Item>();
   const outgoing = createSource<readonly Outgoing[]>([], report);
   const all = () => [...items.values()].toSorted(byTime);
-  return {
-    items,
-    unsaved,
-    outgoing,
-    all,
-    hear(changes: Change[]) {
-      let isNews = false;
-      for (const [id, item] of changes) {
-        const before = items.get(id);
-        // Answered before it was written: it must not be written after.
-        unsaved.delete(before!);
-        if (item) items.set(id, item);
-        else items.delete(id);
-        const either = item ?? before;
-        if (either && isMessage(either)) isNews = true;
-      }
-      if (isNews) outgoing.set(all().filter(isMessage));
-    },
+  const hear = (changes: Change[]) => {
+    const isNews = changes.some(([id, item]) => isMessage(item ?? items.get(id)));
+    for (const [id, item] of changes) {
+      // Answered before it was written: it must not be written after.
+      unsaved.delete(items.get(id)!);
+      if (item) items.set(id, item);
+      else items.delete(id);
+    }
+    if (isNews) outgoing.set(all().filter(isMessage));
   };
+  const clear = () => hear([...items.keys()].map((id) => [id, undefined]));
+  /** Cleared meanwhile, it belonged to another visitor. */
+  const isKnown = ([id]: Change) => items.has(id);
+  return { items, unsaved, isKnown, shown: { outgoing, all, hear, clear } };
 }
 
-/** Events that `track()` accepted and the collector has not answered for yet. */
-export function createOutbox({ env, storage, allows, ready, tell, facts }: OutboxPorts): Outbox {
-  const { items, unsaved, outgoing, all, hear } = createItems(env.report);
-  let dropped = 0;
+/**
+ * Events that `track()` accepted and the collector has not answered for yet.
+ * @param ready something can be sent now
+ * @param tell tells the other tabs
+ */
+export function createOutbox(env: Env, storage: Storage, { allows, facts }: OutboxPorts, ready: Ready, tell: Tell): Outbox {
+  const { items, unsaved, isKnown, shown } = createItems(env.report);
+  const { all, hear } = shown;
   let timer: Dispose | undefined;
 
-  const change = (changes: Change[]) => {
+  const change = (wanted: Change[]) => {
+    const changes = wanted.filter(isKnown);
     if (!changes.length) return;
     hear(changes);
     // One transaction: a page that ends here has either the events or the facts that hold them.
     void storage.write([...changes.map(pairOf), ...(facts() ?? [])]);
     tell(changes);
   };
-  /** Cleared meanwhile, it belonged to another visitor. */
-  const isKnown = ([id]: Change) => items.has(id);
-  const write = async () => {
-    timer?.();
-    timer = undefined;
-    const group = [...unsaved].filter(({ event }) => allows(event));
-    for (const item of group) unsaved.delete(item);
-    const changes = group.map((item): Change => [item.event.id, item]);
-    await storage.write(changes.map(pairOf));
-    // What was answered meanwhile is gone already, and the others know.
-    tell(changes.filter(isKnown));
-    ready(group.some(isUrgent));
+  const drop = (excess: Item[]) => {
+    outbox.dropped += excess.length;
+    change(excess.map(({ event }) => [event.id, undefined]));
   };
-  return {
-    outgoing,
-    all,
-    hear,
-    write,
+  const outbox: Outbox = {
+    ...shown,
+    dropped: 0,
+    forget: (ids) => change(ids.map((id) => [id, undefined])),
+    async write() {
+      timer?.();
+      timer = undefined;
+      const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
+      const changes = group.map(changeOf);
+      await storage.write(changes.map(pairOf));
+      // What was answered meanwhile is gone already, and the others know.
+      tell(changes.filter(isKnown));
+      ready(group.some(isUrgent));
+    },
     add(item) {
-      hear([[item.event.id, item]]);
+      hear([changeOf(item)]);
       unsaved.add(item);
-      const excess = excessOf([...items.values()], allows(item.event) ? KEPT_EVENTS : WAITING_EVENTS);
-      dropped += excess.length;
-      change(excess.map(({ event }) => [event.id, undefined]));
-      if (isUrgent(item)) void write();
-      else timer ??= env.after(GROUP_MS, write);
+      drop(excessOf([...items.values()], allows(item.event) ? KEPT_EVENTS : WAITING_EVENTS));
+      if (isUrgent(item)) void outbox.write();
+      else timer ??= env.after(GROUP_MS, outbox.write);
     },
     batch(most, but) {
-      const open = all().filter(({ event, state }) => state === "saved" && allows(event) && !but?.has(event.id));
+      const open = all().filter((item) => item.state === "saved" && allows(item.event) && !but?.has(item));
       return batchOf(open, most);
     },
-    settle(sent, rejected) {
+    settle(sent, rejected = []) {
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
-      dropped += rejected.length;
-      change(outcomeOf(sent, rejected, !!facts()).filter(isKnown));
+      outbox.dropped += rejected.length;
+      const codeOf = ({ event }: Item) => rejected.find(({ id }) => id === event.id)?.code;
+      change(sent.map((item) => [item.event.id, answered(item, codeOf(item), !!facts())]));
     },
-    release: () => change(outcomeOf(all().filter(isSent), [], !!facts())),
-    forget: (ids) => change(ids.map((id): Change => [id, undefined]).filter(isKnown)),
-    restore(entries) {
-      const changes = itemsOf(entries, env.now());
-      hear(changes);
-      void storage.write(changes.filter(([, item]) => !item).map(pairOf));
+    tidy() {
+      if (!facts()) return;
+      outbox.settle(all().filter(({ state }) => state === "sent"));
+      drop(excessOf(all(), KEPT_EVENTS, env.now() - KEPT_MS));
     },
-    clear: () => hear([...items.keys()].map((id) => [id, undefined])),
-    dropped: (told = 0) => (dropped -= told),
   };
-}
-
-/** The first items that fit, all of the tab of the first. */
-function batchOf(items: Item[], most: number): Item[] {
-  let left = most;
-  const mine = items.filter(({ tab }) => tab === items[0]!.tab).slice(0, BATCH_EVENTS);
-  const end = mine.findIndex(({ bytes }, index) => (left -= bytes + 1) < 0 && index);
-  return end < 0 ? mine : mine.slice(0, end);
-}
-
-/** The items among the entries of a storage; those too old to keep become nothing. */
-function itemsOf(entries: Map<string, unknown>, now: number): Change[] {
-  const found: Change[] = [];
-  for (const [key, value] of entries) {
-    if (!key.startsWith(KEY)) continue;
-    const { event } = value as Item;
-    const ageMs = now - event.at;
-    // Without Web Locks the tab that made it may still be sending it.
-    if (ageMs > ORPHAN_MS || !isAlone()) found.push([event.id, ageMs < KEPT_MS ? (value as Item) : undefined]);
-  }
-  return found;
+  return outbox;
 }

@@ -1,6 +1,9 @@
 import type { Props } from "@tappa/lifecycle";
 import type { Env } from "./env.ts";
 
+/** The address moved: whether the entry of the history was only replaced. */
+export type Moved = (isReplacing: boolean) => void;
+
 interface NavigationLike {
   addEventListener(type: "currententrychange", listener: (event: { navigationType: string | null }) => void): void;
 }
@@ -9,78 +12,54 @@ interface NavigationLike {
 const SETTLING_MS = 1000;
 
 /** Not part of what makes a page a page: where the visitor came from, and click ids. */
-const IGNORED = /^(utm_.*|gclid|gbraid|wbraid|fbclid|msclkid|_gl)$/;
+const IGNORED = /&(utm_\w+|gclid|gbraid|wbraid|fbclid|msclkid|_gl)=[^&]*/g;
 
-function pageKey(): string {
-  const { pathname, searchParams } = new URL(location.href);
-  for (const name of Array.from(searchParams.keys())) if (IGNORED.test(name)) searchParams.delete(name);
-  return `${pathname}?${searchParams}`;
-}
+const pageKey = () => location.pathname + location.search.replace("?", "&").replace(IGNORED, "");
 
 /**
- * Calls `viewed` for every page a human sees: this one once it is visible and no prerender, each next one of a
+ * Calls `viewed` for every page a human sees: this one once it is visible (a prerendered one is not), each next one of a
  * single-page app, and a return out of the back-forward cache.
  */
 export function watchPages(env: Env, viewed: () => void): void {
-  const startedAt = env.now();
+  const settledAt = env.now() + SETTLING_MS;
   let last = "";
   const look = (isTidied?: boolean) => {
-    const key = pageKey();
-    if (key === last) return;
-    const isSettling = isTidied && last && env.now() - startedAt < SETTLING_MS;
-    last = key;
-    if (!isSettling) viewed();
+    const before = last;
+    if (before === (last = pageKey())) return;
+    if (!isTidied || !before || env.now() >= settledAt) viewed();
   };
-  // The app sets title and content after the address, so the look comes a task later.
   let isReplaced = true;
-  const moved = (isReplacing?: boolean) => {
-    isReplaced &&= !!isReplacing;
+  const moved: Moved = (isReplacing) => {
+    isReplaced &&= isReplacing;
+    // The app sets title and content after the address, so the look comes a task later.
     env.after(0, () => {
       look(isReplaced);
       isReplaced = true;
     });
   };
+  const whenVisible = () => {
+    if (document.hidden) addEventListener("visibilitychange", whenVisible, { once: true });
+    else look();
+  };
 
-  const navigation = (window as { navigation?: NavigationLike }).navigation;
+  whenVisible();
+  const { navigation } = window as { navigation?: NavigationLike };
   if (navigation) navigation.addEventListener("currententrychange", (event) => moved(event.navigationType === "replace"));
-  else {
-    for (const name of ["pushState", "replaceState"] as const) {
-      const original = history[name];
-      history[name] = function (...args) {
-        original.apply(this, args);
-        moved(name === "replaceState");
-      };
-    }
-    addEventListener("popstate", () => moved());
-  }
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
+  else import("./history.ts").then(({ watchHistory }) => watchHistory(moved), env.report);
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
     last = "";
     look();
   });
-
-  const whenVisible = () => {
-    if (document.visibilityState === "visible") look();
-    else document.addEventListener("visibilitychange", whenVisible, { once: true });
-  };
-  if ((document as { prerendering?: boolean }).prerendering)
-    document.addEventListener("prerenderingchange", whenVisible, { once: true });
-  else whenVisible();
 }
 
 /** Where the visit came from: campaign parameters first, then the referrer. */
 export function sourceOf(href: string, referrer: string): Props {
-  const source: Props = {};
   const { searchParams, host } = new URL(href);
+  const source: Props = {};
   for (const [name, value] of searchParams) if (name.startsWith("utm_")) source[name.slice(4)] = value;
-  if (searchParams.has("gclid") && !source["source"]) {
-    source["source"] = "google";
-    source["medium"] = "cpc";
-  }
   const from = referrer && new URL(referrer).host;
-  if (from && from !== host && !source["source"]) {
-    source["source"] = from;
-    source["medium"] = "referral";
-  }
-  return source;
+  if (source["source"]) return source;
+  if (searchParams.has("gclid")) return { ...source, source: "google", medium: "cpc" };
+  return from && from !== host ? { ...source, source: from, medium: "referral" } : source;
 }

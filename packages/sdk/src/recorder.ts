@@ -4,18 +4,17 @@ import { toJson } from "./json.ts";
 import type { Item } from "./outbox.ts";
 
 /** Makes events: one id, one number within this page, a copy of the props that nobody can change. */
-export function createRecorder(env: Env, take: (item: Item) => boolean) {
-  const tab = uuidv7(env.now(), env.random);
+export function createRecorder({ now, random }: Env, take: (item: Item) => boolean) {
+  const tab = uuidv7(now(), random);
   const encoder = new TextEncoder();
   let n = 0;
-  return (name: string, props: object = {}, at = env.now()): string => {
-    const id = uuidv7(at, env.random);
+  return (name: string, props: object = {}, at = now()): string => {
+    const id = uuidv7(at, random);
     const text = toJson({ id, name, at, n: n++, props });
     const bytes = encoder.encode(text).length;
     if (bytes > EVENT_BYTES) throw new Error(`event_too_large: ${name}`);
     if (!name || name.length > NAME_LENGTH) throw new Error(`event_invalid: "${name}"`);
     // Counted before it is taken: what it sets off makes events too. A gap would read as a loss.
-    const isTaken = take({ event: JSON.parse(text), tab, bytes, state: "saved" });
-    return isTaken ? id : "";
+    return take({ event: JSON.parse(text), tab, bytes, state: "saved" }) ? id : "";
   };
 }

@@ -1,5 +1,6 @@
 import type { Dispose } from "@tappa/widgets";
 import type { TappaSignals } from "./api.ts";
+import { guarded } from "./env.ts";
 
 export interface Signals {
   on<S extends keyof TappaSignals>(signal: S, listener: (value: TappaSignals[S]) => void): Dispose;
@@ -7,11 +8,9 @@ export interface Signals {
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;
 }
 
-type Listener = (value: never) => void;
-
 /** The page's listeners: all run, whatever one of them throws. */
-export function createSignals(guard: (listener: Listener) => Listener): Signals {
-  const listeners = new Set<[signal: string, listener: Listener]>();
+export function createSignals(report: (error: unknown) => void): Signals {
+  const listeners = new Set<(signal: string, value: unknown) => void>();
   let state: unknown;
   return {
     emit(signal, value) {
@@ -19,13 +18,13 @@ export function createSignals(guard: (listener: Listener) => Listener): Signals 
         if (state) return;
         state = value;
       }
-      for (const [name, listener] of listeners) if (name === signal) listener(value as never);
+      for (const tell of listeners) tell(signal, value);
     },
     on(signal, listener) {
-      const one: [string, Listener] = [signal, guard(listener)];
-      listeners.add(one);
-      if (signal === "ready" && state) one[1](state as never);
-      return () => listeners.delete(one);
+      const tell = guarded(report, (name: string, value: unknown) => name === signal && listener(value as never));
+      listeners.add(tell);
+      if (state) tell("ready", state);
+      return () => listeners.delete(tell);
     },
   };
 }

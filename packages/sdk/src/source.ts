@@ -1,4 +1,5 @@
 import type { Source } from "@tappa/widgets";
+import { guarded } from "./env.ts";
 
 export interface Writable<T> extends Source<T> {
   value: T;
@@ -7,25 +8,19 @@ export interface Writable<T> extends Source<T> {
 
 /** A value that tells its listeners when it changes; every listener runs, whatever another one throws. */
 export function createSource<T>(value: T, report: (error: unknown) => void): Writable<T> {
-  const listeners = new Set<(value: T) => void>();
-  const tell = (listener: (value: T) => void) => {
-    try {
-      listener(source.value);
-    } catch (error) {
-      report(error);
-    }
-  };
+  const listeners = new Set<() => void>();
   const source: Writable<T> = {
     value,
     set(next) {
       if (next === source.value) return;
       source.value = next;
-      for (const listener of listeners) tell(listener);
+      for (const tell of listeners) tell();
     },
     subscribe(listener) {
-      listeners.add(listener);
-      tell(listener);
-      return () => listeners.delete(listener);
+      const tell = guarded(report, () => listener(source.value));
+      listeners.add(tell);
+      tell();
+      return () => listeners.delete(tell);
     },
   };
   return source;

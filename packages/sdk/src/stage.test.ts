@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Transition } from "@tappa/lifecycle";
 import type { Item } from "./outbox.ts";
-import { createSource } from "./source.ts";
 import { createStage } from "./stage.ts";
 import type { Session } from "./session.ts";
 import { createTestEnv, createTestStorage, testConfig, testItem } from "./testing.ts";
@@ -10,11 +9,16 @@ const DAY_MS = 86_400_000;
 
 function createTestStage(storage = createTestStorage(), env = createTestEnv(), onDevice: Item[] = []) {
   const told: Transition[] = [];
-  const source = createSource("unknown", env.report);
   const visitors = { current: () => ({ id: "v1", secret: "s" }) };
   const outbox = { all: () => onDevice };
   const session = { storage, outbox, isGranted: () => true, visitors } as unknown as Session;
-  const stage = createStage({ env, session, source, moved: () => {}, transition: (one) => void told.push(one) });
+  const stage = createStage(
+    env,
+    session,
+    () => {},
+    (one) => void told.push(one),
+  );
+  const { source } = stage;
   const happen = (name: string, props = {}) => {
     const n = Math.floor(Math.random() * 1e9);
     stage.add([{ ...testItem(name, n).event, at: env.now(), props }]);

@@ -5,7 +5,6 @@ import {
   stageOf,
   type Facts,
   type LifecycleEvent,
-  type Needs,
   type Transition,
   type Verdict,
 } from "@tappa/lifecycle";
@@ -14,17 +13,7 @@ import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import { createSource, type Writable } from "./source.ts";
 import type { Session } from "./session.ts";
-import type { Pair, Storage } from "./storage.ts";
-
-export interface StagePorts {
-  env: Env;
-  session: Session;
-  /** Where the stage is told. */
-  source: Writable<string>;
-  /** Facts or stage may have changed. */
-  moved(): void;
-  transition(transition: Transition): void;
-}
+import type { Pair } from "./storage.ts";
 
 export interface StageState {
   readonly facts: Writable<Facts>;
@@ -32,7 +21,7 @@ export interface StageState {
   verdict(): Verdict | undefined;
   /** Takes model and campaigns. */
   use(config: SiteConfig): void;
-  /** Takes what an earlier page knew. */
+  /** Takes what an earlier page knew, and the events on the device. */
   restore(entries: Map<string, unknown>): void;
   /** Adds what happened here or in another tab. */
   add(events: LifecycleEvent[]): void;
@@ -51,37 +40,35 @@ const TOLD_COUNT = 50;
 const NEWS_MS = 60_000;
 
 /** What is known of the person. */
-function createFacts({ env, session }: StagePorts, changed: () => void) {
-  const { storage } = session;
+function createFacts(env: Env, { storage, outbox, isGranted }: Session, changed: () => void) {
   const facts = createSource(emptyFacts(), env.report);
-  let needed: Needs | undefined;
-  let named: SiteConfig["aliases"] = {};
+  let config: SiteConfig | undefined;
   /** Events that wait for the config to say what to keep of them. */
   let waiting: LifecycleEvent[] = [];
 
-  const together = (other: Facts | undefined) => (other ? (needed ? merge(other, facts.value, needed) : other) : facts.value);
-  const pairs = (): Pair[] | undefined => needed && (session.isGranted() ? [[FACTS, together]] : []);
+  const together = (other?: Facts) => (other ? (config ? merge(other, facts.value, config.needs) : other) : facts.value);
+  const pairs = (): Pair[] | undefined => config && (isGranted() ? [[FACTS, together]] : []);
   const put = (next: Facts) => {
     facts.set(next);
     changed();
   };
   const add = (events: LifecycleEvent[]) => {
     waiting.push(...events);
-    const keep = needed;
-    const read = (sum: Facts, event: LifecycleEvent) => addEvent(sum, { ...event, name: nameBy(named, event.name) }, keep!);
-    if (keep) put(waiting.splice(0).reduce(read, facts.value));
+    if (!config) return;
+    const { needs, aliases } = config;
+    const read = (sum: Facts, event: LifecycleEvent) => addEvent(sum, { ...event, name: nameBy(aliases, event.name) }, needs);
+    put(waiting.splice(0).reduce(read, facts.value));
   };
   return {
     facts,
-    add,
     pairs,
+    add,
+    keep(next: SiteConfig) {
+      config = next;
+    },
     restore(entries: Map<string, unknown>) {
       facts.set(together(entries.get(FACTS) as Facts | undefined));
-      add(session.outbox.all().map(({ event }) => event));
-    },
-    need({ needs, aliases }: SiteConfig) {
-      needed = needs;
-      named = aliases;
+      add(outbox.all().map(({ event }) => event));
     },
     hear(heard: Facts, replace?: boolean) {
       put(replace ? heard : together(heard));
@@ -94,18 +81,35 @@ function createFacts({ env, session }: StagePorts, changed: () => void) {
   };
 }
 
-/** Optimistic facts and the stage they give: events count at once, the collector's facts are merged in when they come. */
-export function createStage(ports: StagePorts): StageState {
-  const { env, session, source, moved, transition } = ports;
+/**
+ * Optimistic facts and the stage they give: events count at once, the collector's facts are merged in when they come.
+ * @param moved facts or stage may have changed
+ */
+export function createStage(
+  env: Env,
+  session: Session,
+  moved: () => void,
+  transition: (transition: Transition) => void,
+): StageState {
+  const source = createSource("unknown", env.report);
   let config: SiteConfig | undefined;
   let verdict: Verdict | undefined;
   let check: Dispose | undefined;
   let tellAfter = 0;
-  let lastTold: string | undefined;
+  let newest: string | undefined;
 
+  /** Every tab sees the same transitions; the one that notes an id first tells of it. */
+  const tell = async (transitions: Transition[]) => {
+    let mine: Transition[] = [];
+    const note = (told: string[] = []) => {
+      mine = transitions.filter(({ id }) => !told.includes(id));
+      return [...told, ...mine.map(({ id }) => id)].slice(-TOLD_COUNT);
+    };
+    await session.storage.write([[TOLD, note]]);
+    for (const one of mine) if (one.effectiveAt > tellAfter) transition(one);
+  };
   const evaluate = () => {
     check?.();
-    check = undefined;
     if (!config) return;
     const now = env.now();
     // The same in every tab and, once linked, on every device: transition ids are made of it.
@@ -113,15 +117,13 @@ export function createStage(ports: StagePorts): StageState {
     verdict = stageOf(known.facts.value, config.model, now, person ?? id);
     const { nextCheckAt, transitions, stage } = verdict;
     if (nextCheckAt) check = env.after(nextCheckAt - now + 1, evaluate);
-    const newest = transitions.at(-1)?.id;
-    if (newest !== lastTold)
-      claim(session.storage, transitions).then((mine) => mine.filter(isNews).forEach(transition), env.report);
-    lastTold = newest;
+    const last = transitions.at(-1)?.id;
+    if (last !== newest) void tell(transitions);
+    newest = last;
     source.set(stage);
     moved();
   };
-  const isNews = ({ effectiveAt }: Transition) => effectiveAt > tellAfter;
-  const known = createFacts(ports, () => {
+  const known = createFacts(env, session, () => {
     check?.();
     check = env.after(0, evaluate);
   });
@@ -130,8 +132,7 @@ export function createStage(ports: StagePorts): StageState {
     source,
     verdict: () => verdict,
     use(next) {
-      config = next;
-      known.need(next);
+      known.keep((config = next));
       // First by what was known: "no visit for 60 days" must be seen before this visit ends it.
       evaluate();
       known.add([]);
@@ -141,15 +142,4 @@ export function createStage(ports: StagePorts): StageState {
       known.hear(facts, replace);
     },
   };
-}
-
-/** Every tab sees the same transitions; the one that notes an id first tells of it. */
-async function claim(storage: Storage, transitions: Transition[]): Promise<Transition[]> {
-  let mine: Transition[] = [];
-  const note = (told: string[] = []) => {
-    mine = transitions.filter(({ id }) => !told.includes(id));
-    return [...told, ...mine.map(({ id }) => id)].slice(-TOLD_COUNT);
-  };
-  await storage.write([[TOLD, note]]);
-  return mine;
 }

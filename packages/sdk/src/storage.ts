@@ -1,5 +1,3 @@
-import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
-
 /** What to write under a key: a value, or a function that makes it of the old one; `undefined` removes it. */
 export type Pair = [key: string, value: unknown];
 
@@ -18,76 +16,71 @@ export interface Storage {
   write(pairs: Pair[]): Promise<void>;
 }
 
-type Work<T> = (objects: IDBObjectStore) => PromiseLike<T>;
+const STORE = "tappa";
 
-/** The connection to the database; `inMemory` is what happens where it is closed or refused. */
-function createConnection(name: string, report: (error: unknown) => void) {
-  let isOpen = false;
-  let store: UseStore | undefined;
-  return {
-    open() {
-      isOpen = true;
-    },
-    isOpen: () => isOpen,
-    async run<T>(work: Work<T>, inMemory: () => T): Promise<T> {
-      // A connection can die under us (Safari) or be refused for good: one more try with a fresh one tells which.
-      for (let tries = 0; isOpen; tries++) {
-        try {
-          return await (store ??= createStore(name, "tappa"))("readwrite", work);
-        } catch (error) {
-          store = undefined;
-          if (!tries) continue;
-          isOpen = false;
-          report(error);
-        }
-      }
-      return inMemory();
-    },
-    /** Closes at once, so that nothing opens it again, and removes it when what was begun is done. */
-    async remove() {
-      const last = store;
-      isOpen = false;
-      store = undefined;
-      // An open connection would hold the deletion back, and idb-keyval keeps its own for ever.
-      await last?.("readonly", ({ transaction }) => transaction.db.close());
-      if (last) indexedDB.deleteDatabase(name);
-    },
-  };
+/** What comes of a request, or of a transaction: that everything begun in it is on the device. */
+const outcomeOf = <T = void>(request: IDBRequest<T> | IDBTransaction) =>
+  new Promise<T>((resolve, reject) => {
+    const of = request as IDBRequest<T> & IDBTransaction;
+    for (const type of ["success", "complete"]) of.addEventListener(type, () => resolve(of.result));
+    for (const type of ["error", "abort"]) of.addEventListener(type, () => reject(of.error));
+  });
+
+function connect(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  return outcomeOf(request);
 }
 
 export function createStorage(name: string, report: (error: unknown) => void): Storage {
-  const memory = new Map<string, unknown>();
-  const { open, isOpen, run, remove } = createConnection(name, report);
+  let memory = new Map<string, unknown>();
+  let connection: Promise<IDBDatabase> | undefined;
+  let isOpen = false;
+
+  /** Works on the device, or `inMemory` where that is closed or refused. */
+  const run = async <T>(work: (objects: IDBObjectStore) => PromiseLike<T>, inMemory: () => T): Promise<T> => {
+    // A connection can die under us (Safari) or be refused for good: one more try with a fresh one tells which.
+    for (let tries = 0; isOpen; tries++) {
+      try {
+        const database = await (connection ??= connect(name));
+        return await work(database.transaction(STORE, "readwrite").objectStore(STORE));
+      } catch (error) {
+        connection = undefined;
+        if (!tries) continue;
+        isOpen = false;
+        report(error);
+      }
+    }
+    return inMemory();
+  };
   const clear = () => {
-    memory.clear();
+    memory = new Map();
     return run<void>(
-      (objects) => {
-        objects.clear();
-        return promisifyRequest<undefined>(objects.transaction);
-      },
+      (objects) => (objects.clear(), outcomeOf(objects.transaction)),
       () => {},
     );
   };
-
   return {
-    open,
     clear,
+    open() {
+      isOpen = true;
+    },
     async purge() {
       void clear();
-      await remove();
+      const last = connection;
+      // Closed for us at once, so that nothing opens it again, and removed when what was begun is done.
+      isOpen = false;
+      connection = undefined;
+      (await last)?.close();
+      if (last) indexedDB.deleteDatabase(name);
     },
-    isDurable: isOpen,
+    isDurable: () => isOpen,
     load: () => run(readAll, () => new Map(memory)),
     write: (pairs) =>
       run<void>(
         (objects) => {
-          const put = (key: string, value: unknown) => (value === undefined ? objects.delete(key) : objects.put(value, key));
-          for (const [key, value] of pairs)
-            if (typeof value === "function") {
-              const old = objects.get(key);
-              old.addEventListener("success", () => put(key, value(old.result)));
-            } else put(key, value);
-          return promisifyRequest<undefined>(objects.transaction);
+          for (const pair of pairs) put(objects, pair);
+          return outcomeOf(objects.transaction);
         },
         () => {
           for (const [key, value] of pairs) {
@@ -100,7 +93,15 @@ export function createStorage(name: string, report: (error: unknown) => void): S
   };
 }
 
+function put(objects: IDBObjectStore, [key, value]: Pair): void {
+  if (value === undefined) objects.delete(key);
+  else if (typeof value === "function") {
+    const old = objects.get(key);
+    old.addEventListener("success", () => put(objects, [key, value(old.result)]));
+  } else objects.put(value, key);
+}
+
 async function readAll(objects: IDBObjectStore): Promise<Map<string, unknown>> {
-  const [keys, values] = await Promise.all([promisifyRequest(objects.getAllKeys()), promisifyRequest(objects.getAll())]);
+  const [keys, values] = await Promise.all([outcomeOf(objects.getAllKeys()), outcomeOf(objects.getAll())]);
   return new Map(keys.map((key, index) => [key as string, values[index]]));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { seize } from "./seize.ts";
 import { createTabs } from "./tabs.ts";
 
 let count = 0;
@@ -73,11 +74,10 @@ describe("tabs", () => {
 
   it("seize a lock only when it is free", async () => {
     const name = nameOf();
-    const [first, second] = [openTab(name), openTab(name)];
-    const free = await first.tabs.seize("ask");
+    const free = await seize(name, "ask");
     expect(free).not.toBeNull();
-    expect(await second.tabs.seize("ask")).toBeNull();
+    expect(await seize(name, "ask")).toBeNull();
     free!();
-    await vi.waitFor(async () => expect(await second.tabs.seize("ask")).not.toBeNull());
+    await vi.waitFor(async () => expect(await seize(name, "ask")).not.toBeNull());
   });
 });

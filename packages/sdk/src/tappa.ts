@@ -12,36 +12,32 @@ type Method = (...args: never[]) => unknown;
 /** The members over the parts; `now` is when the call was made. */
 function createMethods(client: Client, now: () => number): Record<string, Method> {
   const { session, on, judge, front } = client;
-  const { visitors, record, consent, outbox, transport, renew } = session;
+  const { visitors, consent, outbox, transport, renew } = session;
+  const record = (name: string, props?: object) => void session.record(name, props, now());
   return {
     on,
+    track: record,
     reset: renew,
     open: async (widget: string, text?: string) => (await front()).open(widget, text),
-    async explain() {
-      const { explain } = await import("./explain/index.ts");
-      return explain(client, judge);
-    },
-    track(name: string, props?: Props) {
-      record(name, props, now());
-    },
+    explain: async () => (await import("./explain/index.ts")).explain(client, judge),
     page(props?: Props) {
       const { href: url } = location;
       const { referrer, title } = document;
-      if (visitors.arrive(now())) record("$visit", { url, referrer, source: sourceOf(url, referrer) }, now());
-      record("page_viewed", { url, title, referrer, ...props }, now());
+      if (visitors.arrive(now())) record("$visit", { url, referrer, source: sourceOf(url, referrer) });
+      record("page_viewed", { url, title, referrer, ...props });
       judge.page();
     },
     identify(userId: string, traits: Props = {}, { token }: IdentifyOptions = {}) {
       const known = visitors.current().userId;
       const renewed = known && known !== userId ? renew() : undefined;
       visitors.change({ userId });
-      record("$identify", { userId, traits, ...(token && { token }) }, now());
+      record("$identify", { userId, traits, token });
       return renewed;
     },
     consent(status: "granted" | "denied") {
       consent.set(status);
       session.tell({ consent: status });
-      record("$consent", { status }, now());
+      record("$consent", { status });
     },
     async flush() {
       await outbox.write();
@@ -51,7 +47,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
 }
 
 /** First what decides whether and for whom the rest counts: consent, identify, the rest. */
-const rank = (method: string) => (["consent", "identify"].indexOf(method) + 3) % 3;
+const rank = (method: string) => ["identify", "consent"].indexOf(method);
 
 /** Starts a client in this page; `stub` becomes the client. Nothing that goes wrong inside reaches the page. */
 export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv(options.onError)): Tappa {
@@ -59,13 +55,13 @@ export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv
   // A second tag in the same page has nothing left to start.
   if (early && !stub.calls) return stub;
   const client = createClient(options, env);
-  const { session, config, stage } = client;
+  const { session, config, judge } = client;
+  const stage = judge.source;
   let callAt: number | undefined;
 
-  const api: Record<string, Method> = {};
-  for (const [name, method] of Object.entries(createMethods(client, () => callAt ?? env.now())))
-    api[name] = guarded(env.report, method);
-  // Before the calls are drained: what a listener calls meanwhile must not go into the queue.
+  // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
+  const api: Record<string, Method> = createMethods(client, () => callAt ?? env.now());
+  for (const name in api) api[name] = guarded(env.report, api[name]!);
   const tappa: Tappa = Object.assign(stub, api, { stage });
   Reflect.deleteProperty(stub, "calls");
   if (early) stage.subscribe((value) => Object.assign(early, { value }));
@@ -74,7 +70,7 @@ export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv
     const begun = session.begin();
     void config.load(begun);
     env.after(READY_MS, () => client.emit("ready", "blocked"));
-    for (const [method, args, at, done] of calls.toSorted(([a], [b]) => rank(a) - rank(b))) {
+    for (const [method, args, at, done] of calls.toSorted(([a], [b]) => rank(b) - rank(a))) {
       callAt = at;
       done((api[method] ?? stage.subscribe)(...(args as never[])));
     }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { createOutbox } from "./outbox.ts";
-import { createSender } from "./sender.ts";
 import { createTestEnv, createTestStorage, testItem } from "./testing.ts";
 import { createTransport, waitOf, type Stop } from "./transport.ts";
 
@@ -18,20 +17,16 @@ function createTestTransport(...handlers: Handler[]) {
     const handler = handlers.length > 1 ? handlers.shift()! : handlers[0]!;
     return handler(body);
   };
-  const outbox = createOutbox({
+  const outbox = createOutbox(
     env,
-    storage: createTestStorage(),
-    allows: () => true,
-    ready: (urgent) => transport.soon(urgent),
-    tell: () => {},
-    facts: () => [],
-  });
-  const transport = createTransport({
-    env,
-    outbox,
-    sender: createSender(env, "https://c.example/v1/events", "pk_1"),
+    createTestStorage(),
+    { allows: () => true, facts: () => [] },
+    (urgent) => transport.soon(urgent),
+    () => {},
+  );
+  const transport = createTransport(env, "https://c.example/v1/events", "pk_1", outbox, {
     proof: () => ({ id: "v", secret: "s" }),
-    heard: () => {},
+    answered: () => {},
     stopped: (why) => void stops.push(why),
   });
   return { env, outbox, transport, sent, stops };
@@ -120,7 +115,7 @@ describe("the transport", () => {
     outbox.add(testItem("b", 2));
     await env.pass(1000);
     expect(sent.at(-1)).toMatchObject({ names: ["b"], dropped: 1 });
-    expect(outbox.dropped()).toBe(0);
+    expect(outbox.dropped).toBe(0);
   });
 
   it.each(["site_unknown", "client_too_old"] as const)("stops for good on %s and keeps the events", async (code) => {

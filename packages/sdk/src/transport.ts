@@ -1,21 +1,11 @@
-import { PAGE_BATCH_BYTES, type EventsResponse, type VisitorProof } from "@tappa/protocol";
+import { PAGE_BATCH_BYTES, type EventsResponse, type ProblemBody, type VisitorProof } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
+import { toJson } from "./json.ts";
 import type { Item, Outbox } from "./outbox.ts";
-import type { Sender } from "./sender.ts";
 
 /** Why nothing more is sent: the collector said so, or nothing ever gets through (an ad blocker, respected). */
 export type Stop = "site_unknown" | "client_too_old" | "blocked";
-
-export interface TransportPorts {
-  env: Env;
-  sender: Sender;
-  outbox: Outbox;
-  /** null = nothing may be sent (no consent, or another tab leads). */
-  proof(): VisitorProof | null;
-  heard(answer: EventsResponse, items: Item[]): void;
-  stopped(why: Stop): void;
-}
 
 export interface Transport {
   /** Sends all there is; resolves when it is answered, or has to wait. */
@@ -23,16 +13,26 @@ export interface Transport {
   /** Sends within the group's delay. */
   soon(urgent: boolean): void;
   /** The collector answered something else: it is not blocked. */
-  reached(): void;
+  reached(): unknown;
   /** The connection is back: forgets the waiting. */
   retry(): void;
   /** The page may be going: hands over what it can. What it hands over stays stored until the collector answers. */
   leave(): void;
 }
 
+export interface TransportPorts {
+  /** null = nothing may be sent (no consent, or another tab leads). */
+  proof(): VisitorProof | null;
+  answered(answer: EventsResponse, items: Item[]): void;
+  /** Nothing more is sent. */
+  stopped(why: Stop): void;
+}
+
 const GROUP_MS = 250;
+const TIMEOUT_MS = 30_000;
 const LONGEST_WAIT_MS = 300_000;
-/** A little less than the 64 KiB that browsers allow in flight. */
+/** Browsers allow 64 KiB for all keepalive requests and beacons in flight together. */
+const KEEPALIVE_BYTES = 16 * 1024;
 const BEACON_BYTES = 60 * 1024;
 /** Room for key, visitor, tab and times beside the events. */
 const ENVELOPE_BYTES = 512;
@@ -41,77 +41,31 @@ const TRIES_BEFORE_BLOCKED = 3;
 /** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
 export const waitOf = (failures: number, chance: number) => chance * Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures);
 
-/** Brings the outbox to the collector, one request at a time. */
-export function createTransport({ env, sender, outbox, proof, heard, stopped }: TransportPorts): Transport {
-  let running: Promise<void> | undefined;
-  let failures = 0;
-  let wasHeard = false;
-  let stop: Stop | undefined;
-  let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
-
-  const halt = (why: Stop) => stopped((stop = why));
-  /** How long to wait after a failure, at least what the collector asked for. */
-  const waitAfter = (retryAfter: unknown) => {
-    if (++failures === TRIES_BEFORE_BLOCKED && !wasHeard && navigator.onLine !== false) halt("blocked");
-    return Math.max((typeof retryAfter === "number" && retryAfter * 1000) || 0, waitOf(failures, env.chance()));
-  };
-  /** Sends one batch and says how long to wait before the next. */
-  const send = async (items: Item[], visitor: VisitorProof): Promise<number | undefined> => {
-    const dropped = outbox.dropped();
-    const { answer, code, tooLarge } = await sender.send(items, visitor, dropped);
-    failures = 0;
-    wasHeard = true;
-    if (tooLarge) room = items.reduce((sum, { bytes }) => sum + bytes, 0) / 2;
-    else if (code === "site_unknown" || code === "client_too_old") halt(code);
-    else outbox.settle(items, answer?.rejected ?? items.map(({ event: { id } }) => ({ id, code: "event_invalid" })));
-    if (!answer) return undefined;
-    outbox.dropped(dropped);
-    heard(answer, items);
-    return answer.pauseMs;
-  };
-  const drain = async () => {
-    for (;;) {
-      const visitor = stop ? null : proof();
-      const items = visitor ? outbox.batch(room) : [];
-      if (!items.length) return;
-      const pauseMs = await send(items, visitor!).catch(waitAfter);
-      if (pauseMs) return alarm.wait(pauseMs);
-    }
-  };
-  const flush = () => (running ??= drain().finally(() => (running = undefined)));
-  const alarm = createAlarm(env, () => flush());
-  return {
-    flush,
-    soon: alarm.soon,
-    reached() {
-      wasHeard = true;
-    },
-    retry() {
-      failures = 0;
-      if (stop === "blocked") stop = undefined;
-      alarm.wait(0);
-    },
-    leave() {
-      const visitor = stop ? null : proof();
-      if (visitor) handOver(outbox, sender, visitor, room);
-    },
-  };
-}
+/** The next batch without those in `but`, as it goes over the wire. */
+type Next = (most: number, but?: Set<Item>) => [items: Item[], body: string] | undefined;
 
 /** Beacons as much as the browser takes, in slices. */
-function handOver(outbox: Outbox, sender: Sender, visitor: VisitorProof, room: number): void {
-  const done = new Set<string>();
+function handOver(url: string, next: Next): void {
+  const done = new Set<Item>();
   for (let left = BEACON_BYTES; ;) {
-    const items = outbox.batch(Math.min(room, left - ENVELOPE_BYTES), done);
-    const taken = items.length ? sender.beacon(items, visitor, left) : 0;
-    if (!taken) return;
-    left -= taken;
-    for (const { event } of items) done.add(event.id);
+    const [items, body] = next(left - ENVELOPE_BYTES, done) ?? [];
+    if (!items || !body || (left -= body.length) < 0 || !navigator.sendBeacon(url, body)) return;
+    for (const item of items) done.add(item);
   }
 }
 
+/** What the collector says to a batch; throws what is worth another try. */
+async function post({ fetch }: Env, url: string, body: string): Promise<[status: number, answer: EventsResponse & ProblemBody]> {
+  const keepalive = body.length <= KEEPALIVE_BYTES;
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal });
+  const { status } = response;
+  if (status >= 500 || [408, 425, 429].includes(status)) throw response.headers.get("retry-after");
+  return [status, status === 413 ? {} : await response.json()];
+}
+
 /** When to send next: grouped, at once, or not before a wait is over. */
-function createAlarm(env: Env, ring: () => Promise<void>) {
+function createAlarm(env: Env, ring: () => unknown) {
   let timer: Dispose | undefined;
   let isWaiting = false;
   const set = (ms: number) => {
@@ -130,5 +84,67 @@ function createAlarm(env: Env, ring: () => Promise<void>) {
     soon(urgent: boolean) {
       if (!isWaiting && (urgent || !timer)) set(urgent ? 0 : GROUP_MS);
     },
+  };
+}
+
+/**
+ * Brings the outbox to the collector, one request at a time: simple requests without preflight, all in a text body.
+ */
+export function createTransport(env: Env, url: string, key: string, outbox: Outbox, ports: TransportPorts): Transport {
+  let running: Promise<void> | undefined;
+  let failures = 0;
+  let wasHeard = false;
+  let stop: Stop | undefined;
+  let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
+
+  const halt = (why: Stop) => ports.stopped((stop = why));
+  const next: Next = (most, but) => {
+    const visitor = stop ? null : ports.proof();
+    const items = visitor ? outbox.batch(most, but) : [];
+    if (!items.length) return undefined;
+    const events = items.map(({ event }) => event);
+    // Of losses only a request tells that hears the answer.
+    const dropped = (!but && outbox.dropped) || undefined;
+    return [items, toJson({ v: 1, key, visitor, tab: items[0]!.tab, sentAt: env.now(), dropped, events })];
+  };
+  /** Sends one batch and says how long to wait before the next. */
+  const send = async (items: Item[], body: string): Promise<number | undefined> => {
+    const { dropped } = outbox;
+    const [status, answer] = await post(env, url, body);
+    const { code, rejected, pauseMs } = answer;
+    failures = 0;
+    wasHeard = true;
+    if (status === 413 && items[1]) room = body.length / 2;
+    else if (code === "site_unknown" || code === "client_too_old") halt(code);
+    else outbox.settle(items, rejected ?? items.map(({ event: { id } }) => ({ id, code: "event_invalid" })));
+    if (rejected) {
+      outbox.dropped -= dropped;
+      ports.answered(answer, items);
+    }
+    return pauseMs;
+  };
+  /** How long to wait after a failure, at least what the collector asked for. */
+  const waitAfter = (retryAfter: unknown) => {
+    if (++failures === TRIES_BEFORE_BLOCKED && !wasHeard && navigator.onLine !== false) halt("blocked");
+    return Math.max(Number(retryAfter) * 1000 || 0, waitOf(failures, env.chance()));
+  };
+  const drain = async () => {
+    for (let batch = next(room); batch; batch = next(room)) {
+      const pauseMs = await send(...batch).catch(waitAfter);
+      if (pauseMs) return alarm.wait(pauseMs);
+    }
+  };
+  const flush = () => (running ??= drain().finally(() => (running = undefined)));
+  const alarm = createAlarm(env, flush);
+  return {
+    flush,
+    soon: alarm.soon,
+    reached: () => (wasHeard = true),
+    retry() {
+      failures = 0;
+      if (stop === "blocked") stop = undefined;
+      alarm.wait(0);
+    },
+    leave: () => handOver(url, (most, done) => next(Math.min(room, most), done)),
   };
 }

@@ -1,4 +1,4 @@
-import { uuidv7, type VisitorProof } from "@tappa/protocol";
+import { randomHex, uuidv7, type VisitorProof } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import type { Storage } from "./storage.ts";
 
@@ -33,47 +33,31 @@ export interface Visitors {
   arrive(at: number): boolean;
 }
 
-export function createVisitors(env: Env, storage: Storage, mayKeep: () => boolean): Visitors {
-  const make = (): Visitor => {
-    const { random } = env;
-    return { id: uuidv7(env.now(), random), secret: secretOf(random) };
-  };
-  let visitor = make();
-  const change = (next: Partial<Visitor>) => {
-    visitor = { ...visitor, ...next };
-    if (mayKeep()) void storage.write([[KEY, visitor]]);
-  };
-
-  const proof = (): VisitorProof => {
-    const { id, secret } = visitor;
-    return { id, secret };
-  };
-
-  return {
+export function createVisitors({ now, random }: Env, storage: Storage, mayKeep: () => boolean): Visitors {
+  let visitor: Visitor;
+  const visitors: Visitors = {
     current: () => visitor,
-    proof,
+    proof: () => ({ id: visitor.id, secret: visitor.secret }),
     async keep(only) {
       const { id } = visitor;
-      const made = only ? proof() : visitor;
+      const made = only ? visitors.proof() : visitor;
       await storage.write([[KEY, (old?: Visitor) => (visitor = { ...made, ...old })]]);
       return visitor.id === id;
     },
-    change,
+    change(change) {
+      visitor = { ...visitor, ...change };
+      if (mayKeep()) void storage.write([[KEY, visitor]]);
+    },
     renew() {
-      visitor = make();
+      visitor = { id: uuidv7(now(), random), secret: randomHex(16, random) };
     },
     arrive(at) {
       const { visit } = visitor;
       const isNew = !visit || at - visit.lastAt > PAUSE_MS;
-      change({ visit: { startedAt: isNew ? at : visit.startedAt, lastAt: at, isFirst: isNew ? !visit : visit.isFirst } });
+      visitors.change({ visit: isNew ? { startedAt: at, lastAt: at, isFirst: !visit } : { ...visit, lastAt: at } });
       return isNew;
     },
   };
-}
-
-/** 128 random bits as hex. */
-function secretOf(random: Env["random"]): string {
-  const bytes = new Uint8Array(16);
-  random(bytes);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  visitors.renew();
+  return visitors;
 }

@@ -2,6 +2,8 @@ import type { SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Show, ShowOptions } from "@tappa/widgets";
 import type { Core } from "./core.ts";
 import type { Hosts } from "./hosts.ts";
+import { momentIn } from "./moment.ts";
+import { seize } from "./seize.ts";
 import type { Arbitration } from "@tappa/lifecycle";
 
 /** The only doors to what is drawn: nothing of Preact is loaded before one of these opens. */
@@ -13,6 +15,8 @@ const DOORS: Record<SiteCampaign["kind"], () => Promise<{ show: Show<never> }>> 
 };
 
 const RETRY_MS = 1000;
+/** What no clock tells: the visitor stops typing, closes a dialog or the chat. */
+const MOMENT_MS = 3000;
 
 export interface Widgets {
   /** Shows a campaign until it closes itself; then `ended` is called. */
@@ -31,18 +35,30 @@ const loader =
   (door) =>
     door().catch(() => new Promise((resolve, reject) => env.after(RETRY_MS, () => door().then(resolve, reject))));
 
-/** Shows and ends widgets; `hosts` makes the port of each. */
-export function createWidgets(core: Core, hosts: Hosts): Widgets {
-  const { env, session } = core;
+/**
+ * Shows and ends widgets; `hosts` makes the port of each.
+ * @param look decides anew what may show
+ */
+export function createWidgets(core: Core, hosts: Hosts, look: () => void): Widgets {
+  const { env, key } = core;
   const load = loader(core);
   const { show, endAll } = createShowing(core, hosts, load);
   const standing = new Map<SiteCampaign, Dispose>();
   let isAsking = false;
+  let waiting: Dispose | undefined;
 
+  /** Whether somebody may be asked now; if soon, it is decided anew then. */
+  const isCalm = () => {
+    const { inCheckout, chatOpen, typing, dialogOpen } = momentIn(hosts.opened.value);
+    const isBusy = chatOpen || typing || dialogOpen;
+    waiting?.();
+    waiting = isBusy ? env.after(MOMENT_MS, look) : undefined;
+    return !isBusy && !inCheckout;
+  };
   /** One ask at a time, over all tabs: whoever has the lock asks. */
   const ask = async (campaign: SiteCampaign) => {
     isAsking = true;
-    const release = await session.tabs.seize("ask");
+    const release = await seize(key, "ask");
     const end = () => {
       isAsking = false;
       release?.();
@@ -71,7 +87,7 @@ export function createWidgets(core: Core, hosts: Hosts): Widgets {
       for (const campaign of armed) {
         const { id, kind } = campaign;
         if (kind === "chat" || kind === "checklist") stand(campaign, found.standing.includes(id));
-        else if (found.ask === id && !isAsking && document.visibilityState === "visible") void ask(campaign);
+        else if (found.ask === id && !isAsking && !document.hidden && isCalm()) void ask(campaign);
       }
     },
     clear() {

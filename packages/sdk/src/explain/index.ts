@@ -2,6 +2,7 @@ import { definitionOf, explain as explainCampaigns, sentence, whyOf, type Gate }
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
 import type { Judge } from "../judge.ts";
+import { momentIn } from "../moment.ts";
 
 type Check = Explanation["checks"][number];
 
@@ -65,7 +66,8 @@ function checksOf(core: Core): Check[] {
 export function explain(core: Core, judge: Judge): Explanation {
   const config = core.config.current();
   const { campaigns = [], model } = config ?? {};
-  const { context, moment } = judge.now();
+  const context = judge.context();
+  const moment = { ...judge.calm(), ...momentIn(core.opened()) };
   const facts = judge.facts.value;
   const verdict = judge.verdict();
   const stage = model?.stages.find(({ id }) => id === verdict?.stage);
