@@ -1,4 +1,4 @@
-import { compares, numberOf } from "./compare.ts";
+import { compares, numberOf, ownOf } from "./compare.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent, Mark, OrderFact } from "./facts.ts";
 import type { JsonValue, Props } from "./json.ts";
@@ -20,12 +20,12 @@ function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
     const mark: Mark = group ? [at, id, group] : [at, id];
     keys[key] = { first: mark, last: [mark] };
   }
-  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...readers[name]?.(props, { at, id }, needs) };
+  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...ownOf(readers, name)?.(props, { at, id }, needs) };
 }
 
 const readers: Record<string, (props: Props, told: { at: number; id: string }, needs: Needs) => Partial<Facts>> = {
   order_completed: (props, told, needs) => ({
-    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props, needs), source: sourceOf(props.$source) } },
+    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props, needs), source: sourceOf(props, needs) } },
   }),
   order_refunded(props, told, needs) {
     const line = props.line_id ?? props.refund_id;
@@ -51,10 +51,11 @@ const readers: Record<string, (props: Props, told: { at: number; id: string }, n
   },
 };
 
-/** What a page may name itself as; a server says 4, which a collector takes from nobody else ([L6]). */
-const PAGE_SOURCES: unknown[] = ["JSON-LD", "dataLayer", "platform"];
-
-const sourceOf = (source: JsonValue | undefined): number => PAGE_SOURCES.indexOf(source) + 1 || numberOf(source ?? 3) || 0;
+/** A page names itself by a word ([L6]); absent is the platform. */
+function sourceOf({ $source }: Props, { sources }: Needs): number {
+  const source = $source ?? 3;
+  return ownOf(sources, `${source}`) ?? (numberOf(source) || 0);
+}
 
 /** An order id as refunds spell it: `/` is kept for the line. */
 export const orderKey = (order: string): string => order.replaceAll("/", "%2F");

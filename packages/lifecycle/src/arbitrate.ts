@@ -31,19 +31,16 @@ export interface Arbitration {
 /** Which campaigns may show now: at most one ask, and whatever only stands there ([L26]…[L30]). */
 export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, context: Context, moment: Moment): Arbitration {
   const scope = createScope(facts, context);
-  const isBusy = moment.chatOpen || moment.typing || moment.dialogOpen || moment.open.length > 0;
   const standing: string[] = [];
   let ask: string | null = null;
   let isNear = false;
   let until = Infinity;
-  for (const { id, gates, asks, items } of campaigns.toSorted((a, b) => a.rank - b.rank)) {
+  for (const campaign of campaigns.toSorted((a, b) => a.rank - b.rank)) {
+    if (isBarred(campaign, facts, moment)) continue;
+    const { id, gates, asks } = campaign;
     const line = lineOf({ all: gates.map(({ rule }) => rule) }, scope);
-    const isOpen = valueAt(line, context.asOf);
-    const isBarred = asks
-      ? moment.firstVisit || moment.inCheckout || isAsked(facts, asks, moment)
-      : items?.length && !moment.open.includes(id) && items.every((item) => facts.items[`${id}/${item.id}`]);
-    if (isBarred) continue;
-    if (asks && isBusy) isNear ||= !!isOpen;
+    const isOpen = !!valueAt(line, context.asOf);
+    if (asks && isBusy(moment)) isNear ||= isOpen;
     else {
       until = Math.min(until, changeAfter(line, context.asOf));
       if (isOpen && asks) ask ??= id;
@@ -52,6 +49,15 @@ export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, 
   }
   return { ask, standing, isNear, until: until < Infinity ? until : null };
 }
+
+/** Something that passes soon keeps everybody from asking. */
+const isBusy = ({ chatOpen, typing, dialogOpen, open }: Moment): boolean => chatOpen || typing || dialogOpen || open.length > 0;
+
+/** Whether something that is no rule, and does not pass soon, keeps a campaign from showing. */
+const isBarred = ({ id, asks, items }: CompiledCampaign, facts: Facts, moment: Moment): boolean =>
+  asks
+    ? moment.firstVisit || moment.inCheckout || isAsked(facts, asks, moment)
+    : !!items?.length && !moment.open.includes(id) && items.every((item) => facts.items[`${id}/${item.id}`]);
 
 /** Whether anything asked in this visit. */
 export const isAsked = ({ keys }: Facts, asks: string, { visitStartedAt, asOf }: Moment): boolean =>

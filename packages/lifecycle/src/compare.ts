@@ -5,9 +5,13 @@ import type { JsonValue } from "./json.ts";
 /** Yes, no, or not known. */
 export type Ternary = boolean | null;
 
+/** An entry of a table by a name from outside: never what every object inherits. */
+export const ownOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** A number, also written as text; NaN for anything else. */
 export const numberOf = (value: unknown): number =>
-  typeof value === "string" && value.trim() ? +value : typeof value === "number" ? value : NaN;
+  (typeof value === "string" && value.trim()) || typeof value === "number" ? +value : NaN;
 
 /** Equal, or written the same: pages send numbers as strings. */
 const isAmong = (list: unknown, value: unknown): boolean =>
@@ -31,6 +35,6 @@ const OPERATORS: Record<string, Operator<never>> = {
 
 /** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives null. */
 export function compares(value: JsonValue, [operator, operand]: Comparison): Ternary {
-  const test = OPERATORS[operator];
+  const test = ownOf(OPERATORS, operator);
   return test ? value !== null && test(value, operand as never) : null;
 }

@@ -28,7 +28,7 @@ export function compileRule(rule: Rule, place: Place = {}): CompiledRule {
 }
 
 function page(rule: Rule): CompiledRule {
-  if ("url" in rule) return { any: rule.url.map(glob) };
+  if ("url" in rule) return rule.url.length === 1 ? glob(rule.url[0]!) : { any: rule.url.map(glob) };
   if ("ctx" in rule) {
     const { ctx, ...conditions } = rule;
     return together(comparisons({ ctx }, conditions));
@@ -54,11 +54,12 @@ function spanOf(span: Duration, { inModel }: Place): CompiledSpan {
 /** A rule with something that is no number says nothing. */
 const usable = (rule: CompiledRule): CompiledRule => (Object.values(rule).some(Number.isNaN) ? UNKNOWN : rule);
 
+const ordersIn = ({ isGross }: Place): CompiledRule => ({ orders: isGross ? "gross" : "net" });
+
 function event({ event: name, where, same, since, within, count, days, first, last }: EventRule, place: Place): CompiledRule {
   const isOrder = name === "order_completed" && !where && !days;
-  const orders: CompiledRule = { orders: place.isGross ? "gross" : "net" };
   const about: CompiledRule = {
-    ...(isOrder ? orders : { key: keyOf(name, where, same) }),
+    ...(isOrder ? ordersIn(place) : { key: keyOf(name, where, same) }),
     ...(since && { since: since.map((other) => keyOf(other, undefined, same)) }),
   };
   const rules: CompiledRule[] = [];

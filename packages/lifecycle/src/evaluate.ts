@@ -39,7 +39,7 @@ export const valueAt = <T>(line: Line<T>, at: number): T => line.findLast(([from
 /** The next instant at which the value differs. */
 export const changeAfter = (line: Line<unknown>, at: number): number => line.find(([from]) => from > at)?.[0] ?? Infinity;
 
-export const inOrder = (instants: number[]): number[] => instants.sort((a, b) => a - b);
+export const inOrder = (instants: number[]): number[] => instants.toSorted((a, b) => a - b);
 
 /** Asks for the value at each instant; the instants are put in order. */
 function draw<T>(instants: number[], valueOf: (at: number) => T): Line<T> {
@@ -144,9 +144,7 @@ export function spanAt(span: CompiledSpan, { spans, rhythm }: Scope, at: number)
 }
 
 function rhythmOf(orders: readonly Occurrence[], shop: number): number {
-  const gaps = orders.slice(1).map(({ at }, index) => orders[index]!.at - at);
+  const gaps = inOrder(orders.slice(1).map(({ at }, index) => orders[index]!.at - at));
   const last = gaps.length - 1;
-  if (last < 2) return shop;
-  inOrder(gaps);
-  return Math.max(shop / 2, 1.25 * (gaps[last >> 1]! + gaps[(last + 1) >> 1]!));
+  return last < 2 ? shop : Math.max(shop / 2, 1.25 * (gaps[last >> 1]! + gaps[(last + 1) >> 1]!));
 }

@@ -197,6 +197,13 @@ describe("addEvent", () => {
     expect([facts.firstSeen, facts.lastSeen]).toEqual([onDay(0), onDay(9)]);
   });
 
+  it("[L8] an event named like what every object inherits is an event like others", () => {
+    const props = { keys: null, orders: null, $source: "constructor" } as unknown as Props;
+    for (const name of ["constructor", "toString", "__proto__"])
+      expect(factsOf([[0, name, props]])).toEqual({ ...emptyFacts(), firstSeen: onDay(0), lastSeen: onDay(0) });
+    expect(factsOf([[0, "order_completed", order("1", props)]]).orders["1"]?.source).toBe(0);
+  });
+
   it("[L8] survives names that are dangerous as keys", () => {
     const traits = JSON.parse('{"__proto__": 1, "constructor": 2}') as Props;
     const events = eventsOf([

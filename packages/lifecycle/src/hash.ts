@@ -1,12 +1,10 @@
 import type { JsonValue } from "./json.ts";
 
 /**
- * A 64-bit hash as 16 hex digits: two multiply lanes with the finaliser of MurmurHash3. Spreads evenly (samples rest on it)
- * and is the same everywhere; it is no proof of anything.
+ * A 64-bit hash in base 36: two multiply lanes with the finaliser of MurmurHash3. Spreads evenly (samples rest on it) and is
+ * the same everywhere; it is no proof of anything.
  */
-export function hash(text: string): string {
-  return [lane(text), lane(text, 0x5f356495)].map((one) => one.toString(16).padStart(8, "0")).join("");
-}
+export const hash = (text: string): string => lane(text).toString(36) + lane(text, 0x5f356495).toString(36);
 
 /** Its first half as a number below 2³². */
 export function lane(text: string, factor = 0x9e3779b1): number {

@@ -26,7 +26,11 @@ export interface Needs {
   keys: Record<string, KeyNeed>;
   /** Digits behind the point of currencies that have not two (ISO 4217). */
   digits: Record<string, number>;
+  /** What a page may name itself as in `$source`; a server says 4, which a collector takes from nobody else ([L6]). */
+  sources: Record<string, number>;
 }
+
+const SOURCES = { "JSON-LD": 1, dataLayer: 2, platform: 3 };
 
 const DIGITS = [
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ").map((currency) => [currency, 0]),
@@ -56,7 +60,7 @@ export function needs(model: Model, campaigns: readonly Campaign[]): Needs {
     Object.values(node).forEach(read);
   };
   read([model, campaigns.map((campaign) => [gateRules(campaign).map(({ rule }) => rule), campaign.items])]);
-  return { keys, digits: Object.fromEntries(DIGITS) as Needs["digits"] };
+  return { keys, digits: Object.fromEntries(DIGITS) as Needs["digits"], sources: SOURCES };
 }
 
 /** Looking at an empty cart, or taking the last thing out of it, empties it. */

@@ -63,19 +63,20 @@ export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefin
   if (!found) return;
   const groups = new Map<string | undefined, Occurrence[]>();
   for (const one of found.all) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
-  for (const key of rule.since ?? []) {
-    const kept = known.facts.keys[key];
-    if (!kept) continue;
-    found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
-    for (const one of found.all)
-      for (const mark of kept.last)
-        if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
-  }
+  for (const key of rule.since ?? []) endAll(found, known.facts.keys[key]);
   found.groups = [...groups.values()];
   // Before the collector was heard there may be more of everything at any time ([L15]).
   if (known.context.complete === false)
     Object.assign(found, { floor: Infinity, begin: -Infinity, endsFloor: rule.since ? Infinity : -Infinity });
   return found;
+}
+
+function endAll(found: Found, kept: KeyFacts | undefined): void {
+  if (!kept) return;
+  found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
+  for (const one of found.all)
+    for (const mark of kept.last)
+      if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
 }
 
 const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found => ({

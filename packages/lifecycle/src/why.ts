@@ -28,33 +28,39 @@ export function whyOf(facts: Facts, model: CompiledModel, asOf: number, definiti
 
 const OPERATORS = ["all", "any", "not", "event", "attr", "url", "ctx", "stage", "flag", "left", "sample"];
 
+const partsOf = (rule: Rule): Rule[] | undefined =>
+  "all" in rule ? rule.all : "any" in rule ? rule.any : "not" in rule ? [rule.not] : undefined;
+
 /** Every node of a rule in words, beside what it was compiled to. */
 function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
   const { asOf } = scope.context;
   const line = lineOf(compiled, scope);
   const until = changeAfter(line, asOf);
-  const rules = "all" in rule ? rule.all : "any" in rule ? rule.any : "not" in rule ? [rule.not] : undefined;
   const nodes = compiled.all ?? compiled.any ?? compiled.not ?? [compiled];
-  const leaf = nodes.at(-1)!;
+  const parts = partsOf(rule)?.map((part, index) => trace(part, nodes[index]!, scope));
   return {
     op: OPERATORS.find((name) => name in rule) ?? "unknown",
     value: valueAt(line, asOf),
     rule,
     until: until < Infinity ? until : null,
-    ...(rules ? { parts: rules.map((part, index) => trace(part, nodes[index]!, scope)) } : { have: have(leaf, scope) }),
-    ...(!rules && leaf.of && leaf.least !== undefined && { need: spanAt(leaf.least, scope, asOf) }),
+    ...(parts ? { parts } : found(nodes.at(-1)!, scope)),
   };
 }
 
-/** What was found. */
+/** What was found and needed by a rule without parts. */
+function found(leaf: CompiledRule, scope: Scope): { have: JsonValue; need?: JsonValue } {
+  const { of, least } = leaf;
+  return { have: have(leaf, scope), ...(of && least !== undefined && { need: spanAt(least, scope, scope.context.asOf) }) };
+}
+
 function have(leaf: CompiledRule, scope: Scope): JsonValue {
   const { facts, context } = scope;
   if (leaf.not) return have(leaf.not[0], scope);
   if (leaf.attr) return facts.attrs[leaf.attr]?.value ?? null;
   if (leaf.ctx) return leaf.ctx === "flags" ? null : ((context[leaf.ctx] as string | undefined) ?? null);
-  const found = occurrencesOf(leaf, scope);
-  if (!found || leaf.left) return null;
-  const [low, high] = rangeAt(leaf, found, scope, context.asOf);
+  const all = occurrencesOf(leaf, scope);
+  if (!all || leaf.left) return null;
+  const [low, high] = rangeAt(leaf, all, scope, context.asOf);
   if (low < 0) return null;
   return leaf.of === "last" ? high : low;
 }
