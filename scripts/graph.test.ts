@@ -20,7 +20,6 @@ const OUTSIDE: Record<string, string[]> = {
   "packages/lifecycle": [],
   "packages/protocol": ["zod"],
   "packages/widgets": ["preact", "@preact/signals-core"],
-  "packages/sdk": ["idb-keyval"],
   "packages/react": ["react"],
 };
 
