@@ -61,25 +61,27 @@ function Conflict({ conversation, reply }: PendingReplyProps) {
   };
   const seen = Math.max(reply.seen, ...since.map((message) => message.seq));
   return (
-    <li class="conflict" role="alert">
-      <p class="conflict-title">{whoAnswered(since, agent.id)} Yours has not been sent.</p>
-      <div class="conflict-texts">
-        <Meanwhile since={since} />
-        <div>
-          <h3>Yours</h3>
-          <blockquote>{richText(reply.text)}</blockquote>
+    <li>
+      <div class="conflict" role="alert">
+        <p class="conflict-title">{whoAnswered(since, agent.id)} Yours has not been sent.</p>
+        <div class="conflict-texts">
+          <Meanwhile since={since} />
+          <div>
+            <h3>Yours</h3>
+            <blockquote>{richText(reply.text)}</blockquote>
+          </div>
         </div>
-      </div>
-      <div class="buttons">
-        <button type="button" class="button button-primary" onClick={choose(takeBack)}>
-          Edit mine
-        </button>
-        <button type="button" class="button" onClick={choose(() => outbox.retry(conversation, reply.id, seen))}>
-          Send it too
-        </button>
-        <button type="button" class="button button-ghost" onClick={choose(() => outbox.take(conversation, reply.id))}>
-          Drop mine
-        </button>
+        <div class="buttons">
+          <button type="button" class="button button-primary" onClick={choose(takeBack)}>
+            Edit mine
+          </button>
+          <button type="button" class="button" onClick={choose(() => outbox.retry(conversation, reply.id, seen))}>
+            Send it too
+          </button>
+          <button type="button" class="button button-ghost" onClick={choose(() => outbox.take(conversation, reply.id))}>
+            Drop mine
+          </button>
+        </div>
       </div>
     </li>
   );
