@@ -1,4 +1,4 @@
-import { compares, numberOf, ownOf } from "./compare.ts";
+import { compares, numberOf } from "./compare.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent, Mark, OrderFact } from "./facts.ts";
 import type { JsonValue, Props } from "./json.ts";
@@ -20,7 +20,13 @@ function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
     const mark: Mark = group ? [at, id, group] : [at, id];
     keys[key] = { first: mark, last: [mark] };
   }
-  return { ...emptyFacts(), firstSeen: at, lastSeen: at, keys, ...ownOf(readers, name)?.(props, { at, id }, needs) };
+  return {
+    ...emptyFacts(),
+    firstSeen: at,
+    lastSeen: at,
+    keys,
+    ...(Object.hasOwn(readers, name) && readers[name]!(props, { at, id }, needs)),
+  };
 }
 
 const readers: Record<string, (props: Props, told: { at: number; id: string }, needs: Needs) => Partial<Facts>> = {
@@ -52,10 +58,8 @@ const readers: Record<string, (props: Props, told: { at: number; id: string }, n
 };
 
 /** A page names itself by a word ([L6]); absent is the platform. */
-function sourceOf({ $source }: Props, { sources }: Needs): number {
-  const source = $source ?? 3;
-  return ownOf(sources, `${source}`) ?? (numberOf(source) || 0);
-}
+const sourceOf = ({ $source }: Props, { sources }: Needs): number =>
+  sources.indexOf(`${$source}`) + 1 || numberOf($source ?? 3) || 0;
 
 /** An order id as refunds spell it: `/` is kept for the line. */
 export const orderKey = (order: string): string => order.replaceAll("/", "%2F");

@@ -5,13 +5,8 @@ import type { JsonValue } from "./json.ts";
 /** Yes, no, or not known. */
 export type Ternary = boolean | null;
 
-/** An entry of a table by a name from outside: never what every object inherits. */
-export const ownOf = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined;
-
 /** A number, also written as text; NaN for anything else. */
-export const numberOf = (value: unknown): number =>
-  (typeof value === "string" && value.trim()) || typeof value === "number" ? +value : NaN;
+export const numberOf = (value: unknown): number => (/\d/.test(`${value}`) ? +(value as string) : NaN);
 
 /** Equal, or written the same: pages send numbers as strings. */
 const isAmong = (list: unknown, value: unknown): boolean =>
@@ -33,8 +28,11 @@ const OPERATORS: Record<string, Operator<never>> = {
   sample: (visitor, [salt, parts]: [string, number]) => lane(`${salt}${visitor}`) < parts,
 };
 
+/** Whether this version knows it. */
+export const isOperator = (name: string): boolean => Object.hasOwn(OPERATORS, name);
+
 /** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives null. */
 export function compares(value: JsonValue, [operator, operand]: Comparison): Ternary {
-  const test = ownOf(OPERATORS, operator);
+  const test = OPERATORS[operator];
   return test ? value !== null && test(value, operand as never) : null;
 }

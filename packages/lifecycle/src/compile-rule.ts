@@ -1,4 +1,4 @@
-import { numberOf } from "./compare.ts";
+import { isOperator, numberOf } from "./compare.ts";
 import type { Comparison, CompiledRule, CompiledSpan } from "./compiled.ts";
 import { durationMs } from "./duration.ts";
 import type { JsonValue } from "./json.ts";
@@ -113,6 +113,7 @@ export function conditionsOf(conditions: Record<string, JsonValue>): Comparison[
     if (operator === "exists") return [want === true ? "exists" : "never", true];
     if (operator === "starts") return ["matches", `^${escaped(want)}`, { starts: want }];
     if (operator === "contains") return ["matches", escaped(want), { contains: want }];
+    if (!isOperator(operator)) return ["unknown", true];
     return [operator, /^[gl]te?$/.test(operator) ? numberOf(want) : want];
   });
 }

@@ -26,11 +26,11 @@ export interface Needs {
   keys: Record<string, KeyNeed>;
   /** Digits behind the point of currencies that have not two (ISO 4217). */
   digits: Record<string, number>;
-  /** What a page may name itself as in `$source`; a server says 4, which a collector takes from nobody else ([L6]). */
-  sources: Record<string, number>;
+  /** What a page may name itself as in `$source`, from 1; a server says 4, which a collector takes from nobody else ([L6]). */
+  sources: string[];
 }
 
-const SOURCES = { "JSON-LD": 1, dataLayer: 2, platform: 3 };
+const SOURCES = ["JSON-LD", "dataLayer", "platform"];
 
 const DIGITS = [
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ").map((currency) => [currency, 0]),
