@@ -48,6 +48,7 @@ export const core: UserConfig = {
     rolldownOptions: {
       // What a lazy chunk shares with the core stays in the core.
       preserveEntrySignatures: "allow-extension",
+      checks: { pluginTimings: false },
       output: {
         format: "es",
         minify: true,

@@ -56,7 +56,7 @@ export function createCampaigns(
     armed.clear();
     arm("page");
   };
-  document.addEventListener("visibilitychange", look);
+  addEventListener("visibilitychange", look);
   return {
     page,
     look,

@@ -169,6 +169,16 @@ describe("the client", () => {
     await vi.waitFor(() => expect(next.tappa.stage.value).toBe("active"));
   });
 
+  it("loads the config anew when an answer names another version", async () => {
+    const { tappa, collector } = startTest(granted);
+    const loads = () => collector.requests.filter(({ url }) => url.includes("/v1/config/")).length;
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    expect(loads()).toBe(1);
+    collector.version = "2";
+    tappa.track("order_completed", { order_id: "1" });
+    await vi.waitFor(() => expect(loads()).toBe(2));
+  });
+
   it("becomes another visitor after reset, and after identify with another user", async () => {
     const { tappa, collector } = startTest(granted);
     const visitorOf = (name: string) =>

@@ -6,6 +6,8 @@ import { createHosts } from "./hosts.ts";
 import type { Judge } from "./judge.ts";
 import { createWidgets, type Widgets } from "./widgets.ts";
 
+export { momentIn } from "./moment.ts";
+
 /** What is loaded once something is to be shown or heard: widgets, their hosts and the feed. */
 export interface Front extends Widgets {
   readonly feed: Feed;
@@ -17,8 +19,7 @@ export interface Front extends Widgets {
 
 export function createFront(core: Core, judge: Judge): Front {
   const open = async (widget: string, text?: string) => {
-    const { campaigns } = await core.config.first;
-    const campaign = campaigns.find(({ id, kind }) => id === widget || kind === widget);
+    const campaign = core.config.current()!.campaigns.find(({ id, kind }) => id === widget || kind === widget);
     if (!campaign) throw new Error(`no campaign "${widget}"`);
     if (campaign.kind === "chat") core.session.consent.allowChat();
     await widgets.show(campaign, { by: "visitor", ...(text && { text }) });

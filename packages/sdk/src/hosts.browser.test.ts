@@ -30,6 +30,7 @@ function createTestHosts(isLeader = true) {
     tabs: { isLeader: () => isLeader },
     visitors: { current: () => ({ id: "v" }) },
     isGranted: () => true,
+    proof: () => ({ id: "v", secret: "s" }),
     record: (name: string, props: object) => void recorded.push({ name, ...props }),
   };
   const config = { current: () => ({ ...testConfig, campaigns: [welcome] }) };
@@ -62,6 +63,20 @@ describe("a host", () => {
     expect([...(await core.session.storage.load()).keys()]).toEqual(["w/welcome/draft"]);
     await storage.remove("draft");
     expect(await storage.get("draft")).toBeUndefined();
+  });
+
+  it("sends typing at once, past the outbox, and forgets it when it is lost", async () => {
+    const { hosts, core, recorded } = createTestHosts();
+    const sent: { tab: string; events: { name: string; n: number }[] }[] = [];
+    core.env.fetch = async (_url, init) => {
+      sent.push(JSON.parse(init!.body as string));
+      throw new TypeError("offline");
+    };
+    const host = hosts.createHost(welcome, () => {});
+    for (let times = 0; times < 2; times++) host.send("$typing", { conversation: "c" });
+    expect(sent.map(({ events }) => events.map(({ name, n }) => [name, n]))).toEqual([[["$typing", 0]], [["$typing", 1]]]);
+    expect(new Set(sent.map(({ tab }) => tab)).size).toBe(1);
+    expect(recorded).toEqual([]);
   });
 
   it("speaks the page's language where the site has it, else the site's first", () => {

@@ -79,11 +79,17 @@ function createTyping({ env, key, endpoint, session }: Core) {
   const tab = uuidv7(env.now(), env.random);
   let n = 0;
   return (props: object): string => {
-    const visitor = session.proof();
     const at = env.now();
     const id = uuidv7(at, env.random);
-    const body = toJson({ v: 1, key, visitor, tab, sentAt: at, events: [{ id, name: "$typing", at, n: n++, props }] });
-    if (visitor) env.fetch(`${endpoint}/v1/events`, { method: "POST", body, credentials: "omit" }).catch(() => {});
+    const body = toJson({
+      v: 1,
+      key,
+      visitor: session.proof(),
+      tab,
+      sentAt: at,
+      events: [{ id, name: "$typing", at, n: n++, props }],
+    });
+    env.fetch(`${endpoint}/v1/events`, { method: "POST", body, credentials: "omit" }).catch(() => {});
     return id;
   };
 }

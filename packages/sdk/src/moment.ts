@@ -5,9 +5,8 @@ const CHECKOUT = /checkout|\/(cassa|kasse|pago|pagamento|zamowienie|commande|pay
 const EDITABLE = "input,textarea,select,[contenteditable=''],[contenteditable=true]";
 
 /** What is going on in the page: when nobody should be asked anything. Looked at only when something would be asked. */
-export function momentIn(open: readonly SiteCampaign[]): Omit<Moment, "asOf" | "visitStartedAt" | "firstVisit"> {
+export function momentIn(open: readonly SiteCampaign[]): Pick<Moment, "chatOpen" | "inCheckout" | "typing" | "dialogOpen"> {
   return {
-    open: open.filter(({ kind }) => kind === "nps" || kind === "review").map(({ id }) => id),
     chatOpen: open.some(({ kind }) => kind === "chat"),
     inCheckout: CHECKOUT.test(location.pathname),
     typing: !!document.activeElement?.matches(EDITABLE),

@@ -22,8 +22,10 @@ const STORE = "tappa";
 const outcomeOf = <T = void>(request: IDBRequest<T> | IDBTransaction) =>
   new Promise<T>((resolve, reject) => {
     const of = request as IDBRequest<T> & IDBTransaction;
-    for (const type of ["success", "complete"]) of.addEventListener(type, () => resolve(of.result));
-    for (const type of ["error", "abort"]) of.addEventListener(type, () => reject(of.error));
+    // oxlint-disable unicorn/prefer-add-event-listener -- nobody else can listen to a request that was just made
+    of.onsuccess = of.oncomplete = () => resolve(of.result);
+    of.onerror = of.onabort = () => reject(of.error);
+    // oxlint-enable unicorn/prefer-add-event-listener
   });
 
 function connect(name: string): Promise<IDBDatabase> {

@@ -95,7 +95,9 @@ export const testConfig: SiteConfig = {
 export function createTestCollector(config: SiteConfig | null = testConfig) {
   const requests: { url: string; body: string }[] = [];
   const batches: EventsRequest[] = [];
-  return {
+  const collector = {
+    /** Of the config, as answers to events name it. */
+    version: config?.version,
     requests,
     batches,
     names: () => batches.flatMap(({ events }) => events.map(({ name }) => name)),
@@ -105,7 +107,8 @@ export function createTestCollector(config: SiteConfig | null = testConfig) {
       if (url.includes("/v1/config/")) return config ? Response.json(config) : new Response("{}", { status: 503 });
       if (!url.endsWith("/v1/events")) return new Response('{"cursor":"e.0"}\n');
       batches.push(JSON.parse(body) as EventsRequest);
-      return Response.json({ rejected: [], cursor: "e.0" });
+      return Response.json({ rejected: [], cursor: "e.0", config: collector.version });
     },
   };
+  return collector;
 }

@@ -2,7 +2,6 @@ import { definitionOf, explain as explainCampaigns, sentence, whyOf, type Gate }
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
 import type { Judge } from "../judge.ts";
-import { momentIn } from "../moment.ts";
 
 type Check = Explanation["checks"][number];
 
@@ -63,11 +62,15 @@ function checksOf(core: Core): Check[] {
 }
 
 /** Why things are as they are. */
-export function explain(core: Core, judge: Judge): Explanation {
+export async function explain(core: Core, judge: Judge): Promise<Explanation> {
+  // With what draws, where it is looked at before an ask.
+  const { momentIn } = await import("../front.ts");
   const config = core.config.current();
   const { campaigns = [], model } = config ?? {};
   const context = judge.context();
-  const moment = { ...judge.calm(), ...momentIn(core.opened()) };
+  const opened = core.opened();
+  const open = opened.filter(({ kind }) => kind === "nps" || kind === "review").map(({ id }) => id);
+  const moment = { ...judge.calm(), ...momentIn(opened), open };
   const facts = judge.facts.value;
   const verdict = judge.verdict();
   const stage = model?.stages.find(({ id }) => id === verdict?.stage);
