@@ -3,62 +3,51 @@ import { changeAfter, createScope, lineOf, valueAt } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import type { Context } from "./rule.ts";
 
-/** What is going on in the page now. */
-export interface Moment {
+/** The visit in which something would show. */
+export interface Visit {
   asOf: number;
-  /** Ids of asks open now, in any tab. */
+  /** Ids of campaigns open now, in any tab. */
   open: readonly string[];
-  chatOpen: boolean;
-  inCheckout: boolean;
-  typing: boolean;
-  dialogOpen: boolean;
   /** Start of the visit, epoch ms, and whether it is the visitor's first. */
   visitStartedAt: number;
   firstVisit: boolean;
 }
 
 export interface Arbitration {
-  /** The one ask that may show now, if any. */
+  /** The one ask that may show if the moment is right, if any. */
   ask: string | null;
   /** Campaigns outside the attention budget that may show now (chat launcher, checklists). */
   standing: string[];
-  /** Whether an ask waits only for what passes soon and no clock tells: typing, a dialog, the open chat, another ask. */
-  isNear: boolean;
   /** Epoch ms at which the answer can change by time alone; null = never. */
   until: number | null;
 }
 
-/** Which campaigns may show now: at most one ask, and whatever only stands there ([L26]…[L30]). */
-export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, context: Context, moment: Moment): Arbitration {
+/**
+ * Which campaigns may show now: at most one ask, and whatever only stands there ([L26]…[L30]). Whether the moment is right for
+ * an ask is the same question for all of them, so the page looks at it only when there is one.
+ */
+export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, context: Context, visit: Visit): Arbitration {
   const scope = createScope(facts, context);
   const standing: string[] = [];
   let ask: string | null = null;
-  let isNear = false;
   let until = Infinity;
   for (const campaign of campaigns.toSorted((a, b) => a.rank - b.rank)) {
-    if (isBarred(campaign, facts, moment)) continue;
-    const { id, gates, asks } = campaign;
-    const line = lineOf({ all: gates.map(({ rule }) => rule) }, scope);
-    const isOpen = !!valueAt(line, context.asOf);
-    if (asks && isBusy(moment)) isNear ||= isOpen;
-    else {
-      until = Math.min(until, changeAfter(line, context.asOf));
-      if (isOpen && asks) ask ??= id;
-      else if (isOpen) standing.push(id);
-    }
+    if (isBarred(campaign, facts, visit)) continue;
+    const line = lineOf({ all: campaign.gates.map(({ rule }) => rule) }, scope);
+    until = Math.min(until, changeAfter(line, context.asOf));
+    if (!valueAt(line, context.asOf)) continue;
+    if (campaign.asks) ask ??= campaign.id;
+    else standing.push(campaign.id);
   }
-  return { ask, standing, isNear, until: until < Infinity ? until : null };
+  return { ask, standing, until: until < Infinity ? until : null };
 }
 
-/** Something that passes soon keeps everybody from asking. */
-const isBusy = ({ chatOpen, typing, dialogOpen, open }: Moment): boolean => chatOpen || typing || dialogOpen || open.length > 0;
-
-/** Whether something that is no rule, and does not pass soon, keeps a campaign from showing. */
-const isBarred = ({ id, asks, items }: CompiledCampaign, facts: Facts, moment: Moment): boolean =>
+/** Whether something that is no rule keeps a campaign from showing in this visit. */
+const isBarred = ({ id, asks, items }: CompiledCampaign, facts: Facts, visit: Visit): boolean =>
   asks
-    ? moment.firstVisit || moment.inCheckout || isAsked(facts, asks, moment)
-    : !!items?.length && !moment.open.includes(id) && items.every((item) => facts.items[`${id}/${item.id}`]);
+    ? visit.firstVisit || isAsked(facts, asks, visit)
+    : !!items?.length && !visit.open.includes(id) && items.every((item) => facts.items[`${id}/${item.id}`]);
 
 /** Whether anything asked in this visit. */
-export const isAsked = ({ keys }: Facts, asks: string, { visitStartedAt, asOf }: Moment): boolean =>
+export const isAsked = ({ keys }: Facts, asks: string, { visitStartedAt, asOf }: Visit): boolean =>
   !!keys[asks]?.last.some(([at]) => at >= visitStartedAt && at <= asOf);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { arbitrate } from "./arbitrate.ts";
-import type { Moment } from "./arbitrate.ts";
 import type { Campaign } from "./campaign.ts";
 import { compile } from "./compile.ts";
 import { eligible, explain } from "./explain.ts";
+import type { Moment } from "./explain.ts";
 import { canonicalModel } from "./model/canonical.ts";
 import type { Context } from "./rule.ts";
 import { contextAt, factsOf, momentAt, onDay, order } from "./testing.ts";
@@ -96,13 +96,6 @@ describe("eligible", () => {
     [{ open: ["review"] }, "open"],
   ])("[L28] never with %j", (moment, gate) => {
     expect(closed(look(nps, 10, [], moment))).toEqual([[gate, null]]);
-  });
-
-  it("[L28] an ask that only the moment holds back is near; one that a cap or the visit shuts is not", () => {
-    expect(decide(10, [], { typing: true })).toMatchObject({ ask: null, isNear: true });
-    expect(decide(10, [], { typing: true, firstVisit: true }).isNear).toBe(false);
-    expect(decide(3, [], { typing: true }).isNear).toBe(false);
-    expect(decide(10, []).isNear).toBe(false);
   });
 
   it("[L28] at most one ask per session", () => {

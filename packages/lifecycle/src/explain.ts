@@ -1,9 +1,17 @@
 import { arbitrate, isAsked } from "./arbitrate.ts";
-import type { Moment } from "./arbitrate.ts";
+import type { Visit } from "./arbitrate.ts";
 import type { CompiledCampaign } from "./compiled.ts";
 import { changeAfter, createScope, lineOf, valueAt } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import type { Context } from "./rule.ts";
+
+/** What is going on in the page now. */
+export interface Moment extends Visit {
+  chatOpen: boolean;
+  inCheckout: boolean;
+  typing: boolean;
+  dialogOpen: boolean;
+}
 
 /** One condition of showing a campaign, passed or not, and when it opens (epoch ms; null = not by time). */
 export interface Gate {
@@ -37,7 +45,9 @@ export function eligible(campaign: CompiledCampaign, facts: Facts, context: Cont
     opensAt: null,
     detail,
   }));
-  return { campaign: campaign.id, eligible: !!ask || standing.length > 0, gates: [...gates, ...still], until };
+  const isFree = still.every(({ pass }) => pass);
+  const isOpen = !!ask || standing.length > 0;
+  return { campaign: campaign.id, eligible: isFree && isOpen, gates: [...gates, ...still], until: isFree ? until : null };
 }
 
 type Momentary = [gate: Gate["gate"], pass: boolean, detail?: string];

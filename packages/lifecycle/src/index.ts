@@ -14,8 +14,8 @@ export type {
 export type { Transition, Verdict } from "./stage.ts";
 export type { TransitionRecord } from "./evidence.ts";
 export type { Campaign, CampaignKind, Caps, ItemRule, Trigger } from "./campaign.ts";
-export type { Arbitration, Moment } from "./arbitrate.ts";
-export type { Eligibility, Gate } from "./explain.ts";
+export type { Arbitration, Visit } from "./arbitrate.ts";
+export type { Eligibility, Gate, Moment } from "./explain.ts";
 export type { KeyNeed, Needs } from "./needs.ts";
 export type { Compiled } from "./compile.ts";
 export type { Finding } from "./lint.ts";

@@ -1,8 +1,8 @@
 import { addEvent } from "./add-event.ts";
-import type { Moment } from "./arbitrate.ts";
 import type { Campaign } from "./campaign.ts";
 import { compile } from "./compile.ts";
 import { recordsOf } from "./evidence.ts";
+import type { Moment } from "./explain.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent } from "./facts.ts";
 import type { Props } from "./json.ts";

@@ -10,7 +10,7 @@ const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
 function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {}) {
   const env = createTestEnv();
   const shown: string[][] = [];
-  const found: Arbitration = { ask: campaigns[0]!.id, standing: [], isNear: false, until: null };
+  const found: Arbitration = { ask: campaigns[0]!.id, standing: [], until: null };
   const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
   const loop = createCampaigns(
     env,

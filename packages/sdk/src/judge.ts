@@ -1,4 +1,4 @@
-import { arbitrate, holds, type CompiledRule, type Context, type Moment, type Transition } from "@tappa/lifecycle";
+import { arbitrate, holds, type CompiledRule, type Context, type Transition, type Visit } from "@tappa/lifecycle";
 import type { Env } from "./env.ts";
 import { createCampaigns, type Campaigns, type Show } from "./campaigns.ts";
 import { contextOf } from "./context.ts";
@@ -10,8 +10,8 @@ export interface Judge extends StageState, Campaigns {
   holds(rule: CompiledRule): boolean | null;
   /** What rules are held against now. */
   context(): Context;
-  /** The visit, and a page in which nothing is going on: what is, is looked at when something would be asked. */
-  calm(): Moment;
+  /** The visit; what is going on in the page is looked at when something would be asked. */
+  visit(): Visit;
 }
 
 /** @param show does what was decided */
@@ -19,17 +19,17 @@ export function createJudge(env: Env, session: Session, transition: (transition:
   const stage = createStage(env, session, () => campaigns.look(), transition);
   const { facts } = stage;
   const context = () => contextOf(env.now(), session, stage);
-  const calm = () => {
+  const visit = () => {
     const asOf = env.now();
     const { startedAt: visitStartedAt = asOf, isFirst: firstVisit = true } = session.visitors.current().visit ?? {};
-    return { asOf, visitStartedAt, firstVisit, open: [], chatOpen: false, inCheckout: false, typing: false, dialogOpen: false };
+    return { asOf, visitStartedAt, firstVisit, open: [] };
   };
-  const campaigns = createCampaigns(env, session.isGranted, (some) => arbitrate(some, facts.value, context(), calm()), show);
+  const campaigns = createCampaigns(env, session.isGranted, (some) => arbitrate(some, facts.value, context(), visit()), show);
   return {
     ...stage,
     ...campaigns,
     context,
-    calm,
+    visit,
     holds: (rule) => holds(rule, facts.value, context()),
     use(config) {
       stage.use(config);

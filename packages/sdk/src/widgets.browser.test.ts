@@ -9,7 +9,7 @@ import { createWidgets } from "./widgets.ts";
 
 const nps = { id: "nps", kind: "nps" } as SiteCampaign;
 const chat = { id: "chat", kind: "chat" } as SiteCampaign;
-const found: Arbitration = { ask: "nps", standing: [], isNear: false, until: null };
+const found: Arbitration = { ask: "nps", standing: [], until: null };
 const before = location.href;
 let count = 0;
 

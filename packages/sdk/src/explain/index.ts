@@ -70,7 +70,7 @@ export async function explain(core: Core, judge: Judge): Promise<Explanation> {
   const context = judge.context();
   const opened = core.opened();
   const open = opened.filter(({ kind }) => kind === "nps" || kind === "review").map(({ id }) => id);
-  const moment = { ...judge.calm(), ...momentIn(opened), open };
+  const moment = { ...judge.visit(), ...momentIn(opened), open };
   const facts = judge.facts.value;
   const verdict = judge.verdict();
   const stage = model?.stages.find(({ id }) => id === verdict?.stage);
