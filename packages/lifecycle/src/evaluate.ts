@@ -116,7 +116,7 @@ function occurrenceLine(rule: CompiledRule, scope: Scope): Line<Ternary> {
 }
 
 /** Longer than any time. */
-const EVER = Number.MAX_SAFE_INTEGER;
+const EVER = 9e15;
 
 /** The least and the greatest number or age there can be at a time; −1 where there is none to have an age. */
 export function rangeAt({ of, within }: CompiledRule, found: Found, scope: Scope, at: number): [low: number, high: number] {
