@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { browserEnv } from "./env.ts";
+import { watchHistory } from "./history.ts";
 import { sourceOf, watchPages } from "./pages.ts";
 
 const before = location.href;
@@ -34,6 +35,29 @@ describe("pages", () => {
     history.pushState(null, "", "/next");
     await vi.waitFor(() => expect(viewed.at(-1)).toBe("/next"));
     expect(viewed).not.toContain("/tidied");
+  });
+
+  it("in the background or prerendered count when they are first seen, and once", () => {
+    const seen = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    const viewed = watch();
+    expect(viewed).toEqual([]);
+    seen.mockReturnValue(false);
+    for (const type of ["prerenderingchange", "visibilitychange"]) document.dispatchEvent(new Event(type));
+    expect(viewed).toHaveLength(1);
+    seen.mockRestore();
+  });
+
+  it("are heard of through the history where there is no Navigation API, after the app's own change", () => {
+    const { pushState, replaceState } = history;
+    const moves: [boolean, string][] = [];
+    watchHistory((isReplacing) => void moves.push([isReplacing, location.pathname]));
+    history.pushState(null, "", "/pushed");
+    history.replaceState(null, "", "/replaced");
+    Object.assign(history, { pushState, replaceState });
+    expect(moves).toEqual([
+      [false, "/pushed"],
+      [true, "/replaced"],
+    ]);
   });
 
   it("count again when they come out of the back-forward cache", () => {

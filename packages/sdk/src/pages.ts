@@ -38,8 +38,9 @@ export function watchPages(env: Env, viewed: () => void): void {
     });
   };
   const whenVisible = () => {
-    if (document.hidden) addEventListener("visibilitychange", whenVisible, { once: true });
-    else look();
+    if (!document.hidden) return look();
+    // Looking twice at the same address counts once.
+    for (const type of ["prerenderingchange", "visibilitychange"]) document.addEventListener(type, whenVisible, { once: true });
   };
 
   whenVisible();
