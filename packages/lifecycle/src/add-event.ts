@@ -52,7 +52,7 @@ const readers: Record<string, (props: Props, told: { at: number; id: string }, n
     items: { [`${checklist}/${item}`]: { doneAt: at, by: `${by}`, version: `${version}` } },
   }),
   $visit({ source }, { at, id }) {
-    const isTold = isSmall(source) && /^\{"/.test(JSON.stringify(source));
+    const isTold = isSmall(source) && `${JSON.stringify(source)}`.startsWith('{"');
     const told: [Mark, Props] | null = isTold ? [[at, id], source as Props] : null;
     return { source: { first: told, last: told } };
   },
