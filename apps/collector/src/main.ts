@@ -2,9 +2,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
-import { Problem } from "./problem.ts";
 import { readSettings } from "./settings.ts";
-import { type Started, startCollector } from "./start.ts";
+import { answerWhileStarting, type Started, startCollector } from "./start.ts";
 
 const STOP_MS = 10_000;
 
@@ -23,10 +22,7 @@ const logger = pino({ base: null });
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
-  const starting = new Problem("storage_unavailable", "The collector is starting. Try again in a moment.", {
-    retryAfterMs: 1000,
-  });
-  let answer: Started["fetch"] = () => starting.toResponse();
+  let answer: Started["fetch"] = answerWhileStarting;
   const server = createAdaptorServer({ fetch: (request, env) => answer(request, env), serverOptions: SLOW_CLIENTS });
   server.listen(settings.port, settings.host);
   await once(server, "listening");

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { createAccounts } from "./accounts.ts";
 import { createLocalBus } from "./bus/local.ts";
 import { type Collector, createCollector } from "./collector.ts";
+import { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 import { configOf } from "./site-config.ts";
 import { defaultConfig } from "./site-defaults.ts";
@@ -50,4 +51,13 @@ async function openAccounts(store: Store, publicUrl: string, report: (error: unk
   const { database, close } = store.openAccounts();
   const secret = await store.setting("accounts_secret", randomBytes(32).toString("base64url"));
   return { accounts: await createAccounts({ database, secret, publicUrl, report }), close };
+}
+
+/** What everybody hears until the store is open. Any page may read it: it tells when to come back. */
+export function answerWhileStarting(): Response {
+  const detail = "The collector is starting. Try again in a moment.";
+  const response = new Problem("storage_unavailable", detail, { retryAfterMs: 1000 }).toResponse();
+  response.headers.set("Access-Control-Allow-Origin", "*");
+  response.headers.set("Access-Control-Expose-Headers", "Retry-After");
+  return response;
 }
