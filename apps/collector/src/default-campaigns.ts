@@ -57,12 +57,14 @@ export const nps: CampaignDraft = {
   },
 };
 
-/** Newcomers, until a week after their first order. */
+/** Newcomers, until a week after their first order; not where they are paying. */
 export const welcome: CampaignDraft = {
   id: "welcome",
   kind: "checklist",
   version: "1",
-  audience: { not: { event: "order_completed", first: { older: "7d" } } },
+  audience: {
+    all: [{ not: { event: "order_completed", first: { older: "7d" } } }, { not: { url: ["/checkout", "/checkout/**"] } }],
+  },
   when: { on: "page" },
   caps: {},
   priority: 0,
