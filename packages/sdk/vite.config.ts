@@ -23,9 +23,10 @@ const ownDurations: Plugin = {
 const secondPass: Plugin = {
   name: "second-pass",
   async generateBundle(_options, bundle) {
+    const compress = { passes: 3, keep_fargs: false };
     for (const chunk of Object.values(bundle))
       if (chunk.type === "chunk")
-        chunk.code = (await minify(chunk.code, { module: chunk.exports.length > 0, ecma: 2020, compress: { passes: 2 } })).code!;
+        chunk.code = (await minify(chunk.code, { module: chunk.exports.length > 0, ecma: 2020, compress })).code!;
   },
 };
 
@@ -51,7 +52,8 @@ export const core: UserConfig = {
       checks: { pluginTimings: false },
       output: {
         format: "es",
-        minify: true,
+        // Names are left to the second pass, which then knows better what repeats.
+        minify: { compress: true, mangle: false, codegen: true },
         entryFileNames: "core.js",
         chunkFileNames: ({ name }) => `${NAMES[name] ?? name}-[hash:8].js`,
         codeSplitting: {

@@ -1,4 +1,5 @@
 import type { ProblemBody, SiteConfig } from "@tappa/protocol";
+import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
 import { waitOf } from "./transport.ts";
@@ -28,6 +29,7 @@ export function createConfig(
 ): Config {
   let current: SiteConfig | undefined;
   let failures = 2;
+  let again: Dispose | undefined;
   let settle: (config: SiteConfig) => void;
   const first = new Promise<SiteConfig>((resolve) => (settle = resolve));
 
@@ -52,7 +54,9 @@ export function createConfig(
       env.report(error);
     }
     missing(code);
-    if (code !== "site_unknown") env.after(waitOf(failures++, 1), load);
+    // However many asked, one asks again.
+    again?.();
+    if (code !== "site_unknown") again = env.after(waitOf(failures++, 1), load);
   };
   return {
     first,

@@ -59,7 +59,8 @@ export function createDelivery(
     if (!changes) return ports.told(message);
     outbox.hear(changes);
     soon(false);
-    ports.added(changes.flatMap(([, item]) => (item?.state === "saved" ? [item.event] : [])));
+    // Also what is answered by now: this tab may let it go, so its facts must hold it.
+    ports.added(changes.flatMap(([, item]) => (item ? [item.event] : [])));
   };
   const tabs = createTabs(name, hear, () => soon(true));
   return { outbox, transport, tabs, tell };

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { createConfig } from "./config.ts";
+import type { Session } from "./session.ts";
+import { createTestEnv, createTestStorage, testConfig } from "./testing.ts";
+
+function createTestConfig() {
+  const env = createTestEnv();
+  const used: string[] = [];
+  const missed: string[] = [];
+  const answer = { requests: 0, make: (): Response => Response.json(testConfig) };
+  env.fetch = async () => {
+    answer.requests++;
+    return answer.make();
+  };
+  const session = { storage: createTestStorage(), isGranted: () => true, transport: { reached: () => {} } } as unknown as Session;
+  const config = createConfig(
+    env,
+    "https://c.example/v1/config/pk_1",
+    session,
+    ({ version }) => void used.push(version),
+    (code) => void missed.push(code),
+  );
+  return { env, config, used, missed, answer, session };
+}
+
+describe("the config", () => {
+  it("is used once however often the same version comes, and kept for the next page", async () => {
+    const { config, used, session } = createTestConfig();
+    await config.load();
+    await config.load();
+    expect(used).toEqual(["1"]);
+    config.restore(await session.storage.load());
+    expect(used).toEqual(["1"]);
+    expect((await session.storage.load()).get("config")).toEqual(testConfig);
+  });
+
+  it("is asked for again after a failure, by one however many asked", async () => {
+    const { env, config, used, missed, answer } = createTestConfig();
+    answer.make = () => new Response("{}", { status: 503 });
+    await Promise.all([config.load(), config.load()]);
+    answer.make = () => Response.json(testConfig);
+    await env.pass(600_000);
+    expect(answer.requests).toBe(3);
+    expect(missed).toHaveLength(2);
+    expect(used).toEqual(["1"]);
+  });
+
+  it("is not asked for again where the collector does not know the site", async () => {
+    const { env, config, missed, answer } = createTestConfig();
+    answer.make = () => Response.json({ code: "site_unknown" }, { status: 404 });
+    await config.load();
+    await env.pass(600_000);
+    expect(answer.requests).toBe(1);
+    expect(missed).toEqual(["site_unknown"]);
+  });
+});
