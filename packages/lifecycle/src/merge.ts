@@ -45,7 +45,7 @@ type Named<T> = [name: string | number, one: T];
 function latest<T extends object>(all: Named<T>[], limit: number, rank: (one: T) => Rank): Named<T>[] {
   const best = new Map<string | number, T>();
   for (const [name, one] of all) best.set(name, pick(one, best.get(name) ?? null, rank)!);
-  return [...best].toSorted(([m, x], [n, y]) => compare([timeOf(y), n], [timeOf(x), m])).slice(0, limit);
+  return [...best].toSorted(([m, x], [n, y]) => timeOf(y) - timeOf(x) || (m < n ? 1 : -1)).slice(0, limit);
 }
 
 /** A mark is an array, which has an `at` of its own. */
