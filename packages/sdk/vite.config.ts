@@ -50,6 +50,7 @@ export const core: UserConfig = {
       // What a lazy chunk shares with the core stays in the core.
       preserveEntrySignatures: "allow-extension",
       checks: { pluginTimings: false },
+      optimization: { inlineConst: { mode: "all", pass: 2 } },
       output: {
         format: "es",
         // Names are left to the second pass, which then knows better what repeats.

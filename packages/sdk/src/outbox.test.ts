@@ -25,6 +25,18 @@ describe("the outbox", () => {
     expect(storage.content.size).toBe(2);
   });
 
+  it("sends nothing by request that is not on the device yet, and hands over all when the page goes", async () => {
+    const { env, outbox } = createTestOutbox();
+    outbox.add(testItem("order_completed", 1));
+    outbox.add(testItem("page_viewed", 2));
+    expect(outbox.batch(10_000)).toEqual([]);
+    await settle();
+    expect(outbox.batch(10_000).map(({ event }) => event.n)).toEqual([1]);
+    expect(outbox.batch(10_000, new Set()).map(({ event }) => event.n)).toEqual([1, 2]);
+    await env.pass(250);
+    expect(outbox.batch(10_000).map(({ event }) => event.n)).toEqual([1, 2]);
+  });
+
   it("keeps one key per event", async () => {
     const { env, storage, outbox } = createTestOutbox();
     outbox.add(testItem("a", 1));
@@ -121,17 +133,19 @@ describe("the outbox", () => {
     expect(outbox.dropped).toBeGreaterThan(0);
   });
 
-  it("sends the events of one tab at a time, in the order they were made", () => {
+  it("sends the events of one tab at a time, in the order they were made", async () => {
     const { outbox } = createTestOutbox();
     outbox.add(testItem("b", 2));
     outbox.add(testItem("a", 1));
     outbox.add(testItem("c", 3, { tab: "t2" }));
+    await outbox.write();
     expect(outbox.batch(10_000).map(({ event }) => event.name)).toEqual(["a", "b"]);
   });
 
-  it("fills a batch up to its bytes, and sends one event even when it is larger", () => {
+  it("fills a batch up to its bytes, and sends one event even when it is larger", async () => {
     const { outbox } = createTestOutbox();
     for (let n = 0; n < 5; n++) outbox.add(testItem("a", n));
+    await outbox.write();
     expect(outbox.batch(303)).toHaveLength(3);
     expect(outbox.batch(1)).toHaveLength(1);
   });

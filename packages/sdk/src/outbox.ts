@@ -23,7 +23,10 @@ export interface Outbox {
   add(item: Item): void;
   /** Applies what is on the device, or what another tab did. */
   hear(changes: Change[]): void;
-  /** The next items to send, all of one tab: at most `most` bytes together, without those in `but`. */
+  /**
+   * The next items to send, all of one tab: at most `most` bytes together. Only what is on the device: answered earlier, it could
+   * be lost with the page before facts hold it. With `but` the page is going: all there is, without those.
+   */
   batch(most: number, but?: Set<Item>): Item[];
   /** Applies the collector's answer to a batch. */
   settle(sent: Item[], rejected?: EventsResponse["rejected"]): void;
@@ -103,10 +106,11 @@ function answered(item: Item, code: RejectionCode | undefined, isHeld: boolean):
   return isMessage(item) || !isHeld ? { ...item, state: "sent" } : undefined;
 }
 
-/** The items by id, and those that wait for their group to be written. */
+/** The items by id, those that wait for their group to be written, and those that are not on the device yet. */
 function createItems(report: Env["report"]) {
   const items = new Map<string, Item>();
   const unsaved = new Set<Item>();
+  const loose = new Set<Item>();
   const outgoing = createSource<readonly Outgoing[]>([], report);
   const all = () => [...items.values()].toSorted(byTime);
   const hear = (changes: Change[]) => {
@@ -114,6 +118,7 @@ function createItems(report: Env["report"]) {
     for (const [id, item] of changes) {
       // Answered before it was written: it must not be written after.
       unsaved.delete(items.get(id)!);
+      loose.delete(items.get(id)!);
       if (item) items.set(id, item);
       else items.delete(id);
     }
@@ -122,7 +127,7 @@ function createItems(report: Env["report"]) {
   const clear = () => hear([...items.keys()].map((id) => [id, undefined]));
   /** Cleared meanwhile, it belonged to another visitor. */
   const isKnown = ([id]: Change) => items.has(id);
-  return { items, unsaved, isKnown, shown: { outgoing, all, hear, clear } };
+  return { items, unsaved, loose, isKnown, shown: { outgoing, all, hear, clear } };
 }
 
 /**
@@ -131,7 +136,7 @@ function createItems(report: Env["report"]) {
  * @param tell tells the other tabs
  */
 export function createOutbox(env: Env, storage: Storage, { allows, facts }: OutboxPorts, ready: Ready, tell: Tell): Outbox {
-  const { items, unsaved, isKnown, shown } = createItems(env.report);
+  const { items, unsaved, loose, isKnown, shown } = createItems(env.report);
   const { all, hear } = shown;
   let timer: Dispose | undefined;
 
@@ -157,6 +162,7 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
       await storage.write(changes.map(pairOf));
+      for (const item of group) loose.delete(item);
       // What was answered meanwhile is gone already, and the others know.
       tell(changes.filter(isKnown));
       ready(group.some(isUrgent));
@@ -164,12 +170,13 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
     add(item) {
       hear([changeOf(item)]);
       unsaved.add(item);
+      loose.add(item);
       drop(excessOf([...items.values()], allows(item.event) ? KEPT_EVENTS : WAITING_EVENTS));
       if (isUrgent(item)) void outbox.write();
       else timer ??= env.after(GROUP_MS, outbox.write);
     },
     batch(most, but) {
-      const open = all().filter((item) => item.state === "saved" && allows(item.event) && !but?.has(item));
+      const open = all().filter((item) => item.state === "saved" && allows(item.event) && !(but ?? loose).has(item));
       return batchOf(open, most);
     },
     settle(sent, rejected = []) {
