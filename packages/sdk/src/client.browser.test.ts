@@ -68,6 +68,15 @@ describe("consent", () => {
     expect(localStorage.length).toBe(0);
   });
 
+  it("said again, as shops do on every page, is no news", async () => {
+    const { tappa, collector } = startTest();
+    tappa.consent("granted");
+    tappa.consent("granted");
+    tappa.track("video_watched");
+    await vi.waitFor(() => expect(collector.names()).toContain("video_watched"));
+    expect(collector.names().filter((name) => name === "$consent")).toHaveLength(1);
+  });
+
   it("a site that needs none starts at once, and a refusal is remembered there", async () => {
     const { tappa, collector, key } = startTest(granted);
     await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));

@@ -4,8 +4,8 @@ export type Consent = "unknown" | "granted" | "denied";
 
 export interface ConsentState {
   status(): Consent;
-  /** What the visitor said, by any source. */
-  set(status: "granted" | "denied"): void;
+  /** What the visitor said, by any source. False when it was known: shops repeat it on every page. */
+  set(status: "granted" | "denied"): boolean;
   /** True once the visitor opened the chat by hand: consent for that chat alone. */
   mayChat(): boolean;
   allowChat(): void;
@@ -43,7 +43,11 @@ export function createConsent(name: string, changed: () => void): ConsentState {
   };
   return {
     status,
-    set: move,
+    set(next) {
+      if (mark === next) return false;
+      move(next);
+      return true;
+    },
     mayChat: () => mark === "chat",
     allowChat() {
       if (status() !== "granted") move("chat");

@@ -35,7 +35,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       return renewed;
     },
     consent(status: "granted" | "denied") {
-      consent.set(status);
+      if (!consent.set(status)) return;
       session.tell({ consent: status });
       record("$consent", { status });
     },
