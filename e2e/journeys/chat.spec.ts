@@ -92,6 +92,24 @@ test("the collector dies in mid-chat and nothing is lost or doubled", async ({ s
   await expect(thread(shopper)).not.toContainText("Saved here");
 });
 
+test("who declines cookies can still write, and nothing but the chat is known of them", async ({ browser, stack, agent }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${stack.shopUrl}/p/party-bunting`);
+  await page.getByRole("button", { name: "Decline" }).click();
+  await openChat(page);
+  await say(page, "Do you ship to Gdynia?");
+  await openConversation(agent, "Do you ship to Gdynia?");
+  await answer(agent, "We do, in four days.");
+  await expectOnce(page, "We do, in four days.");
+
+  await agent.getByRole("link", { name: "Open profile" }).click();
+  const timeline = agent.locator(".timeline");
+  await expect(timeline).toContainText("Do you ship to Gdynia?");
+  for (const name of ["page_viewed", "product_viewed", "$visit", "$shown"]) await expect(timeline).not.toContainText(name);
+  await context.close();
+});
+
 test("an identified shopper finds the conversation on a second device", async ({ browser, stack, agent, shopper }) => {
   await identify(shopper, stack, "customer-maria", { name: "Maria Rossi" });
   await openChat(shopper);
