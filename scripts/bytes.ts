@@ -26,7 +26,7 @@ const TRACES: Record<string, RegExp> = {
 
 const ROWS: { name: string; doors: string[]; budget: number; without: string[] }[] = [
   { name: "stub", doors: ["stub"], budget: 600, without: ["preact", "zod"] },
-  // Design: 8,192. Decision 021 says why it is more; it may only fall.
+  // Design: 8,192. docs/decisions/006 says why it is more; it may only fall.
   { name: "before any interaction: tag + core", doors: ["tappa", "core"], budget: 11_600, without: ["preact", "zod"] },
   { name: "capture", doors: ["capture"], budget: 2_560, without: ["preact", "zod"] },
   { name: "chat launcher", doors: ["launcher"], budget: 1_024, without: ["preact", "zod"] },
