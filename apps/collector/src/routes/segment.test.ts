@@ -135,6 +135,20 @@ describe("the server API", () => {
     expect(await send(path, body)).toMatchObject({ status, body: { code } });
   });
 
+  it.each(["user:", "server:user:", "anonymous:", "server:anonymous:"])(
+    "gives an anonymous id %s… nobody's person",
+    async (prefix) => {
+      const [victim, anonymous] = [newUser(), newUser()];
+      await send("/v1/track", order(victim, `${victim}-1`));
+      await send("/v1/track", { ...call(""), userId: undefined, anonymousId: anonymous });
+      for (const name of [victim, anonymous])
+        await send("/v1/track", { ...call(""), userId: undefined, anonymousId: `${prefix}${name}` });
+      expect((await personOf(victim))?.timeline).toHaveLength(1);
+      const first = await collector.store.people.get(collector.site.id, `server:anonymous:${anonymous}`, "");
+      expect(first?.timeline).toHaveLength(1);
+    },
+  );
+
   it("adds to the visitor a browser made, but gives nobody its feed", async () => {
     const visitor = createTestVisitor(collector);
     await visitor.send(visitor.event("page_viewed"));

@@ -89,11 +89,18 @@ function senderVisitor(context: Context, site: number, { sender, receivedAt }: B
   return { key, person, state: visitorState(context, site, visitorRow(context.connection, site, id)!) };
 }
 
-/** Servers feed visitors of their own, whose ids no browser can have; an anonymous id may name a browser's visitor. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Servers feed visitors of their own, whose ids no browser can have. An anonymous id may name a browser's visitor, whose id is
+ * a UUID, and never one that a server feeds: those belong to users.
+ */
 function visitorId(context: Context, site: number, sender: Sender): string {
   if (sender.kind === "page") return sender.visitor;
   if ("userId" in sender) return `server:user:${sender.userId}`;
-  return visitorRow(context.connection, site, sender.anonymousId)?.id ?? `server:${sender.anonymousId}`;
+  const { anonymousId } = sender;
+  const ofPage = UUID.test(anonymousId) && visitorRow(context.connection, site, anonymousId);
+  return ofPage ? ofPage.id : `server:anonymous:${anonymousId}`;
 }
 
 function stateOf(context: Context, site: number, visitor: VisitorState, person: PersonState) {
