@@ -196,7 +196,7 @@ test("a signal that is read while drawing draws anew", async () => {
 
 test("a drawing that fails is reported and goes, and the page goes on", async () => {
   const broken = signal(false);
-  const { errors } = await open({
+  const { errors, closed } = await open({
     view: () => {
       if (broken.value) throw new Error("broken");
       return <Frame look="card" label="A card" children={null} />;
@@ -204,6 +204,76 @@ test("a drawing that fails is reported and goes, and the page goes on", async ()
   });
   broken.value = true;
   expect(errors).toMatchObject([{ message: "broken" }]);
+  expect(closed.value).toBe(1);
+  expect(document.querySelector("tappa-widget")).toBe(null);
+});
+
+test("a first drawing that fails is reported once, leaves nothing behind and tells the host", async () => {
+  const count = signal(1);
+  const view = vi.fn<() => never>(() => {
+    throw new Error(`broken ${count.value}`);
+  });
+  const onEnd = vi.fn<() => void>();
+  const { host, errors, closed } = createTestHost({ campaign });
+  end = mount({ host, by: "visitor", styles: [], view, onEnd });
+  await vi.waitFor(() => expect(closed.value).toBe(1));
+  count.value = 2;
+  await new Promise(requestAnimationFrame);
+  expect(errors).toMatchObject([{ message: "broken 1" }]);
+  expect(view).toHaveBeenCalledOnce();
+  expect(onEnd).toHaveBeenCalledOnce();
+  expect(closed.value).toBe(1);
+  expect(document.querySelector("tappa-widget")).toBe(null);
+});
+
+function Broken(): never {
+  throw new Error("broken part");
+}
+
+test("a part that fails in the first drawing takes the whole widget with it", async () => {
+  const { host, errors, closed } = createTestHost({ campaign });
+  end = mount({
+    host,
+    by: "ask",
+    styles: [],
+    view: () => (
+      <Frame look="card" label="A card">
+        <Button>Press</Button>
+        <Broken />
+      </Frame>
+    ),
+  });
+  await vi.waitFor(() => expect(closed.value).toBe(1));
+  expect(errors).toMatchObject([{ message: "broken part" }]);
+  expect(document.querySelector("tappa-widget")).toBe(null);
+});
+
+test("closed by its first drawing, it goes and is never drawn again", async () => {
+  const count = signal(1);
+  const closed = vi.fn<() => void>();
+  const host = { ...createTestHost({ campaign }).host, closed };
+  const view = vi.fn<MountOptions["view"]>(({ close }) => {
+    close();
+    return count.value;
+  });
+  end = mount({ host, by: "ask", styles: [], view });
+  await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  await new Promise(requestAnimationFrame);
+  count.value = 2;
+  expect(view).toHaveBeenCalledOnce();
+  expect(document.querySelector("tappa-widget")).toBe(null);
+});
+
+test("without its language it tells the host that it has gone", async () => {
+  const texts = {
+    get close(): string {
+      throw new Error("no language");
+    },
+  };
+  const { host, errors, closed } = createTestHost({ campaign, texts });
+  end = mount({ host, by: "visitor", styles: [], view: () => null });
+  await vi.waitFor(() => expect(closed.value).toBe(1));
+  expect(errors).toMatchObject([{ message: "no language" }]);
   expect(document.querySelector("tappa-widget")).toBe(null);
 });
 

@@ -56,21 +56,28 @@ export function mount(options: MountOptions): Dispose {
     // After the host has heard of the end: what had the focus may be hidden until then.
     if (hadFocus) queueMicrotask(() => cameFrom?.focus({ preventScroll: true }));
   };
-  const close = (): void => {
+  const leave = (): void => {
     if (ended) return;
-    options.onClose?.();
     end();
     host.closed();
   };
+  const close = (): void => {
+    if (!ended) options.onClose?.();
+    leave();
+  };
   const fail = (error: unknown): void => {
-    end();
+    leave();
     host.report(error);
   };
   keepKeysInside(root, close);
   loadTexts(host.locale, host.texts)
     .then((t) => {
       if (ended) return;
-      cleanups.push(keepOnTop(element), draw(options, { t, close }, container, fail));
+      cleanups.push(keepOnTop(element));
+      const stop = draw(options, { t, close }, container, fail);
+      // Its first drawing may have closed it.
+      if (ended) return stop();
+      cleanups.push(stop);
       if (options.by === "visitor") focusIn(root);
     })
     .catch(fail);
@@ -93,6 +100,7 @@ function draw(
   const announce = (text: string): void => queueMicrotask(() => void (said.value = text));
   const dir = RIGHT_TO_LEFT.includes(locale) ? "rtl" : "ltr";
   const shell: Shell = { t, locale, dir, announce, close };
+  let isDrawn = false;
   const stop = effect(() => {
     const isDark = theme.mode === "auto" ? isPageDark() : theme.mode === "dark";
     const whole = (): void =>
@@ -107,7 +115,10 @@ function draw(
       );
     try {
       drawWith(shell, whole);
+      isDrawn = true;
     } catch (error) {
+      // The first failure ends the effect by itself; a later one would reach whoever changed the signal.
+      if (!isDrawn) throw error;
       fail(error);
     }
   });
