@@ -145,7 +145,41 @@ describe("the transport", () => {
   });
 });
 
+describe("a transport that gave up", () => {
+  it("sends what waits as soon as the collector is heard elsewhere", async () => {
+    let isUp = false;
+    const { env, outbox, stops, transport } = createTestTransport(() => {
+      if (isUp) return stored();
+      throw new TypeError("away");
+    });
+    outbox.add(testItem("a", 1));
+    await env.pass(600_000);
+    expect(stops).toEqual(["blocked"]);
+    isUp = true;
+    transport.reached();
+    await env.pass(10);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("stays stopped where the collector said so", async () => {
+    const { env, outbox, sent, transport } = createTestTransport(() => Response.json({ code: "site_unknown" }, { status: 404 }));
+    outbox.add(testItem("a", 1));
+    await env.pass(1000);
+    transport.reached();
+    await env.pass(600_000);
+    expect(sent).toHaveLength(1);
+  });
+});
+
 describe("a collector that was heard once in this session", () => {
+  it("is not taken for blocked when all it says is that it cannot", async () => {
+    const { env, outbox, sent, stops } = createTestTransport(() => new Response("", { status: 503 }));
+    outbox.add(testItem("a", 1));
+    await env.pass(600_000);
+    expect(stops).toEqual([]);
+    expect(sent.length).toBeGreaterThan(5);
+  });
+
   it("is not taken for blocked, however long it is away", async () => {
     const { env, outbox, sent, stops, transport } = createTestTransport(() => {
       throw new TypeError("restarting");

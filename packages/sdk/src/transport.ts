@@ -12,8 +12,8 @@ export interface Transport {
   flush(): Promise<void>;
   /** Sends within the group's delay. */
   soon(urgent: boolean): void;
-  /** The collector answered something else: it is not blocked. */
-  reached(): unknown;
+  /** The collector answered, whatever it said: it is not blocked, not any more. */
+  reached(): void;
   /** The connection is back: forgets the waiting. */
   retry(): void;
   /** The page may be going: hands over what it can. What it hands over stays stored until the collector answers. */
@@ -55,13 +55,25 @@ function handOver(url: string, next: Next): void {
 }
 
 /** What the collector says to a batch; throws what is worth another try. */
-async function post({ fetch }: Env, url: string, body: string): Promise<[status: number, answer: EventsResponse & ProblemBody]> {
+async function post(
+  { fetch }: Env,
+  url: string,
+  body: string,
+  reached: () => void,
+): Promise<[status: number, answer: EventsResponse & ProblemBody]> {
   const keepalive = body.length <= KEEPALIVE_BYTES;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal });
   const { status } = response;
+  reached();
   if (status >= 500 || [408, 425, 429].includes(status)) throw response.headers.get("retry-after");
   return [status, status === 413 ? {} : await response.json()];
+}
+
+/** Who asks while the work is under way waits for the same one. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work().finally(() => (running = undefined)));
 }
 
 /** When to send next: grouped, at once, or not before a wait is over. */
@@ -91,7 +103,6 @@ function createAlarm(env: Env, ring: () => unknown) {
  * Brings the outbox to the collector, one request at a time: simple requests without preflight, all in a text body.
  */
 export function createTransport(env: Env, url: string, key: string, outbox: Outbox, ports: TransportPorts): Transport {
-  let running: Promise<void> | undefined;
   let failures = 0;
   let wasHeard = false;
   let stop: Stop | undefined;
@@ -110,10 +121,9 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   /** Sends one batch and says how long to wait before the next. */
   const send = async (items: Item[], body: string): Promise<number | undefined> => {
     const { dropped } = outbox;
-    const [status, answer] = await post(env, url, body);
+    const [status, answer] = await post(env, url, body, reached);
     const { code, rejected, pauseMs } = answer;
     failures = 0;
-    wasHeard = true;
     if (status === 413 && items[1]) room = body.length / 2;
     else if (code === "site_unknown" || code === "client_too_old") halt(code);
     else outbox.settle(items, rejected ?? items.map(({ event: { id } }) => ({ id, code: "event_invalid" })));
@@ -128,23 +138,27 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     if (++failures === TRIES_BEFORE_BLOCKED && !wasHeard && navigator.onLine !== false) halt("blocked");
     return Math.max(Number(retryAfter) * 1000 || 0, waitOf(failures, env.chance()));
   };
-  const drain = async () => {
+  const flush = oneAtATime(async () => {
     for (let batch = next(room); batch; batch = next(room)) {
       const pauseMs = await send(...batch).catch(waitAfter);
       if (pauseMs) return alarm.wait(pauseMs);
     }
-  };
-  const flush = () => (running ??= drain().finally(() => (running = undefined)));
+  });
   const alarm = createAlarm(env, flush);
+  const retry = () => {
+    failures = 0;
+    if (stop === "blocked") stop = undefined;
+    alarm.wait(0);
+  };
+  const reached = () => {
+    wasHeard = true;
+    if (stop === "blocked") retry();
+  };
   return {
     flush,
     soon: alarm.soon,
-    reached: () => (wasHeard = true),
-    retry() {
-      failures = 0;
-      if (stop === "blocked") stop = undefined;
-      alarm.wait(0);
-    },
+    reached,
+    retry,
     leave: () => handOver(url, (most, done) => next(Math.min(room, most), done)),
   };
 }
