@@ -17,7 +17,11 @@ let drawing: Shell | undefined;
 /** Draws with `shell` at hand. Drawing is synchronous and always of the whole widget, so one variable is enough. */
 export function drawWith(shell: Shell, draw: () => void): void {
   drawing = shell;
-  draw();
+  try {
+    draw();
+  } finally {
+    drawing = undefined;
+  }
 }
 
 /** The shell of the widget that is being drawn. */
