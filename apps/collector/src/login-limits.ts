@@ -2,10 +2,11 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { Problem } from "./problem.ts";
 
 export interface LoginLimits {
-  /** Throws `rate_limited` when too many logins of this kind have failed. */
-  check(email: string, address: string): Promise<void>;
-  failed(email: string, address: string): Promise<void>;
-  succeeded(email: string, address: string): Promise<void>;
+  /**
+   * Makes one attempt, counted before it begins, so that guesses made at the same moment count too. Throws `rate_limited`
+   * instead when too many of this kind have failed. What succeeds, or breaks on our side, does not count.
+   */
+  attempt<T>(email: string, address: string, make: () => Promise<T>, isSuccess: (answer: T) => boolean): Promise<T>;
 }
 
 const WINDOW_S = 15 * 60;
@@ -25,25 +26,38 @@ export function createLoginLimits(): LoginLimits {
       [accounts, email.toLowerCase()],
     ] as const;
 
-  return {
-    check: async (email, address) => {
-      for (const [limiter, key] of keyed(email, address)) {
-        const state = await limiter.get(key);
-        if (state && state.consumedPoints >= limiter.points) throw tooMany(state.msBeforeNext);
+  const take = async (email: string, address: string): Promise<void> => {
+    const taken: [RateLimiterMemory, string][] = [];
+    for (const [limiter, key] of keyed(email, address)) {
+      taken.push([limiter, key]);
+      try {
+        await limiter.consume(key);
+      } catch (reason) {
+        await giveBack(taken);
+        throw reason instanceof RateLimiterRes ? tooMany(reason.msBeforeNext) : reason;
       }
-    },
-    failed: async (email, address) => {
-      for (const [limiter, key] of keyed(email, address)) await limiter.consume(key).catch(ignoreFull);
-    },
-    succeeded: async (email, address) => {
-      await pairs.delete(`${email.toLowerCase()} ${address}`);
+    }
+  };
+
+  return {
+    async attempt(email, address, make, isSuccess) {
+      await take(email, address);
+      try {
+        const answer = await make();
+        if (!isSuccess(answer)) return answer;
+        await giveBack(keyed(email, address));
+        await pairs.delete(`${email.toLowerCase()} ${address}`);
+        return answer;
+      } catch (error) {
+        await giveBack(keyed(email, address));
+        throw error;
+      }
     },
   };
 }
 
-/** The limiter rejects when it is full, which `check` reports next time. */
-function ignoreFull(reason: unknown): void {
-  if (!(reason instanceof RateLimiterRes)) throw reason;
+async function giveBack(taken: readonly (readonly [RateLimiterMemory, string])[]): Promise<void> {
+  for (const [limiter, key] of taken) await limiter.reward(key);
 }
 
 function tooMany(retryAfterMs: number): Problem {

@@ -227,6 +227,18 @@ describe("login", () => {
     expect((await attempt("ann@shop.example", collector.password)).status).toBe(200);
   });
 
+  it("counts guesses made at the same moment too", async () => {
+    const body = { email: "dan@shop.example", password: "not the password" };
+    const answers = await Promise.all(Array.from({ length: 60 }, () => collector.call("POST", "/login", { body })));
+    const times = (status: number) => answers.filter((answer) => answer.status === status).length;
+    expect([times(401), times(429)]).toEqual([10, 50]);
+  });
+
+  it("takes nothing from the limit for logins that succeed", async () => {
+    const body = { email: "ann@shop.example", password: collector.password };
+    for (let count = 0; count < 12; count++) expect((await collector.call("POST", "/login", { body })).status).toBe(200);
+  });
+
   it("is over for setup once an admin exists", async () => {
     expect((await collector.call("GET", "/setup")).body).toEqual({ needsSetup: false });
     const body = { token: "x", name: "Eve", email: "eve@shop.example", password: "a long enough one" };

@@ -1,7 +1,7 @@
 import type { Session } from "@tappa/protocol";
 import { type Context, Hono } from "hono";
 import type { Accounts, Agent, SignedIn } from "../../accounts.ts";
-import { type LoginLimits, createLoginLimits } from "../../login-limits.ts";
+import { createLoginLimits } from "../../login-limits.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
 import type { Store } from "../../store/store.ts";
@@ -17,10 +17,9 @@ export function sessionRoutes({ accounts, store, bus, clock }: Services & { acco
 
   app.post("/setup", async (c) => {
     const request = await readBody(c, setupSchema);
-    const outcome = await limited(
-      limits,
-      c,
+    const outcome = await limits.attempt(
       "setup",
+      addressOf(c),
       () => accounts.setup(request),
       (answer) => answer !== "token_invalid",
     );
@@ -35,10 +34,9 @@ export function sessionRoutes({ accounts, store, bus, clock }: Services & { acco
 
   app.post("/login", async (c) => {
     const { email, password } = await readBody(c, loginSchema);
-    const outcome = await limited(
-      limits,
-      c,
+    const outcome = await limits.attempt(
       email,
+      addressOf(c),
       () => accounts.login(email, password),
       (answer) => answer !== null,
     );
@@ -60,19 +58,8 @@ export function sessionRoutes({ accounts, store, bus, clock }: Services & { acco
   return app;
 }
 
-async function limited<T>(
-  limits: LoginLimits,
-  c: Context<ApiEnv>,
-  account: string,
-  attempt: () => Promise<T>,
-  isSuccess: (answer: T) => boolean,
-): Promise<T> {
-  const address = c.env?.incoming?.socket.remoteAddress ?? "";
-  await limits.check(account, address);
-  const answer = await attempt();
-  await (isSuccess(answer) ? limits.succeeded(account, address) : limits.failed(account, address));
-  return answer;
-}
+/** Who asks, as the collector sees it. */
+const addressOf = (c: Context<ApiEnv>): string => c.env?.incoming?.socket.remoteAddress ?? "";
 
 async function signedIn(c: Context<ApiEnv>, { agent, cookies }: SignedIn, store: Store): Promise<Response> {
   for (const cookie of cookies) c.header("Set-Cookie", cookie, { append: true });
