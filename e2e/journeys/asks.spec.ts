@@ -10,6 +10,19 @@ async function moveClock(context: BrowserContext, offsetMs: number): Promise<voi
   await context.clock.install({ time: Date.now() + offsetMs });
 }
 
+interface Explained {
+  tappa: { explain(): Promise<{ campaigns: { campaign: string; gates: { gate: string; pass: boolean }[] }[] }> };
+}
+
+/** The gates of a campaign that keep it from showing in this tab. */
+function failingGates(page: Page, id: string): Promise<string[]> {
+  return page.evaluate(async (campaign) => {
+    const { campaigns } = await (window as unknown as Explained).tappa.explain();
+    const gates = campaigns.find((one) => one.campaign === campaign)?.gates ?? [];
+    return gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
+  }, id);
+}
+
 test("NPS is asked a week after the first order, answered in one tab and gone in the other", async ({
   browser,
   stack,
@@ -36,6 +49,8 @@ test("NPS is asked a week after the first order, answered in one tab and gone in
   await asking.getByRole("textbox", { name: /what did you like most/i }).fill("The ribbon on the parcel");
   await asking.getByRole("button", { name: "Send" }).click();
   await expect(asking.getByText(/thank you/i).first()).toBeVisible();
+  // The other tab knows of the answer without a reload, and says so when asked why it is quiet.
+  await expect.poll(() => failingGates(quiet, "nps")).toContain("cap");
   await expect(quiet.getByRole("heading", { name: QUESTION })).toHaveCount(0);
 
   await quiet.goto(`${stack.shopUrl}/p/party-bunting`);
