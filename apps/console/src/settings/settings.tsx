@@ -14,9 +14,12 @@ function Install() {
       <p class="quiet">Add this to what the header already allows. Nothing inline, no eval, no style exceptions.</p>
       <Snippet text={cspFor(location.origin)} label="Content-Security-Policy sources to add" />
       <h3>With a bundler</h3>
+      <p class="quiet">
+        Instead of the tag, where <code>@tappa/sdk</code> is among the packages of your app.
+      </p>
       <Snippet
-        text={`npm install @tappa/sdk\n\nimport { createTappa } from "@tappa/sdk";\nconst tappa = createTappa({ key: "${site.key}", endpoint: "${location.origin}" });`}
-        label="Use from npm"
+        text={`import { createTappa } from "@tappa/sdk";\nconst tappa = createTappa({ key: "${site.key}", endpoint: "${location.origin}" });`}
+        label="Use with a bundler"
       />
     </Card>
   );
