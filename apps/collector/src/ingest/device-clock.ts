@@ -2,9 +2,15 @@ import { LIMITS } from "@tappa/protocol";
 
 const SAMPLES = 8;
 
-/** Adds a batch's difference of received and sent time to the latest ones. */
+/**
+ * Adds a batch's difference of received and sent time to the latest ones. One that is far from the last says that the clock was
+ * set, or this one time was wrong: what was measured before says nothing about the next, and is forgotten.
+ */
 export function withSample(offsets: readonly number[], sentAt: number, receivedAt: number): number[] {
-  return [...offsets, receivedAt - sentAt].slice(-SAMPLES);
+  const sample = receivedAt - sentAt;
+  const last = offsets.at(-1) ?? sample;
+  if (Math.abs(sample - last) > LIMITS.clockToleranceMs) return [sample];
+  return [...offsets, sample].slice(-SAMPLES);
 }
 
 /**
