@@ -1,5 +1,5 @@
 import { signal, type Signal } from "@preact/signals-core";
-import type { CompiledRule, Facts } from "@tappa/lifecycle";
+import { emptyFacts, type CompiledRule, type Facts } from "@tappa/lifecycle";
 import {
   uuidv7,
   type Ephemeral,
@@ -54,18 +54,6 @@ export interface TestHost<C extends SiteCampaign> {
   /** The collector has stored (`sent`) or refused an outgoing event. */
   settle(id: string, state: "sent" | "refused", code?: string): void;
 }
-
-export const noFacts = (): Facts => ({
-  v: 1,
-  firstSeen: null,
-  lastSeen: null,
-  source: { first: null, last: null },
-  keys: {},
-  orders: {},
-  refunds: {},
-  attrs: {},
-  items: {},
-});
 
 const THEME: Theme = { accent: "#5746d8", mode: "light", radius: 16, side: "right", offset: { x: 20, y: 20 } };
 
@@ -143,7 +131,7 @@ function createCollector(
 
 function createSources(options: TestHostOptions<SiteCampaign>) {
   return {
-    facts: signal(options.facts ?? noFacts()),
+    facts: signal(options.facts ?? emptyFacts()),
     stage: signal(options.stage ?? "engaged"),
     feed: signal<readonly FeedEntry[]>([]),
     outgoing: signal<readonly Outgoing[]>([]),

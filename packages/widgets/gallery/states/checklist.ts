@@ -1,7 +1,7 @@
-import type { CompiledRule } from "@tappa/lifecycle";
+import { emptyFacts, type CompiledRule } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { show, type ChecklistCampaign } from "../../src/checklist/index.ts";
-import { createTestHost, noFacts } from "../../src/testing.ts";
+import { createTestHost } from "../../src/testing.ts";
 import type { Look, WidgetStates } from "../look.ts";
 
 const items: ChecklistItem[] = [
@@ -65,7 +65,7 @@ const campaign: ChecklistCampaign = {
 };
 
 const factsOf = (done: readonly string[]) => ({
-  ...noFacts(),
+  ...emptyFacts(),
   items: Object.fromEntries(done.map((id) => [`welcome/${id}`, { doneAt: 1, by: "rule", version: "v1" }])),
 });
 

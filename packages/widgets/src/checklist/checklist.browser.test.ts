@@ -1,9 +1,9 @@
-import type { CompiledRule, Facts } from "@tappa/lifecycle";
+import { emptyFacts, type CompiledRule, type Facts } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
-import { createTestHost, drawn, noFacts, type TestHostOptions } from "../testing.ts";
+import { createTestHost, drawn, type TestHostOptions } from "../testing.ts";
 import { show, type ChecklistCampaign } from "./index.ts";
 
 const item = (id: string, more: Partial<ChecklistItem> = {}): ChecklistItem => ({
@@ -26,7 +26,7 @@ const listOf = (items: ChecklistItem[], version = "v1"): ChecklistCampaign => ({
 });
 
 const done = (...ids: string[]): Facts => ({
-  ...noFacts(),
+  ...emptyFacts(),
   items: Object.fromEntries(ids.map((id) => [`welcome/${id}`, { doneAt: 5, by: "rule", version: "v1" }])),
 });
 
