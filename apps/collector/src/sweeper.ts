@@ -17,8 +17,10 @@ export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, re
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
   const step = async (): Promise<boolean> => {
-    const { appended, more } = await store.sweep(clock.now(), STEP);
+    const { appended, failed, more } = await store.sweep(clock.now(), STEP);
     announce(bus, appended);
+    for (const { person, reason } of failed)
+      report(new Error(`The stage of person ${person} could not be worked out: ${reason}`));
     return more && !isClosed;
   };
   const sweep = async (): Promise<void> => {

@@ -2,9 +2,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { createTestCollector, createTestVisitor, newId, temporaryFolder } from "../testing.ts";
+import { createTestClock, createTestCollector, createTestVisitor, newId, temporaryFolder } from "../testing.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { storeContract } from "./store.contract.ts";
+
+const DAY_MS = 86_400_000;
 
 storeContract("SQLite", async () => {
   const folder = temporaryFolder();
@@ -62,4 +64,22 @@ describe("a full disk", () => {
     await roomy.close();
     await collector.close();
   }, 60_000);
+});
+
+it("brings everybody else up to date when one person cannot be, and says so once", async () => {
+  const clock = createTestClock(Date.UTC(2026, 0, 1));
+  const collector = await createTestCollector({ clock });
+  const [broken, sound] = [createTestVisitor(collector, clock.now), createTestVisitor(collector, clock.now)];
+  for (const { send, event } of [broken, sound])
+    await send(event("order_completed", { order_id: "1", value: 10, currency: "EUR" }));
+  const database = new DatabaseSync(collector.path);
+  database.exec(`UPDATE fact SET facts = '{' WHERE visitor = (SELECT key FROM visitor WHERE id = '${broken.visitor.id}')`);
+  database.close();
+  clock.move(200 * DAY_MS);
+  await collector.sweep();
+  await collector.sweep();
+  const { people } = await collector.store.people.list(collector.site.id, { stage: "lapsed", q: "", before: null, limit: 9 });
+  expect(people.map(({ id }) => id)).toEqual([sound.visitor.id]);
+  expect(collector.reported).toEqual([expect.objectContaining({ message: expect.stringContaining(broken.visitor.id) })]);
+  await collector.close();
 });

@@ -35,8 +35,8 @@ export interface Store {
   /** Stores batches of events in one transaction: all of them or, when it rejects, none. One outcome per batch, in order. */
   commit(group: readonly Batch[]): Promise<Outcome[]>;
 
-  /** Brings at most `limit` people up to date whose stage can have changed by time alone. `more`: call again at once. */
-  sweep(now: number, limit: number): Promise<{ appended: Appended[]; more: boolean }>;
+  /** Brings at most `limit` people up to date whose stage can have changed by time alone. */
+  sweep(now: number, limit: number): Promise<Swept>;
 
   /** Entries of a visitor's or a site's log after the cursor, or a reset (null, foreign or too old cursor). Oldest first. */
   readLog<E>(log: number, cursor: string | null): Promise<LogSlice<E>>;
@@ -55,6 +55,14 @@ export interface Store {
   check(): Promise<void>;
   /** Finishes what was begun, then lets go of everything. */
   close(): Promise<void>;
+}
+
+export interface Swept {
+  appended: Appended[];
+  /** Whose verdict could not be worked out; they are left as they were and looked at again later. */
+  failed: { person: string; reason: string }[];
+  /** Call again at once. */
+  more: boolean;
 }
 
 interface AccountsConnection {

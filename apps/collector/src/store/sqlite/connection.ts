@@ -24,6 +24,15 @@ export interface ConnectionOptions {
   maxPages?: number;
 }
 
+/** Primary result codes that say "not now": BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB. */
+const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
+
+/** Whether the database cannot work now, unlike what is wrong with one statement or row. */
+export function isUnavailable(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number | null };
+  return typeof errcode === "number" && UNAVAILABLE.has(errcode & 0xff);
+}
+
 export function openDatabase({ path, readOnly = false, maxPages }: ConnectionOptions): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly, timeout: 5000 });
   if (!readOnly) database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { StorageUnavailable } from "../store.ts";
-import type { ConnectionOptions } from "./connection.ts";
+import { type ConnectionOptions, isUnavailable } from "./connection.ts";
 import type { Answer } from "./worker.ts";
 
 type Operations = Record<string, (...values: never[]) => unknown>;
@@ -12,13 +12,10 @@ export interface Remote<O extends Operations> {
   close(): Promise<void>;
 }
 
-/** Primary result codes that say "not now": BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB. */
-const UNAVAILABLE = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
-
 function errorOf({ message, stack, errcode }: { message: string; stack: string; errcode: number | null }): Error {
   const cause = new Error(message);
   cause.stack = stack;
-  return errcode !== null && UNAVAILABLE.has(errcode & 0xff) ? new StorageUnavailable(cause) : cause;
+  return isUnavailable({ errcode }) ? new StorageUnavailable(cause) : cause;
 }
 
 /** A worker that dies fails its open calls and is started anew by the next one. */

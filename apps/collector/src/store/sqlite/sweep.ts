@@ -1,6 +1,8 @@
 import { mergedFacts } from "../../ingest/project.ts";
 import { standingOf } from "../../people.ts";
 import type { Appended } from "../log.ts";
+import type { Swept } from "../store.ts";
+import { isUnavailable } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
 import { writeStanding } from "./persons.ts";
@@ -10,21 +12,55 @@ import { personState } from "./visitors.ts";
 /** Nobody's verdict is looked at again sooner than this, so an instant that rounds to now cannot keep the sweeper busy. */
 const SOONEST_MS = 1000;
 
-export function sweep(context: Context, now: number, limit: number): { appended: Appended[]; more: boolean } {
-  const { connection } = context;
-  return connection.transaction(() => {
-    const isBehind = catchUp(connection);
-    const due = connection.all<{ key: number; site: number }>(
-      "SELECT key, site FROM person WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?",
-      now,
-      limit,
-    );
-    const appended = due.flatMap(({ key, site }) => check(context, site, key, now));
-    return { appended, more: isBehind || due.length === limit };
-  });
+/** When somebody is looked at again whose verdict could not be worked out. */
+const POSTPONED_MS = 60 * 60_000;
+
+interface Due {
+  key: number;
+  site: number;
+  id: string;
 }
 
-function check(context: Context, site: number, key: number, now: number): Appended[] {
+/** One transaction for all who are due; when somebody's verdict fails, one for each, so that nobody waits for that one. */
+export function sweep(context: Context, now: number, limit: number): Swept {
+  const { connection } = context;
+  try {
+    return connection.transaction(() => {
+      const isBehind = catchUp(connection);
+      const due = dueNow(context, now, limit);
+      const appended = due.flatMap((person) => check(context, person, now));
+      return { appended, failed: [], more: isBehind || due.length === limit };
+    });
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    return sweepEach(context, now, limit);
+  }
+}
+
+function sweepEach(context: Context, now: number, limit: number): Swept {
+  const { connection } = context;
+  const isBehind = connection.transaction(() => catchUp(connection));
+  const due = dueNow(context, now, limit);
+  const failed: Swept["failed"] = [];
+  const appended = due.flatMap((person) => {
+    try {
+      return connection.transaction(() => check(context, person, now));
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      connection.run("UPDATE person SET next_check_at = ? WHERE key = ?", now + POSTPONED_MS, person.key);
+      failed.push({ person: person.id, reason: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  });
+  return { appended, failed, more: isBehind || due.length === limit };
+}
+
+function dueNow({ connection }: Context, now: number, limit: number): Due[] {
+  const sql = "SELECT key, site, id FROM person WHERE next_check_at <= ? ORDER BY next_check_at LIMIT ?";
+  return connection.all<Due>(sql, now, limit);
+}
+
+function check(context: Context, { site, key }: Due, now: number): Appended[] {
   const plan = context.plan(site);
   const person = personState(context, site, key, null);
   const facts = mergedFacts(
