@@ -53,7 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const services = { store, bus, clock, feeds, group, sites, limits: createEventLimits() };
 
   const app = new Hono();
-  app.route("/", healthRoutes(store));
+  app.route("/", healthRoutes(services));
   app.route("/v1/config", configRoute(sites));
   app.route("/v1/events", eventsRoute(services));
   app.route("/v1/feed", feedRoute(services));

@@ -8,6 +8,8 @@ const WAITING_EVENTS = 50_000;
 export interface GroupCommit {
   /** Resolves when the batch is stored durably. */
   submit(batch: Batch): Promise<Outcome>;
+  /** Whether the store was away when it was last asked to commit. */
+  isUnavailable(): boolean;
   /** Resolves when nothing is waiting any more; later batches are refused. */
   close(): Promise<void>;
 }
@@ -28,12 +30,15 @@ export function createGroupCommit(store: Pick<Store, "commit">): GroupCommit {
   let waitingEvents = 0;
   let running: Promise<void> | null = null;
   let isClosed = false;
+  let isUnavailable = false;
 
   const settle = async (group: Waiting[]): Promise<void> => {
     try {
       const outcomes = await store.commit(group.map(({ batch }) => batch));
+      isUnavailable = false;
       for (const [index, one] of group.entries()) one.resolve(outcomes[index]!);
     } catch (error) {
+      isUnavailable = error instanceof StorageUnavailable;
       if (group.length === 1 || error instanceof StorageUnavailable) {
         for (const one of group) one.reject(error);
         return;
@@ -62,6 +67,7 @@ export function createGroupCommit(store: Pick<Store, "commit">): GroupCommit {
         running ??= run();
       });
     },
+    isUnavailable: () => isUnavailable,
     async close() {
       isClosed = true;
       await running;

@@ -19,7 +19,7 @@ storeContract("SQLite", async () => {
 it("leaves one file behind when it is closed", async () => {
   const folder = temporaryFolder();
   const store = await openSqliteStore({ path: join(folder.path, "tappa.db") });
-  await Promise.all([store.check(), store.sites.all(), store.reports.overview("none", 0).catch(() => null)]);
+  await Promise.all([store.check(false), store.sites.all(), store.reports.overview("none", 0).catch(() => null)]);
   await store.close();
   expect(readdirSync(folder.path)).toEqual(["tappa.db"]);
   folder.remove();
@@ -55,12 +55,13 @@ describe("a full disk", () => {
     expect(refused?.headers.get("Retry-After")).toBe("5");
     expect(refused?.headers.get("Access-Control-Allow-Origin")).toBe("https://shop.example");
     expect(await refused?.json()).toMatchObject({ code: "storage_unavailable", status: 503 });
+    expect((await collector.request("GET", "/readyz")).status).toBe(503);
 
     const roomy = await openSqliteStore({ path: collector.path });
     const [person] = (await roomy.people.list(collector.site.id, { stage: null, q: "", before: null, limit: 1 })).people;
     const stored = (await roomy.people.get(collector.site.id, person!.id, ""))!.timeline.map(({ id }) => id);
     expect(stored.toSorted()).toEqual(accepted.toSorted());
-    await roomy.check();
+    await roomy.check(true);
     await roomy.close();
     await collector.close();
   }, 60_000);

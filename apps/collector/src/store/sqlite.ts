@@ -62,7 +62,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       const database = openDatabase({ path });
       return { database, close: () => database.close() };
     },
-    check: () => writer.call("check"),
+    check: (room) => writer.call("check", room),
     async close() {
       await Promise.all([reader.close(), reports.close()]);
       // Last, because only a connection that may write puts the write-ahead log back into the file.

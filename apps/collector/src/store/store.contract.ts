@@ -721,7 +721,7 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
     });
 
     it("is ready while it can write", async () => {
-      await expect(store.check()).resolves.toBeNull();
+      for (const room of [false, true]) await expect(store.check(room)).resolves.toBeNull();
     });
   });
 }

@@ -51,8 +51,8 @@ export interface Store {
    */
   openAccounts(): AccountsConnection;
 
-  /** Resolves when a write works now, rejects with `StorageUnavailable` otherwise. */
-  check(): Promise<void>;
+  /** Resolves when a write works now (`room`: one as large as any request), rejects with `StorageUnavailable` otherwise. */
+  check(room: boolean): Promise<void>;
   /** Finishes what was begun, then lets go of everything. */
   close(): Promise<void>;
 }

@@ -90,11 +90,16 @@ export function audit({ connection }: Context, { site, at, agent, action, subjec
   });
 }
 
-/** A write that leaves nothing behind but proves that one can be made durable. */
-export function check({ connection }: Context): void {
+/** More than any request brings. */
+const ROOM_BYTES = 1024 * 1024;
+
+/** A write that leaves nothing behind but proves that one can be made durable. A small one finds a place on a full disk. */
+export function check({ connection }: Context, room: boolean): void {
   connection.transaction(() => {
     connection.run(
       "INSERT INTO progress (name, position) VALUES ('check', 1) ON CONFLICT (name) DO UPDATE SET position = position + 1",
     );
+    if (room) connection.run("INSERT OR REPLACE INTO setting (name, value) VALUES ('check', printf('%.*c', ?, 'x'))", ROOM_BYTES);
   });
+  if (room) connection.transaction(() => connection.run("DELETE FROM setting WHERE name = 'check'"));
 }
