@@ -5,19 +5,11 @@ import type { Dispose } from "./host.ts";
 import { mount } from "./mount.tsx";
 import type { MountOptions } from "./mount.tsx";
 import { useShell } from "./shell.ts";
+import { chatSample as campaign } from "./samples.ts";
 import { createTestHost, drawn } from "./testing.ts";
 import type { TestHostOptions } from "./testing.ts";
 import { Button } from "./ui/button.tsx";
 import { Frame } from "./ui/frame.tsx";
-
-const campaign = {
-  id: "chat",
-  kind: "chat" as const,
-  gates: [],
-  when: { on: "manual" as const },
-  rank: 0,
-  content: { title: {}, greeting: {} },
-};
 
 let end: Dispose = () => {};
 beforeEach(() => document.body.replaceChildren());

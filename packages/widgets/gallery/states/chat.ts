@@ -1,24 +1,9 @@
 import type { ConversationStatus } from "@tappa/protocol";
 import { show } from "../../src/chat/index.ts";
 import type { Dispose } from "../../src/host.ts";
+import { chatSample as campaign } from "../../src/samples.ts";
 import { createTestHost, drawn, type TestHost } from "../../src/testing.ts";
 import type { Look, WidgetStates } from "../look.ts";
-
-const campaign = {
-  id: "chat",
-  kind: "chat" as const,
-  gates: [],
-  when: { on: "manual" as const },
-  rank: 0,
-  content: {
-    title: { en: "Bottega Coffee", ar: "متجر القهوة" },
-    greeting: {
-      en: "Hi! Ask us anything about beans, brewing or your order.",
-      it: "Ciao! Chiedici tutto su chicchi, preparazione o il tuo ordine.",
-      ar: "مرحبًا! اسألنا عن أي شيء يخص القهوة أو طلبك.",
-    },
-  },
-};
 
 type Test = TestHost<typeof campaign>;
 

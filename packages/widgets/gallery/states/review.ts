@@ -1,27 +1,8 @@
 import { show, type ReviewCampaign } from "../../src/review/index.ts";
+import { reviewSample as campaign } from "../../src/samples.ts";
 import { createTestHost, drawn } from "../../src/testing.ts";
 import type { Look, WidgetStates } from "../look.ts";
 
-const campaign: ReviewCampaign = {
-  id: "review",
-  kind: "review",
-  gates: [],
-  when: { on: "page" },
-  rank: 0,
-  content: {
-    title: { en: "How was your order?", de: "Wie war Ihre Bestellung?", ar: "كيف كان طلبك؟" },
-    text: {
-      en: "Good or bad, a few honest words help the next person to decide.",
-      ar: "بضع كلمات صادقة تساعد غيرك على الاختيار.",
-    },
-    stars: false,
-    feedback: true,
-    destinations: [
-      { id: "google", kind: "google", label: "Google", url: "https://search.google.com/local/writereview?placeid=x" },
-      { id: "trustpilot", kind: "trustpilot", label: "Trustpilot", url: "https://www.trustpilot.com/evaluate/example.com" },
-    ],
-  },
-};
 const withStars: ReviewCampaign = {
   ...campaign,
   content: {

@@ -1,31 +1,7 @@
-import { show, type NpsCampaign } from "../../src/survey/index.ts";
+import { show } from "../../src/survey/index.ts";
+import { npsSample as campaign } from "../../src/samples.ts";
 import { createTestHost, drawn } from "../../src/testing.ts";
 import type { Look, WidgetStates } from "../look.ts";
-
-const campaign: NpsCampaign = {
-  id: "nps",
-  kind: "nps",
-  gates: [],
-  when: { on: "page" },
-  rank: 0,
-  content: {
-    question: {
-      en: "How likely are you to recommend us to a friend?",
-      it: "Quanto è probabile che ci consigli a un amico?",
-      pl: "Jak prawdopodobne jest, że polecisz nas znajomemu?",
-      de: "Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",
-      fr: "Quelle est la probabilité que vous nous recommandiez à un proche ?",
-      es: "¿Qué probabilidad hay de que nos recomiendes a un amigo?",
-      ar: "ما مدى احتمال أن توصي بنا لصديق؟",
-    },
-    followUp: {
-      detractor: { en: "What went wrong, and what should we change first?", ar: "ما الذي ينبغي أن نغيّره أولًا؟" },
-      passive: { en: "What would have made it a 10?", ar: "ما الذي كان سيجعلها 10؟" },
-      promoter: { en: "What did you like most?", ar: "ما أكثر ما أعجبك؟" },
-    },
-    thanks: { en: "Thank you. A person reads every answer.", ar: "شكرًا لك. نقرأ كل إجابة." },
-  },
-};
 
 const press = (root: ShadowRoot, score: number): void => root.querySelectorAll<HTMLElement>("[role=radio]")[score]!.click();
 

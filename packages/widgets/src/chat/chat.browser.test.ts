@@ -2,19 +2,11 @@ import { signal } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
+import { chatSample as campaign } from "../samples.ts";
 import { createTestHost, drawn } from "../testing.ts";
 import type { TestHostOptions } from "../testing.ts";
 import { show } from "./index.ts";
 import { showLauncher } from "./launcher.ts";
-
-const campaign = {
-  id: "chat",
-  kind: "chat" as const,
-  gates: [],
-  when: { on: "manual" as const },
-  rank: 0,
-  content: { title: { en: "Bottega" }, greeting: { en: "Hi there" } },
-};
 
 let end: Dispose = () => {};
 beforeEach(async () => {

@@ -1,18 +1,10 @@
 import { signal } from "@preact/signals-core";
 import { LIMITS } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { chatSample as campaign } from "../samples.ts";
 import { createTestHost } from "../testing.ts";
 import type { TestHostOptions } from "../testing.ts";
 import { createChat } from "./store.ts";
-
-const campaign = {
-  id: "chat",
-  kind: "chat" as const,
-  gates: [],
-  when: { on: "manual" as const },
-  rank: 0,
-  content: { title: {}, greeting: {} },
-};
 
 const deny = () => Promise.reject(new Error("denied"));
 

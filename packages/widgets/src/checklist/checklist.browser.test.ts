@@ -3,6 +3,7 @@ import type { ChecklistItem } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
+import { checklistSample } from "../samples.ts";
 import { createTestHost, drawn, type TestHostOptions } from "../testing.ts";
 import { show, type ChecklistCampaign } from "./index.ts";
 
@@ -14,16 +15,7 @@ const item = (id: string, more: Partial<ChecklistItem> = {}): ChecklistItem => (
   ...more,
 });
 
-const listOf = (items: ChecklistItem[], version = "v1"): ChecklistCampaign => ({
-  id: "welcome",
-  kind: "checklist",
-  version,
-  gates: [],
-  when: { on: "page" },
-  rank: 0,
-  items,
-  content: { title: { en: "Getting started" }, done: { en: "You are all set." } },
-});
+const listOf = (items: ChecklistItem[], version = "v1"): ChecklistCampaign => ({ ...checklistSample, version, items });
 
 const done = (...ids: string[]): Facts => ({
   ...emptyFacts(),
@@ -261,8 +253,8 @@ test("a completed list says so, goes by itself and does not count as dismissed",
   await frames(2);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   await userEvent.click(button(root, "Mark as done"));
-  await expect.poll(() => root.querySelector(".complete")?.textContent).toContain("You are all set.");
-  await expect.poll(() => root.querySelector("[role=status]")!.textContent).toBe("You are all set.");
+  await expect.poll(() => root.querySelector(".complete")?.textContent).toContain(checklistSample.content.done.en);
+  await expect.poll(() => root.querySelector("[role=status]")!.textContent).toBe(checklistSample.content.done.en);
   await userEvent.hover(document.documentElement, { position: { x: 2, y: 2 } });
   await expect.poll(() => root.querySelector(".frame")!.matches(":hover")).toBe(false);
   vi.advanceTimersByTime(60_000);

@@ -1,18 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
+import { reviewSample } from "../samples.ts";
 import { createTestHost, drawn } from "../testing.ts";
 import { show, type ReviewCampaign } from "./index.ts";
 
 const campaign: ReviewCampaign = {
-  id: "review-1",
-  kind: "review",
-  gates: [],
-  when: { on: "page" },
-  rank: 0,
+  ...reviewSample,
   content: {
-    title: { en: "How was it?" },
-    text: { en: "A few honest words help others." },
+    ...reviewSample.content,
     stars: true,
     feedback: true,
     destinations: [
@@ -102,7 +98,7 @@ test("a destination opens in a new tab that cannot reach the shop's page, and is
   expect([link.href, link.target, link.rel]).toEqual(["https://www.google.com/review", "_blank", "noopener"]);
   link.click();
   await vi.waitFor(() => expect(heading(root)).toBe("Thank you!"));
-  expect(answers()).toMatchObject([{ campaign: "review-1", kind: "review", stage: "active", destination: "g" }]);
+  expect(answers()).toMatchObject([{ campaign: "review", kind: "review", stage: "active", destination: "g" }]);
 });
 
 test("stars and private feedback are parts of one answer", async () => {

@@ -1,25 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Dispose, ShowOptions } from "../host.ts";
+import { npsSample as campaign } from "../samples.ts";
 import { createTestHost, drawn, type TestHostOptions } from "../testing.ts";
 import { show, type NpsCampaign } from "./index.ts";
 
-const campaign: NpsCampaign = {
-  id: "nps-1",
-  kind: "nps",
-  gates: [],
-  when: { on: "page" },
-  rank: 0,
-  content: {
-    question: { en: "Would you recommend us?", de: "Empfehlen Sie uns?" },
-    followUp: {
-      detractor: { en: "What went wrong?" },
-      passive: { en: "What is missing?" },
-      promoter: { en: "What did you like?" },
-    },
-    thanks: { en: "Thanks a lot." },
-  },
-};
+const { question, followUp, thanks } = campaign.content;
 
 let end: Dispose = () => {};
 beforeEach(() => document.body.replaceChildren());
@@ -59,7 +45,7 @@ test("arrows, Home and End move over the scale, and nothing is sent by moving", 
 test("Enter chooses the score the arrows went to", async () => {
   const { root, answers } = await open({}, "visitor");
   await userEvent.keyboard("{ArrowRight}{ArrowRight}{ArrowRight}{Enter}");
-  await vi.waitFor(() => expect(heading(root)).toBe("What went wrong?"));
+  await vi.waitFor(() => expect(heading(root)).toBe(followUp.detractor.en));
   expect(answers()).toMatchObject([{ score: 3 }]);
 });
 
@@ -81,7 +67,7 @@ test("1 and then 0 is a ten, and only a ten", async () => {
   await vi.waitFor(() => expect(checked(root)).toBe("1"));
   expect(answers()).toEqual([]);
   await userEvent.keyboard("0");
-  await vi.waitFor(() => expect(heading(root)).toBe("What did you like?"));
+  await vi.waitFor(() => expect(heading(root)).toBe(followUp.promoter.en));
   expect(answers()).toMatchObject([{ score: 10 }]);
 });
 
@@ -110,21 +96,21 @@ test("in right-to-left the left arrow goes up the scale", async () => {
 test("the score is sent at once, and the comment later into the same answer", async () => {
   const { root, answers } = await open();
   radios(root)[8]!.click();
-  await vi.waitFor(() => expect(heading(root)).toBe("What is missing?"));
+  await vi.waitFor(() => expect(heading(root)).toBe(followUp.passive.en));
   expect(answers()).toEqual([
-    { campaign: "nps-1", kind: "nps", stage: "active", score: 8, response: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) },
+    { campaign: "nps", kind: "nps", stage: "active", score: 8, response: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) },
   ]);
   await userEvent.fill(root.querySelector("textarea")!, "  More colours ");
   await vi.waitFor(() => button(root, "Send").click());
-  await vi.waitFor(() => expect(heading(root)).toBe("Thanks a lot."));
+  await vi.waitFor(() => expect(heading(root)).toBe(thanks.en));
   const [first, second] = answers();
-  expect(second).toEqual({ campaign: "nps-1", kind: "nps", stage: "active", text: "More colours", response: first!.response });
+  expect(second).toEqual({ campaign: "nps", kind: "nps", stage: "active", text: "More colours", response: first!.response });
 });
 
 test("closing after the score keeps the partial answer and is not a dismissal", async () => {
   const { root, names, host } = await open();
   radios(root)[2]!.click();
-  await vi.waitFor(() => expect(heading(root)).toBe("What went wrong?"));
+  await vi.waitFor(() => expect(heading(root)).toBe(followUp.detractor.en));
   button(root, "Close").click();
   expect(host.closed.value).toBe(1);
   expect(names()).toEqual(["$shown", "$answered"]);
@@ -136,7 +122,7 @@ test("a corrected score belongs to the same answer", async () => {
   await vi.waitFor(() => button(root, "Change").click());
   await vi.waitFor(() => expect(checked(root)).toBe("2"));
   radios(root)[9]!.click();
-  await vi.waitFor(() => expect(heading(root)).toBe("What did you like?"));
+  await vi.waitFor(() => expect(heading(root)).toBe(followUp.promoter.en));
   expect(answers().map(({ score }) => score)).toEqual([2, 9]);
   expect(new Set(answers().map(({ response }) => response)).size).toBe(1);
 });
@@ -145,7 +131,7 @@ test("a band without a follow-up question goes straight to the thanks", async ()
   const short = { ...campaign, content: { ...campaign.content, followUp: { detractor: {}, passive: {}, promoter: {} } } };
   const { root } = await open({ campaign: short });
   radios(root)[5]!.click();
-  await vi.waitFor(() => expect(heading(root)).toBe("Thanks a lot."));
+  await vi.waitFor(() => expect(heading(root)).toBe(thanks.en));
 });
 
 test("closing without an answer is a dismissal", async () => {
@@ -189,7 +175,7 @@ test("an ask leaves the focus where it is and announces its question politely", 
   field.focus();
   const { root } = await open();
   expect(document.activeElement).toBe(field);
-  await vi.waitFor(() => expect(root.querySelector("[role=status]")!.textContent).toBe("Would you recommend us?"));
+  await vi.waitFor(() => expect(root.querySelector("[role=status]")!.textContent).toBe(question.en));
 });
 
 test("hotkeys of the page do not hear the score", async () => {
@@ -226,7 +212,7 @@ test("the thanks go by themselves, but not from under the pointer", async () => 
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   const frame = root.querySelector<HTMLElement>(".frame")!;
   await userEvent.click(button(root, "Skip"));
-  await expect.poll(() => heading(root)).toBe("Thanks a lot.");
+  await expect.poll(() => heading(root)).toBe(thanks.en);
   await userEvent.hover(frame.querySelector("h2")!);
   await expect.poll(() => frame.matches(":hover")).toBe(true);
   vi.advanceTimersByTime(60_000);
@@ -240,19 +226,19 @@ test("the thanks go by themselves, but not from under the pointer", async () => 
 test("the thanks stay while the keyboard is in them", async () => {
   const { root, host } = await open({}, "visitor");
   await userEvent.keyboard("9");
-  await expect.poll(() => heading(root)).toBe("What did you like?");
+  await expect.poll(() => heading(root)).toBe(followUp.promoter.en);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   await userEvent.keyboard("{Tab}{Tab}{Enter}");
-  await expect.poll(() => heading(root)).toBe("Thanks a lot.");
+  await expect.poll(() => heading(root)).toBe(thanks.en);
   vi.advanceTimersByTime(60_000);
   expect(host.closed.value).toBe(0);
 });
 
 test("a text that is missing in the visitor's language is told in English", async () => {
   const { root } = await open({ locale: "de" });
-  expect(heading(root)).toBe("Empfehlen Sie uns?");
+  expect(heading(root)).toBe(question.de);
   radios(root)[0]!.click();
-  await vi.waitFor(() => expect(heading(root)).toBe("What went wrong?"));
+  await vi.waitFor(() => expect(heading(root)).toBe(followUp.detractor.en));
 });
 
 test("the launcher of the chat stays in reach: the ask stands above it", async () => {
