@@ -4,7 +4,7 @@ import { formatNumber, formatShare, formatSpan, plural } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { BarTable } from "../ui/bar-table.tsx";
 import { Card, PageFrame } from "../ui/parts.tsx";
-import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
+import { ReportList } from "../ui/report-list.tsx";
 
 function medianOf(medianMs: number | null): string {
   if (medianMs === null) return "";
@@ -58,26 +58,16 @@ export function ChecklistsPage() {
   const load = useLoad((signal) => api.checklists(site.id, signal), [site.id, renewals.value]);
   return (
     <PageFrame title="Checklists" lead="How far people get, and how soon: times count from a person’s first step.">
-      <Loaded
+      <ReportList
         load={load}
-        skeleton={
-          <div class="card">
-            <Skeleton lines={6} />
-          </div>
-        }
+        none={{
+          icon: "checklists",
+          title: "This site has no checklist",
+          text: "A checklist guides newcomers through their first steps.",
+        }}
       >
-        {(reports) =>
-          reports.length === 0 ? (
-            <div class="card">
-              <Empty icon="checklists" title="This site has no checklist">
-                A checklist guides newcomers through their first steps.
-              </Empty>
-            </div>
-          ) : (
-            reports.map((report) => <Checklist key={report.campaign} report={report} />)
-          )
-        }
-      </Loaded>
+        {(report) => <Checklist key={report.campaign} report={report} />}
+      </ReportList>
     </PageFrame>
   );
 }

@@ -5,7 +5,7 @@ import { useLoad } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { BarTable } from "../ui/bar-table.tsx";
 import { Card, PageFrame, Stat } from "../ui/parts.tsx";
-import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
+import { ReportList } from "../ui/report-list.tsx";
 
 function Destinations({ report }: { report: ReviewReport }) {
   if (report.destinations.length === 0) return <p class="quiet">No public destination is set; people can only write to you.</p>;
@@ -96,26 +96,16 @@ export function ReviewsPage() {
   const load = useLoad((signal) => api.reviews(site.id, signal), [site.id, renewals.value]);
   return (
     <PageFrame title="Reviews" lead="The prompt offers everyone the same destinations: reviews are never gated.">
-      <Loaded
+      <ReportList
         load={load}
-        skeleton={
-          <div class="card">
-            <Skeleton lines={6} />
-          </div>
-        }
+        none={{
+          icon: "reviews",
+          title: "This site has no review prompt",
+          text: "It asks customers, some time after delivery, for a public review.",
+        }}
       >
-        {(reports) =>
-          reports.length === 0 ? (
-            <div class="card">
-              <Empty icon="reviews" title="This site has no review prompt">
-                It asks customers, some time after delivery, for a public review.
-              </Empty>
-            </div>
-          ) : (
-            reports.map((report) => <Report key={report.campaign} report={report} titled={reports.length > 1} />)
-          )
-        }
-      </Loaded>
+        {(report, { length }) => <Report key={report.campaign} report={report} titled={length > 1} />}
+      </ReportList>
     </PageFrame>
   );
 }
