@@ -5,7 +5,6 @@ const KINDS: Record<ProblemCode, [status: number, title: string]> = {
   body_invalid: [400, "Body not valid"],
   body_too_large: [413, "Body too large"],
   client_too_old: [400, "Client too old"],
-  clock_invalid: [400, "Clock not valid"],
   conflict: [409, "Conflict"],
   forbidden: [403, "Forbidden"],
   internal: [500, "Internal error"],

@@ -267,7 +267,6 @@ export type ProblemCode =
   | "body_invalid"
   | "body_too_large"
   | "client_too_old"
-  | "clock_invalid"
   | "conflict"
   | "forbidden"
   | "internal"

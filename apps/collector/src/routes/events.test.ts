@@ -301,6 +301,14 @@ describe("GET /v1/config/{key}", () => {
   });
 });
 
+describe("a refusal of an origin", () => {
+  it("says where origins are set, which is not the console", async () => {
+    const response = await createTestVisitor(collector).sendBody({}, { Origin: "https://new.example" });
+    const { body } = await problemOf(response);
+    expect(body.detail).toBe("Add https://new.example to the origins in the collector's TAPPA_SITE and start it anew.");
+  });
+});
+
 describe("health", () => {
   it("is alive and ready", async () => {
     for (const path of ["/healthz", "/readyz"]) expect((await collector.request("GET", path)).status).toBe(200);

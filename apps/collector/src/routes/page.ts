@@ -48,7 +48,8 @@ export async function siteOfPage(c: Context, sites: SiteCache, key: string): Pro
   const origin = c.req.header("origin");
   if (!origin || !isAllowed(site, origin)) {
     c.header("Access-Control-Allow-Origin");
-    throw new Problem("origin_forbidden", `Add ${origin ?? "the page's origin"} to the site's origins in the console.`);
+    const missing = origin ?? "the page's origin";
+    throw new Problem("origin_forbidden", `Add ${missing} to the origins in the collector's TAPPA_SITE and start it anew.`);
   }
   return site;
 }

@@ -28,7 +28,6 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       all: () => reader.call("allSites"),
       byKey: (key) => reader.call("siteByKey", key),
       ensure: (draft, config) => writer.call("ensureSite", draft, config),
-      update: (site, change) => writer.call("updateSite", site, change),
       putConfig: (site, config, by, at) => writer.call("putConfig", site, config, by, at),
     },
     visitors: {

@@ -76,7 +76,6 @@ interface SiteStore {
   byKey(key: string): Promise<Site | null>;
   /** Makes the site if its key is new; else updates its name, secret key and origins and leaves its config alone. */
   ensure(draft: SiteDraft, config: PublishedConfig): Promise<Site>;
-  update(site: string, change: { name?: string; origins?: string[] }): Promise<Site | null>;
   /** Stores a new version (kept beside the older ones) and makes every person of the site due for a new verdict. */
   putConfig(site: string, config: PublishedConfig, by: AgentRef | null, at: number): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { commit } from "./ingest.ts";
 import { readLog } from "./logs.ts";
 import { getPerson, listPeople } from "./people.ts";
 import { checklistCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
-import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey, updateSite } from "./sites.ts";
+import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
 import { sweep } from "./sweep.ts";
 import { authenticate, readVisitorFeed } from "./visitors.ts";
 
@@ -21,7 +21,6 @@ export const writing = {
   reply,
   setting,
   sweep,
-  updateSite,
 };
 
 /** Operations of a worker that only reads; each sees one moment of the data. */

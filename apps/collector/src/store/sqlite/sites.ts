@@ -37,19 +37,6 @@ export function ensureSite(context: Context, draft: SiteDraft, config: Published
   });
 }
 
-export function updateSite({ connection }: Context, id: string, change: { name?: string; origins?: string[] }): Site | null {
-  return connection.transaction(() => {
-    connection.run(
-      "UPDATE site SET name = coalesce(?, name), origins = coalesce(?, origins) WHERE id = ?",
-      change.name ?? null,
-      change.origins ? JSON.stringify(change.origins) : null,
-      id,
-    );
-    const row = connection.get<SiteRow>("SELECT * FROM site WHERE id = ?", id);
-    return row ? siteOf(row) : null;
-  });
-}
-
 /** Everybody is due at once; the sweeper works through them in steps. */
 export function putConfig(context: Context, id: string, config: PublishedConfig, by: AgentRef | null, at: number): void {
   const { connection } = context;
