@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { SiteConfig } from "@tappa/protocol";
+import type { EventsRequest, SiteConfig } from "@tappa/protocol";
 import { browserEnv } from "./env.ts";
 import { createQueue, type Stub } from "./stub.ts";
 import { start } from "./tappa.ts";
@@ -203,6 +203,23 @@ describe("the client", () => {
     tappa.track("three");
     await vi.waitFor(() => expect(visitorOf("three")).toBeDefined());
     expect(new Set(["one", "two", "three"].map(visitorOf)).size).toBe(3);
+  });
+
+  it("hands over what waits of a visitor who goes, from any tab", async () => {
+    const first = startTest(granted);
+    first.tappa.track("one");
+    await vi.waitFor(() => expect(first.collector.names()).toContain("one"));
+    const { tappa, collector } = startWith(first.key, granted);
+    tappa.track("two");
+    await vi.waitFor(() => expect(first.collector.names()).toContain("two"));
+    const beacon = vi.spyOn(navigator, "sendBeacon").mockReturnValue(true);
+    tappa.track("order_completed", { order_id: "1" });
+    tappa.reset();
+    const handed = JSON.parse(beacon.mock.calls[0]![1] as string) as EventsRequest;
+    expect(handed.visitor.id).toBe(first.collector.batches[0]!.visitor.id);
+    expect(handed.events.map(({ name }) => name)).toContain("order_completed");
+    expect(collector.batches).toEqual([]);
+    beacon.mockRestore();
   });
 
   it("takes over what was called before it was there: consent first, then identify, with the times of the calls", async () => {

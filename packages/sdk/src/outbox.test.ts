@@ -174,6 +174,25 @@ describe("the outbox", () => {
   });
 });
 
+describe("an outbox that is cleared", () => {
+  it("tells the other tabs what was dealt with, so that none counts it again", async () => {
+    const { outbox, told } = createTestOutbox();
+    const item = testItem("a", 1);
+    outbox.add(item);
+    await outbox.write();
+    outbox.clear(new Set());
+    expect(outbox.dropped).toBe(1);
+    expect(told.at(-1)).toEqual([[item.event.id, undefined]]);
+  });
+
+  it("counts nothing that consent never allowed to leave the page", () => {
+    const { outbox } = createTestOutbox(() => false);
+    outbox.add(testItem("a", 1));
+    outbox.clear(new Set());
+    expect(outbox.dropped).toBe(0);
+  });
+});
+
 describe("caps", () => {
   it("let the oldest go first", () => {
     const items = [1, 2, 3].map((n) => testItem("a", n));

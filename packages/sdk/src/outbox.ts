@@ -36,8 +36,8 @@ export interface Outbox {
   forget(ids: string[]): void;
   /** Writes at once what waits for its group. */
   write(): Promise<void>;
-  /** Forgets all events in this page: the visitor is another one. */
-  clear(): void;
+  /** Forgets all events in this page: the visitor is another one. Those that wait and were not handed over are lost. */
+  clear(handed: Set<Item>): void;
   all(): Item[];
   /** Events lost that the collector does not know of. */
   dropped: number;
@@ -107,12 +107,13 @@ function answered(item: Item, code: RejectionCode | undefined, isHeld: boolean):
 }
 
 /** The items by id, those that wait for their group to be written, and those that are not on the device yet. */
-function createItems(report: Env["report"]) {
+function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   const items = new Map<string, Item>();
   const unsaved = new Set<Item>();
   const loose = new Set<Item>();
   const outgoing = createSource<readonly Outgoing[]>([], report);
   const all = () => [...items.values()].toSorted(byTime);
+  const openBut = (but: Set<Item>) => all().filter((item) => item.state === "saved" && allows(item.event) && !but.has(item));
   const hear = (changes: Change[]) => {
     const isNews = changes.some(([id, item]) => isMessage(item ?? items.get(id)));
     for (const [id, item] of changes) {
@@ -124,10 +125,14 @@ function createItems(report: Env["report"]) {
     }
     if (isNews) outgoing.set(all().filter(isMessage));
   };
-  const clear = () => hear([...items.keys()].map((id) => [id, undefined]));
+  const clear = () => {
+    const changes = [...items.keys()].map((id): Change => [id, undefined]);
+    hear(changes);
+    return changes;
+  };
   /** Cleared meanwhile, it belonged to another visitor. */
   const isKnown = ([id]: Change) => items.has(id);
-  return { items, unsaved, loose, isKnown, shown: { outgoing, all, hear, clear } };
+  return { items, unsaved, loose, isKnown, openBut, clear, shown: { outgoing, all, hear } };
 }
 
 /**
@@ -136,7 +141,7 @@ function createItems(report: Env["report"]) {
  * @param tell tells the other tabs
  */
 export function createOutbox(env: Env, storage: Storage, { allows, facts }: OutboxPorts, ready: Ready, tell: Tell): Outbox {
-  const { items, unsaved, loose, isKnown, shown } = createItems(env.report);
+  const { items, unsaved, loose, isKnown, openBut, clear, shown } = createItems(env.report, allows);
   const { all, hear } = shown;
   let timer: Dispose | undefined;
 
@@ -175,9 +180,11 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
       if (isUrgent(item)) void outbox.write();
       else timer ??= env.after(GROUP_MS, outbox.write);
     },
-    batch(most, but) {
-      const open = all().filter((item) => item.state === "saved" && allows(item.event) && !(but ?? loose).has(item));
-      return batchOf(open, most);
+    batch: (most, but = loose) => batchOf(openBut(but), most),
+    clear(handed) {
+      outbox.dropped += openBut(handed).length;
+      // Dealt with here: the other tabs are left with what only they know.
+      tell(clear());
     },
     settle(sent, rejected = []) {
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));

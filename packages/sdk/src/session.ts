@@ -98,8 +98,7 @@ export function createSession(env: Env, key: string, endpoint: string, ports: Se
   };
   /** From nothing: what is on the device by then belongs to the next visitor. */
   const start = async (before?: Promise<void>) => {
-    transport.leave();
-    outbox.clear();
+    outbox.clear(transport.leave(proof()));
     visitors.renew();
     isKept = false;
     begin(null);

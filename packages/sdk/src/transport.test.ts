@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createOutbox } from "./outbox.ts";
 import { createTestEnv, createTestStorage, testItem } from "./testing.ts";
 import { createTransport, waitOf, type Stop } from "./transport.ts";
@@ -142,6 +142,34 @@ describe("the transport", () => {
     transport.retry();
     await env.pass(10);
     expect(sent).toHaveLength(4);
+  });
+});
+
+describe("a visitor that goes", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+  const proof = { id: "v", secret: "s" };
+
+  it("loses nothing that the browser takes to hand over", () => {
+    const { outbox, transport } = createTestTransport(stored);
+    vi.stubGlobal("navigator", { sendBeacon: () => true });
+    outbox.add(testItem("a", 1));
+    outbox.clear(transport.leave(proof));
+    expect([outbox.all(), outbox.dropped]).toEqual([[], 0]);
+  });
+
+  it.each([
+    ["refuses", false, true],
+    ["takes while it is offline", true, false],
+  ])("has counted as lost what the browser %s to hand over", async (_what, isTaken, onLine) => {
+    const { env, outbox, sent, transport } = createTestTransport(stored);
+    vi.stubGlobal("navigator", { sendBeacon: () => isTaken, onLine });
+    outbox.add(testItem("a", 1));
+    outbox.add(testItem("b", 2, { state: "sent" }));
+    outbox.clear(transport.leave(proof));
+    expect([outbox.all(), outbox.dropped]).toEqual([[], 1]);
+    outbox.add(testItem("c", 3));
+    await env.pass(1000);
+    expect(sent).toMatchObject([{ names: ["c"], dropped: 1 }]);
   });
 });
 

@@ -16,8 +16,11 @@ export interface Transport {
   reached(): void;
   /** The connection is back: forgets the waiting. */
   retry(): void;
-  /** The page may be going: hands over what it can. What it hands over stays stored until the collector answers. */
-  leave(): void;
+  /**
+   * The page may be going: hands over what it can and says what. It stays stored until the collector answers. With `visitor` it is
+   * this one who goes, and nobody else sends for it later.
+   */
+  leave(visitor?: VisitorProof | null): Set<Item>;
 }
 
 export interface TransportPorts {
@@ -42,14 +45,16 @@ const TRIES_BEFORE_BLOCKED = 3;
 export const waitOf = (failures: number, chance: number) => chance * Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures);
 
 /** The next batch without those in `but`, as it goes over the wire. */
-type Next = (most: number, but?: Set<Item>) => [items: Item[], body: string] | undefined;
+type Next = (most: number, but?: Set<Item>, visitor?: VisitorProof | null) => [items: Item[], body: string] | undefined;
 
 /** Beacons as much as the browser takes, in slices. */
-function handOver(url: string, next: Next): void {
+function handOver(url: string, next: Next, visitor?: VisitorProof | null): Set<Item> {
   const done = new Set<Item>();
+  // Taken offline as well, and lost.
+  if (navigator.onLine === false) return done;
   for (let left = BEACON_BYTES; ;) {
-    const [items, body] = next(left - ENVELOPE_BYTES, done) ?? [];
-    if (!items || !body || (left -= body.length) < 0 || !navigator.sendBeacon(url, body)) return;
+    const [items, body] = next(left - ENVELOPE_BYTES, done, visitor) ?? [];
+    if (!items || !body || (left -= body.length) < 0 || !navigator.sendBeacon(url, body)) return done;
     for (const item of items) done.add(item);
   }
 }
@@ -109,9 +114,8 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
 
   const halt = (why: Stop) => ports.stopped((stop = why));
-  const next: Next = (most, but) => {
-    const visitor = stop ? null : ports.proof();
-    const items = visitor ? outbox.batch(most, but) : [];
+  const next: Next = (most, but, visitor = ports.proof()) => {
+    const items = visitor && !stop ? outbox.batch(most, but) : [];
     if (!items.length) return undefined;
     const events = items.map(({ event }) => event);
     // Of losses only a request tells that hears the answer.
@@ -159,6 +163,6 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     soon: alarm.soon,
     reached,
     retry,
-    leave: () => handOver(url, (most, done) => next(Math.min(room, most), done)),
+    leave: (visitor) => handOver(url, (most, ...rest) => next(Math.min(room, most), ...rest), visitor),
   };
 }
