@@ -113,6 +113,13 @@ describe("the data layer", () => {
   });
 });
 
+const offer = (sku: string, price: unknown, quantity?: unknown) => ({
+  price,
+  priceCurrency: "EUR",
+  eligibleQuantity: quantity,
+  itemOffered: { "@type": "Product", sku, name: `Mug ${sku}` },
+});
+
 describe("JSON-LD", () => {
   const product = {
     "@type": "Product",
@@ -128,6 +135,43 @@ describe("JSON-LD", () => {
 
   it("says nothing of a list of products", () => {
     expect(readJsonLd([JSON.stringify([product, { ...product, sku: "B2" }])])).toEqual([]);
+  });
+
+  it.each([
+    ["its own price", { price: 99, priceCurrency: "EUR", totalPaymentDue: { price: 1 } }],
+    ["what is to be paid", { totalPaymentDue: { value: 99, currency: "EUR" } }],
+    ["the sum of its offers", {}],
+  ])("takes the value of an order from %s before the price of one offer, and its products from all offers", (_what, more) => {
+    const acceptedOffer = [offer("A1", "12.95", { value: 2 }), offer("B2", 73.1)];
+    const order = { "@type": "Order", orderNumber: "T-1", acceptedOffer, ...more };
+    expect(readJsonLd([JSON.stringify(order)])).toEqual([
+      [
+        "order_completed",
+        {
+          order_id: "T-1",
+          value: 99,
+          currency: "EUR",
+          products: [
+            { product_id: "A1", name: "Mug A1", price: "12.95", currency: "EUR", quantity: 2 },
+            { product_id: "B2", name: "Mug B2", price: 73.1, currency: "EUR" },
+          ],
+          $source: "JSON-LD",
+        },
+      ],
+    ]);
+  });
+
+  it("tells no value of an order whose offers have none", () => {
+    const order = { "@type": "Order", orderNumber: "T-1", acceptedOffer: [{ price: 1 }, { itemOffered: { sku: "A1" } }] };
+    expect(readJsonLd([JSON.stringify(order)])[0]![1]).not.toHaveProperty("value");
+  });
+
+  it("reads the ordered items of an order", () => {
+    const orderedItem = { orderQuantity: 3, orderedItem: { "@type": "Product", sku: "A1", name: "Mug" } };
+    const order = { "@type": "Order", orderNumber: "T-1", price: 9, orderedItem };
+    expect(readJsonLd([JSON.stringify(order)])).toMatchObject([
+      ["order_completed", { value: 9, products: [{ product_id: "A1", quantity: 3 }] }],
+    ]);
   });
 
   it("tells an order", () => {

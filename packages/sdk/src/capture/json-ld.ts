@@ -23,18 +23,36 @@ function productOf(node: Node): Props {
   });
 }
 
+const quantityOf = (value: unknown): unknown => (isNode(value) ? value["value"] : value);
+
+/** What the offers cost together; nothing when that of one is not known, for a part is not the whole. */
+function sumOf(offers: Node[]): number | undefined {
+  const sum = offers.reduce((all, { price, eligibleQuantity }) => {
+    return all + Number(price ?? Number.NaN) * Number(quantityOf(eligibleQuantity) ?? 1);
+  }, 0);
+  // Without the dust of binary fractions; no currency has more than four decimals.
+  return offers.length && Number.isFinite(sum) ? Math.round(sum * 10_000) / 10_000 : undefined;
+}
+
 function orderOf(node: Node): Props {
-  const { price, priceCurrency, value, currency } = {
-    ...node,
-    ...first(node["totalPaymentDue"]),
-    ...first(node["acceptedOffer"]),
-  };
-  const products = list(node["orderedItem"])
+  const due = first(node["totalPaymentDue"]);
+  const offers = list(node["acceptedOffer"]).filter(isNode);
+  const ordered = list(node["orderedItem"])
     .filter(isNode)
-    .map((item) => known({ ...productOf(first(item["orderedItem"] ?? item)), quantity: item["orderQuantity"] }));
+    .map((item) => known({ ...productOf(first(item["orderedItem"] ?? item)), quantity: quantityOf(item["orderQuantity"]) }));
+  const offered = offers
+    .filter((offer) => offer["itemOffered"])
+    .map((offer) => {
+      const product = productOf({ offers: offer, ...first(offer["itemOffered"]) });
+      return known({ ...product, quantity: quantityOf(offer["eligibleQuantity"]) });
+    });
   return {
-    ...known({ order_id: node["orderNumber"], value: price ?? value, currency: priceCurrency ?? currency }),
-    products,
+    ...known({
+      order_id: node["orderNumber"],
+      value: node["price"] ?? due["price"] ?? due["value"] ?? sumOf(offers),
+      currency: node["priceCurrency"] ?? due["priceCurrency"] ?? due["currency"] ?? offers[0]?.["priceCurrency"],
+    }),
+    products: ordered.length ? ordered : offered,
     $source: "JSON-LD",
   };
 }
