@@ -1,4 +1,13 @@
-import { recordsOf, sentence, stageOf, whyOf, type Facts, type OrderFact, type TransitionRecord } from "@tappa/lifecycle";
+import {
+  orderKey,
+  recordsOf,
+  sentence,
+  stageOf,
+  whyOf,
+  type Facts,
+  type OrderFact,
+  type TransitionRecord,
+} from "@tappa/lifecycle";
 import type { PersonDetail } from "@tappa/protocol";
 import type { Plan } from "./ingest/plan.ts";
 import type { PersonRecord } from "./store/store.ts";
@@ -42,13 +51,10 @@ function namesOf(facts: Facts): { name: string | null; email: string | null } {
   return { name: text("name") ?? email, email };
 }
 
-/** Refunds name their order with `/` kept for the line. */
-const refundKey = (orderId: string): string => orderId.replaceAll("/", "%2F");
-
 /** What was given back of an order, at most its value; null = unknown value. */
 function refundedMinor(orderId: string, order: OrderFact, refunds: Facts["refunds"]): number | null {
   let sum = 0;
-  const whole = refundKey(orderId);
+  const whole = orderKey(orderId);
   for (const [key, refund] of Object.entries(refunds)) {
     if (key !== whole && !key.startsWith(`${whole}/`)) continue;
     if (refund.valueMinor === null) return order.valueMinor;
@@ -58,7 +64,7 @@ function refundedMinor(orderId: string, order: OrderFact, refunds: Facts["refund
 }
 
 function isRefundedWhole(orderId: string, order: OrderFact, refunds: Facts["refunds"]): boolean {
-  if (refunds[refundKey(orderId)]?.valueMinor === null) return true;
+  if (refunds[orderKey(orderId)]?.valueMinor === null) return true;
   return order.valueMinor !== null && order.valueMinor > 0 && refundedMinor(orderId, order, refunds) === order.valueMinor;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { compile, modelVersion, type Needs } from "@tappa/lifecycle";
+import { canonicalJson, compile, modelVersion, type Needs } from "@tappa/lifecycle";
 import { aliasesOf, type ConfigDraft, type PublishedConfig, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 
 /** The draft as an immutable version: the model and the whole are named by hashes of what they hold. */
@@ -36,17 +36,9 @@ function namesIn({ keys }: Needs, campaigns: ConfigDraft["campaigns"]): Set<stri
   return new Set([...read, ...awaited, "order_completed", "order_refunded"]);
 }
 
-const versionOf = (whole: object): string => createHash("sha256").update(canonical(whole)).digest("hex").slice(0, 16);
+const versionOf = (whole: object): string => createHash("sha256").update(canonicalJson(whole)).digest("hex").slice(0, 16);
 
 /** What an owner edits. */
 export function draftOf({ model, campaigns, theme, texts, locales, consent, limits }: PublishedConfig): ConfigDraft {
   return { model, campaigns, theme, texts, locales, consent, limits };
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
