@@ -89,7 +89,7 @@ describe("the server API", () => {
     await send("/v1/track", order(userId, `${userId}-1`));
     const other = order(userId, `${userId}-1`, { properties: { order_id: "A-2" } });
     expect((await send("/v1/batch", { batch: [other] })).body.rejected).toEqual([
-      { messageId: `${userId}-1`, code: "id_conflict" },
+      { index: 0, messageId: `${userId}-1`, code: "id_conflict" },
     ]);
   });
 
@@ -115,6 +115,24 @@ describe("the server API", () => {
       body: { rejected: [{ messageId: `${userId}-bad`, code }] },
     });
     expect((await personOf(userId))?.timeline).toHaveLength(1);
+  });
+
+  it("says which call it refused, also of one without a messageId", async () => {
+    const userId = newUser();
+    await send("/v1/track", order(userId, `${userId}-1`));
+    const other = order(userId, `${userId}-1`, { properties: { order_id: "A-2" } });
+    const batch = [call(userId), { type: "track", userId }, other, { event: "x" }];
+    const { rejected } = (await send("/v1/batch", { batch })).body;
+    expect(rejected).toEqual([
+      { index: 1, messageId: "", code: "event_invalid" },
+      { index: 2, messageId: `${userId}-1`, code: "id_conflict" },
+      { index: 3, messageId: "", code: "event_invalid" },
+    ]);
+  });
+
+  it.each(["{", "[]", "x".repeat(600_000)])("reads no body without the secret key: %.9s", async (body) => {
+    for (const path of ["/v1/batch", "/v1/track", "/v1/identify", "/v1/page"])
+      expect(await send(path, body, "sk_wrong")).toMatchObject({ status: 401, body: { code: "secret_key_invalid" } });
   });
 
   it.each([
