@@ -28,8 +28,8 @@ const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const siteSchema = z.strictObject({
   name: z.string().min(1).max(120),
-  key: z.string().regex(/^pk_[\w-]{3,60}$/, "must be pk_ and 3 to 60 letters or digits"),
-  secretKey: z.string().regex(/^sk_[\w-]{16,120}$/, "must be sk_ and at least 16 letters or digits"),
+  key: z.string().regex(/^pk_[\w-]{3,60}$/, "must be pk_ and 3 to 60 letters, digits, - or _"),
+  secretKey: z.string().regex(/^sk_[\w-]{16,120}$/, "must be sk_ and 16 to 120 letters, digits, - or _"),
   origins: z.array(z.string().refine(isOrigin, "must be origins like https://shop.example, or *")),
   theme: configDraftSchema.shape.theme.partial().default({}),
 });
