@@ -26,3 +26,10 @@ test("with a bundler it shows the import with this site's key and collector, and
   expect(textContent).toContain(`createTappa({ key: "${SITE.key}", endpoint: "${location.origin}" })`);
   expect(document.body.textContent).not.toMatch(/npm/);
 });
+
+test("for a Content-Security-Policy it names the sources that pages need, and no more", () => {
+  openPage();
+  const { textContent } = screen.getByRole("region", { name: "Content-Security-Policy sources to add" });
+  expect(textContent).toContain(`script-src ${location.origin};\nconnect-src ${location.origin}`);
+  expect(textContent).not.toContain("img-src");
+});

@@ -8,7 +8,7 @@ function tagFor(origin: string, site: Pick<SiteSummary, "key">): string {
 
 /** What a page with a Content-Security-Policy adds to its header. */
 export function cspFor(origin: string): string {
-  return ["script-src", "connect-src", "img-src"].map((name) => `${name} ${origin}`).join(";\n");
+  return ["script-src", "connect-src"].map((name) => `${name} ${origin}`).join(";\n");
 }
 
 export function TagSnippet({ site }: { site: SiteSummary }) {
