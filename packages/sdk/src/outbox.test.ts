@@ -118,7 +118,7 @@ describe("the outbox", () => {
     expect(storage.content.size).toBe(0);
   });
 
-  it("keeps a refused message with its code, drops another refused event and counts it", () => {
+  it("keeps a refused message with its code and drops another refused event, which the collector knows of", () => {
     const { env, outbox } = createTestOutbox();
     const [message, view] = [testItem("$message", 1), testItem("page_viewed", 2)];
     outbox.add(message);
@@ -130,7 +130,7 @@ describe("the outbox", () => {
     expect(outbox.outgoing.value).toMatchObject([{ state: "refused", code: "id_conflict" }]);
     expect(outbox.all()).toHaveLength(1);
     expect(env.reported).toHaveLength(2);
-    expect(outbox.dropped).toBeGreaterThan(0);
+    expect(outbox.dropped).toBe(0);
   });
 
   it("sends the events of one tab at a time, in the order they were made", async () => {

@@ -28,7 +28,7 @@ export interface Outbox {
    * be lost with the page before facts hold it. With `but` the page is going: all there is, without those.
    */
   batch(most: number, but?: Set<Item>): Item[];
-  /** Applies the collector's answer to a batch. */
+  /** Applies the collector's answer to a batch; none = it refused the batch as a whole, and knows of no event in it. */
   settle(sent: Item[], rejected?: EventsResponse["rejected"]): void;
   /** Lets go what facts hold by now, and what is too old or too much to keep. */
   tidy(): void;
@@ -66,6 +66,7 @@ const WAITING_EVENTS = 50;
 
 /** Orders, identity, consent, answers and messages: written and sent at once, dropped last. */
 const isUrgent = ({ event }: Item) => /^(order|purchase|\$(mes|ide|con|ans))/i.test(event.name);
+const isSent = ({ state }: Item) => state === "sent";
 const isMessage = (item?: Item) => item?.event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.
 const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - b.n;
@@ -101,7 +102,8 @@ function batchOf(open: Item[], most: number): Item[] {
 }
 
 /** What an answer makes of an item: a message stays until the feed brings it back or the visitor gives it up, any event until facts hold it. */
-function answered(item: Item, code: RejectionCode | undefined, isHeld: boolean): Item | undefined {
+function answered(item: Item, rejected: EventsResponse["rejected"], isHeld: boolean): Item | undefined {
+  const code = rejected.find(({ id }) => id === item.event.id)?.code;
   if (code) return isMessage(item) ? { ...item, state: "refused", code } : undefined;
   return isMessage(item) || !isHeld ? { ...item, state: "sent" } : undefined;
 }
@@ -186,15 +188,15 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
       // Dealt with here: the other tabs are left with what only they know.
       tell(clear());
     },
-    settle(sent, rejected = []) {
+    settle(sent, told) {
+      const rejected = told ?? sent.map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));
+      if (!told) outbox.dropped += sent.length;
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
-      outbox.dropped += rejected.length;
-      const codeOf = ({ event }: Item) => rejected.find(({ id }) => id === event.id)?.code;
-      change(sent.map((item) => [item.event.id, answered(item, codeOf(item), !!facts())]));
+      change(sent.map((item) => [item.event.id, answered(item, rejected, !!facts())]));
     },
     tidy() {
       if (!facts()) return;
-      outbox.settle(all().filter(({ state }) => state === "sent"));
+      outbox.settle(all().filter(isSent), []);
       drop(excessOf(all(), KEPT_EVENTS, env.now() - KEPT_MS));
     },
   };

@@ -130,7 +130,7 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     failures = 0;
     if (status === 413 && items[1]) room = body.length / 2;
     else if (code === "site_unknown" || code === "client_too_old") halt(code);
-    else outbox.settle(items, rejected ?? items.map(({ event: { id } }) => ({ id, code: "event_invalid" })));
+    else outbox.settle(items, rejected);
     if (rejected) {
       outbox.dropped -= dropped;
       ports.answered(answer, items);
