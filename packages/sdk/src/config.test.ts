@@ -7,9 +7,11 @@ function createTestConfig() {
   const env = createTestEnv();
   const used: string[] = [];
   const missed: string[] = [];
+  const caches: (RequestCache | undefined)[] = [];
   const answer = { requests: 0, make: (): Response => Response.json(testConfig) };
-  env.fetch = async () => {
+  env.fetch = async (_url, init) => {
     answer.requests++;
+    caches.push(init!.cache);
     return answer.make();
   };
   const session = { storage: createTestStorage(), isGranted: () => true, transport: { reached: () => {} } } as unknown as Session;
@@ -20,7 +22,7 @@ function createTestConfig() {
     ({ version }) => void used.push(version),
     (code) => void missed.push(code),
   );
-  return { env, config, used, missed, answer, session };
+  return { env, config, used, missed, answer, caches, session };
 }
 
 describe("the config", () => {
@@ -32,6 +34,15 @@ describe("the config", () => {
     config.restore(await session.storage.load());
     expect(used).toEqual(["1"]);
     expect((await session.storage.load()).get("config")).toEqual(testConfig);
+  });
+
+  it("may come from the browser's cache at first, and never when there is said to be a newer one", async () => {
+    const { env, config, answer, caches } = createTestConfig();
+    await config.load();
+    answer.make = () => new Response("{}", { status: 503 });
+    await config.load();
+    await env.pass(5000);
+    expect(caches.slice(0, 3)).toEqual([undefined, "no-cache", "no-cache"]);
   });
 
   it("is asked for again after a failure, by one however many asked", async () => {

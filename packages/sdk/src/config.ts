@@ -41,7 +41,8 @@ export function createConfig(
   const load = async (ready?: Promise<void>): Promise<void> => {
     let code = "unreachable";
     try {
-      const response = await env.fetch(url, { credentials: "omit" });
+      // Asked for again because there is a newer one: what the browser kept is the old one.
+      const response = await env.fetch(url, { credentials: "omit", ...(current && { cache: "no-cache" }) });
       const body = (await response.json()) as SiteConfig & ProblemBody;
       await ready;
       ({ code } = body);
