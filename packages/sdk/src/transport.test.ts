@@ -50,6 +50,13 @@ describe("the transport", () => {
     expect(sent[0]!.init.headers).toBeUndefined();
   });
 
+  it("counts bytes, not letters: what is large as UTF-8 goes without keepalive", async () => {
+    const { env, outbox, sent } = createTestTransport(stored);
+    outbox.add(testItem("order_completed", 1, { bytes: 20_000 }));
+    await env.pass(1);
+    expect(sent[0]!.init.keepalive).toBe(false);
+  });
+
   it("keeps an event until the collector has answered for it", async () => {
     let isUp = false;
     const { env, outbox, sent } = createTestTransport(() => {
@@ -155,6 +162,14 @@ describe("a visitor that goes", () => {
     outbox.add(testItem("a", 1));
     outbox.clear(transport.leave(proof));
     expect([outbox.all(), outbox.dropped]).toEqual([[], 0]);
+  });
+
+  it("is handed over within the bytes that browsers allow, however few letters they are", () => {
+    const { outbox, transport } = createTestTransport(stored);
+    vi.stubGlobal("navigator", { sendBeacon: () => true });
+    outbox.add(testItem("a", 1, { bytes: 40_000 }));
+    outbox.add(testItem("b", 2, { bytes: 40_000 }));
+    expect([...transport.leave(proof)].map(({ event }) => event.name)).toEqual(["a"]);
   });
 
   it.each([

@@ -44,6 +44,9 @@ const TRIES_BEFORE_BLOCKED = 3;
 /** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
 export const waitOf = (failures: number, chance: number) => chance * Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures);
 
+/** What is in a batch, in UTF-8: the text of a body counts letters. */
+const bytesOf = (items: Item[]) => items.reduce((sum, { bytes }) => sum + bytes + 1, 0);
+
 /** The next batch without those in `but`, as it goes over the wire. */
 type Next = (most: number, but?: Set<Item>, visitor?: VisitorProof | null) => [items: Item[], body: string] | undefined;
 
@@ -54,7 +57,7 @@ function handOver(url: string, next: Next, visitor?: VisitorProof | null): Set<I
   if (navigator.onLine === false) return done;
   for (let left = BEACON_BYTES; ;) {
     const [items, body] = next(left - ENVELOPE_BYTES, done, visitor) ?? [];
-    if (!items || !body || (left -= body.length) < 0 || !navigator.sendBeacon(url, body)) return done;
+    if (!items || !body || (left -= bytesOf(items) + ENVELOPE_BYTES) < 0 || !navigator.sendBeacon(url, body)) return done;
     for (const item of items) done.add(item);
   }
 }
@@ -64,9 +67,10 @@ async function post(
   { fetch }: Env,
   url: string,
   body: string,
+  bytes: number,
   reached: () => void,
 ): Promise<[status: number, answer: EventsResponse & ProblemBody]> {
-  const keepalive = body.length <= KEEPALIVE_BYTES;
+  const keepalive = bytes <= KEEPALIVE_BYTES - ENVELOPE_BYTES;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(url, { method: "POST", body, keepalive, credentials: "omit", signal });
   const { status } = response;
@@ -125,10 +129,11 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   /** Sends one batch and says how long to wait before the next. */
   const send = async (items: Item[], body: string): Promise<number | undefined> => {
     const { dropped } = outbox;
-    const [status, answer] = await post(env, url, body, reached);
+    const bytes = bytesOf(items);
+    const [status, answer] = await post(env, url, body, bytes, reached);
     const { code, rejected, pauseMs } = answer;
     failures = 0;
-    if (status === 413 && items[1]) room = body.length / 2;
+    if (status === 413 && items[1]) room = bytes / 2;
     else if (code === "site_unknown" || code === "client_too_old") halt(code);
     else outbox.settle(items, rejected);
     if (rejected) {
