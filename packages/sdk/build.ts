@@ -1,6 +1,7 @@
 // Builds the tag: dist/tappa.js (classic, self-contained) and dist/v/<version>/core.js with its chunks.
 import { createHash } from "node:crypto";
 import { globSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { build } from "vite";
 import { core, tagOf } from "./vite.config.ts";
 
@@ -12,7 +13,7 @@ await build({ ...core, root: here, build: { ...core.build, outDir: `${here}dist/
 
 // The path is served as immutable, so it names the content too: a build between two releases is another path.
 const content = createHash("sha256");
-for (const file of globSync(`${here}dist/v/next/*.js`).toSorted()) content.update(file).update(readFileSync(file));
+for (const file of globSync(`${here}dist/v/next/*.js`).toSorted()) content.update(basename(file)).update(readFileSync(file));
 const name = `${version}-${content.digest("hex").slice(0, 8)}`;
 renameSync(`${here}dist/v/next`, `${here}dist/v/${name}`);
 
