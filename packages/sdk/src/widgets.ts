@@ -101,7 +101,9 @@ export function createWidgets(core: Core, hosts: Hosts, look: () => void): Widge
 /** The widgets on the page, each until it closes itself. */
 function createShowing({ env }: Core, { opened, createHost }: Hosts, load: Load) {
   const shown = new Map<SiteCampaign, Dispose>();
-  const changed = () => opened.set([...shown.keys()]);
+  /** Those that are drawn: a launcher that hid before would lose the focus that has to come back to it. */
+  const drawn = new Set<SiteCampaign>();
+  const changed = () => opened.set([...drawn]);
 
   const show: Widgets["show"] = async (campaign, options, ended) => {
     const before = shown.get(campaign);
@@ -112,6 +114,7 @@ function createShowing({ env }: Core, { opened, createHost }: Hosts, load: Load)
     const end = () => {
       if (shown.get(campaign) !== end) return;
       shown.delete(campaign);
+      drawn.delete(campaign);
       dispose?.();
       changed();
       ended?.();
@@ -119,7 +122,9 @@ function createShowing({ env }: Core, { opened, createHost }: Hosts, load: Load)
     shown.set(campaign, end);
     try {
       const door = await load(DOORS[campaign.kind]);
-      if (shown.get(campaign) === end) dispose = door.show(createHost(campaign, end) as never, options);
+      if (shown.get(campaign) !== end) return;
+      drawn.add(campaign);
+      dispose = door.show(createHost(campaign, end) as never, options);
       changed();
     } catch (error) {
       end();
