@@ -7,6 +7,20 @@ import type { Visit } from "../visit.ts";
 import type { Page } from "./layout.ts";
 import { picture, productGrid } from "./product-card.ts";
 
+/** What is being bought, small, beside a form or a thank-you. */
+export function miniLines(visit: Visit, lines: CartLine[]) {
+  return html`<ul class="mini" role="list">
+    ${lines.map(
+      ({ product, quantity }) =>
+        html`<li>
+          ${picture(visit, product, { size: 64 })}<span
+            >${product.name}<small>${quantity} × ${pounds(product.priceMinor)}</small></span
+          ><b>${pounds(product.priceMinor * quantity)}</b>
+        </li>`,
+    )}
+  </ul>`;
+}
+
 export function summary(totals: Totals) {
   return html`<dl class="sums">
     <div>

@@ -5,9 +5,8 @@ import { DELIVERIES, deliveryPrice, totalsOf } from "../cart.ts";
 import { beginCheckout } from "../data-layer.ts";
 import { decimal, pounds } from "../money.ts";
 import type { Visit } from "../visit.ts";
-import { summary } from "./cart.ts";
+import { miniLines, summary } from "./cart.ts";
 import type { Page } from "./layout.ts";
-import { picture } from "./product-card.ts";
 
 interface Field {
   name: keyof Address;
@@ -121,17 +120,7 @@ export function checkoutPage(visit: Visit, form: CheckoutForm): Page {
       </form>
       <aside class="panel" aria-label="Your order">
         <h2>Your order</h2>
-        <ul class="mini" role="list">
-          ${visit.cart.map(
-            ({ product, quantity }) =>
-              html`<li>
-                ${picture(visit, product, { size: 64 })}<span
-                  >${product.name}<small>${quantity} × ${pounds(product.priceMinor)}</small></span
-                ><b>${pounds(product.priceMinor * quantity)}</b>
-              </li>`,
-          )}
-        </ul>
-        ${summary(totals)}
+        ${miniLines(visit, visit.cart)} ${summary(totals)}
       </aside>
     </section>`,
   };

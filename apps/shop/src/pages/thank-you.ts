@@ -4,12 +4,10 @@ import { DELIVERIES, type CartLine } from "../cart.ts";
 import { productByCode } from "../catalog.ts";
 import { purchase } from "../data-layer.ts";
 import { orderData } from "../linked-data.ts";
-import { pounds } from "../money.ts";
 import type { Visit } from "../visit.ts";
-import { summary } from "./cart.ts";
+import { miniLines, summary } from "./cart.ts";
 import { ICONS } from "./icons.ts";
 import type { Page } from "./layout.ts";
-import { picture } from "./product-card.ts";
 
 export function linesOf(order: Order): CartLine[] {
   return order.lines.flatMap(({ code, quantity }) => {
@@ -35,17 +33,7 @@ export function thankYouPage(visit: Visit, order: Order): Page {
       </div>
       <div class="panel">
         <h2>What you ordered</h2>
-        <ul class="mini" role="list">
-          ${lines.map(
-            ({ product, quantity }) =>
-              html`<li>
-                ${picture(visit, product, { size: 64 })}<span
-                  >${product.name}<small>${quantity} × ${pounds(product.priceMinor)}</small></span
-                ><b>${pounds(product.priceMinor * quantity)}</b>
-              </li>`,
-          )}
-        </ul>
-        ${summary(order.totals)}
+        ${miniLines(visit, lines)} ${summary(order.totals)}
         <h2>Where it goes</h2>
         <address>
           ${[address.name, address.line1, address.line2, `${address.postcode} ${address.city}`, address.country].filter(Boolean).map((line) => html`${line}<br />`)}
