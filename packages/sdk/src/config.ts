@@ -1,6 +1,7 @@
-import type { ProblemBody, SiteConfig } from "@tappa/protocol";
+import type { ProblemBody, SiteCampaign, SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Env } from "./env.ts";
+import { toJson } from "./json.ts";
 import type { Session } from "./session.ts";
 import { waitOf } from "./transport.ts";
 
@@ -34,9 +35,12 @@ export function createConfig(
   const first = new Promise<SiteConfig>((resolve) => (settle = resolve));
 
   const take = (config: SiteConfig | undefined) => {
-    if (!config || config.version === current?.version) return;
-    settle((current = config));
-    use(config);
+    const last = current;
+    if (!config || config.version === last?.version) return;
+    // What is on the page because of a campaign that is as it was goes on.
+    const same = (next: SiteCampaign) => last?.campaigns.find((old) => toJson(old) === toJson(next)) ?? next;
+    settle((current = { ...config, campaigns: config.campaigns.map(same) }));
+    use(current);
   };
   const load = async (ready?: Promise<void>): Promise<void> => {
     let code = "unreachable";

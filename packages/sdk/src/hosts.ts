@@ -6,6 +6,7 @@ import { toJson } from "./json.ts";
 import type { Judge } from "./judge.ts";
 import { createSource, type Writable } from "./source.ts";
 
+export type ChatCampaign = SiteCampaign & { kind: "chat" };
 type Launcher = typeof import("@tappa/widgets/launcher");
 
 export interface Hosts {
@@ -14,7 +15,7 @@ export interface Hosts {
   readonly opened: Writable<readonly SiteCampaign[]>;
   createHost(campaign: SiteCampaign, closed: () => void): Host;
   /** Shows the launcher of a chat. */
-  launch(campaign: SiteCampaign, launcher: Launcher, preload: () => Promise<unknown>): Dispose;
+  launch(campaign: ChatCampaign, launcher: Launcher, preload: () => Promise<unknown>): Dispose;
   /** Reports the checklist items that a rule has fulfilled; the facts remember each, in every tab and on every device. */
   tick(): void;
 }
@@ -60,12 +61,12 @@ export function createHosts(core: Core, judge: Judge, open: (widget: string, tex
     launch(campaign, { showLauncher, unreadOf }, preload) {
       const { theme, texts, locales } = config.current()!;
       const locale = localeOf(locales);
-      const title = campaign.kind === "chat" ? campaign.content.title : {};
+      const { title } = campaign.content;
       return showLauncher({
         theme,
         label: texts[locale]?.["chat.open"] ?? title[locale] ?? title.en ?? "Chat",
         unread: derive(feed.entries, unreadOf),
-        open: derive(opened, (campaigns) => campaigns.includes(campaign)),
+        open: derive(opened, (campaigns) => campaigns.some(({ kind }) => kind === "chat")),
         onOpen: () => void open(campaign.id).catch(env.report),
         onIntent: () => void preload().catch(env.report),
       });

@@ -1,7 +1,7 @@
 import type { SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Show, ShowOptions } from "@tappa/widgets";
 import type { Core } from "./core.ts";
-import type { Hosts } from "./hosts.ts";
+import type { ChatCampaign, Hosts } from "./hosts.ts";
 import { momentIn } from "./moment.ts";
 import { seize } from "./seize.ts";
 import type { Arbitration } from "@tappa/lifecycle";
@@ -66,7 +66,7 @@ export function createWidgets(core: Core, hosts: Hosts, look: () => void): Widge
     if (release) await show(campaign, { by: "ask" }, end);
     else end();
   };
-  const launch = async (campaign: SiteCampaign): Promise<Dispose> => {
+  const launch = async (campaign: ChatCampaign): Promise<Dispose> => {
     const launcher = await load(() => import("@tappa/widgets/launcher"));
     return hosts.launch(campaign, launcher, () => load(DOORS.chat));
   };
@@ -84,6 +84,9 @@ export function createWidgets(core: Core, hosts: Hosts, look: () => void): Widge
     show,
     apply(found, armed) {
       hosts.tick();
+      // A newer config has another one in its place, or none.
+      const { campaigns } = core.config.current()!;
+      for (const campaign of standing.keys()) if (!campaigns.includes(campaign)) stand(campaign, false);
       for (const campaign of armed) {
         const { id, kind } = campaign;
         if (kind === "chat" || kind === "checklist") stand(campaign, found.standing.includes(id));
@@ -92,8 +95,7 @@ export function createWidgets(core: Core, hosts: Hosts, look: () => void): Widge
     },
     clear() {
       endAll();
-      for (const end of standing.values()) end();
-      standing.clear();
+      for (const campaign of standing.keys()) stand(campaign, false);
     },
   };
 }
@@ -106,10 +108,9 @@ function createShowing({ env }: Core, { opened, createHost }: Hosts, load: Load)
   const changed = () => opened.set([...drawn]);
 
   const show: Widgets["show"] = async (campaign, options, ended) => {
-    const before = shown.get(campaign);
-    // Already there: only a text for the composer is worth opening anew.
-    if (before && !options.text) return;
-    before?.();
+    // Already there: only a newer config or a text for the composer is worth opening anew.
+    for (const [before, end] of shown) if (before.id === campaign.id && (before !== campaign || options.text)) end();
+    if (shown.has(campaign)) return;
     let dispose: Dispose | undefined;
     const end = () => {
       if (shown.get(campaign) !== end) return;
