@@ -8,15 +8,22 @@ const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
 function nameOf(id: string): string | null {
   const isRuntime =
     /node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|styles|contrast|theme|tokens|top-layer|viewport|texts\/texts)\.)/;
-  return isRuntime.test(id) ? "runtime" : null;
+  // Small, and needed by every widget but the chat: one request for both.
+  const isShared = /widgets\/src\/ask\/(dwell|page-address)\./;
+  return isRuntime.test(id) ? "runtime" : isShared.test(id) ? "shared" : null;
 }
 
-/** `explain` gets a copy of the durations: shared, they would be a chunk of their own that every page waits for. */
-const ownDurations: Plugin = {
-  name: "own-durations",
+const COPIED = [
+  ["/sentence.ts", "./duration.ts"],
+  ["/explain.ts", "./arbitrate.ts"],
+] as const;
+
+/** `explain` gets copies of what it shares with other chunks: shared, these would be chunks that every page waits for. */
+const ownCopies: Plugin = {
+  name: "own-copies",
   enforce: "pre",
   resolveId: (source, importer = "") =>
-    importer.endsWith("/sentence.ts") && source === "./duration.ts" ? `${join(dirname(importer), source)}?own` : null,
+    COPIED.some(([by, file]) => importer.endsWith(by) && source === file) ? `${join(dirname(importer), source)}?own` : null,
 };
 
 /** Two minifiers find more than one. Nothing unsafe is asked of either, and no property gets another name. */
@@ -30,15 +37,12 @@ const secondPass: Plugin = {
   },
 };
 
-/** What a chunk holds, where its entry is named otherwise. */
-const NAMES: Record<string, string> = { front: "feed" };
-
 /** The core and its lazy chunks: an ES module graph with relative imports. */
 export const core: UserConfig = {
   base: "./",
   configFile: false,
   logLevel: "warn",
-  plugins: [ownDurations, secondPass],
+  plugins: [ownCopies, secondPass],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",
@@ -56,7 +60,7 @@ export const core: UserConfig = {
         // Names are left to the second pass, which then knows better what repeats.
         minify: { compress: true, mangle: false, codegen: true },
         entryFileNames: "core.js",
-        chunkFileNames: ({ name }) => `${NAMES[name] ?? name}-[hash:8].js`,
+        chunkFileNames: "[name]-[hash:8].js",
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [{ name: nameOf, debugName: "by content" }],

@@ -17,7 +17,7 @@ function startWith(key: string, config: SiteConfig | null = testConfig, stub?: S
   const collector = createTestCollector(config);
   const errors: unknown[] = [];
   const env = { ...browserEnv(), fetch: collector.fetch, report: (error: unknown) => void errors.push(error) };
-  const tappa = start({ key, endpoint: "https://c.example" }, stub, env);
+  const tappa = start({ key, endpoint: "https://c.example" }, stub ?? createQueue(), env);
   return { tappa, collector, errors, key };
 }
 

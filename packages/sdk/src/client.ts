@@ -1,43 +1,42 @@
-import type { FeedLine, SiteCampaign } from "@tappa/protocol";
+import type { WireEvent } from "@tappa/protocol";
 import type { TappaOptions } from "./api.ts";
-import type { Show } from "./campaigns.ts";
+import type { Campaigns } from "./campaigns/index.ts";
 import { createConfig } from "./config.ts";
 import type { Core } from "./core.ts";
+import { createDoor, type Door } from "./door.ts";
 import type { Env } from "./env.ts";
-import type { Front } from "./front.ts";
-import { createJudge, type Judge } from "./judge.ts";
 import { createSession } from "./session.ts";
 import { createSignals, type Signals } from "./signals.ts";
+import { createSource } from "./source.ts";
+import { createStage } from "./stage.ts";
 
 /** All parts put together. */
 export interface Client extends Core, Signals {
-  /** Facts, stage and campaigns. */
-  readonly judge: Judge;
-  /** Widgets and feed; loaded when first needed. */
-  front(): Promise<Front>;
+  /** What shows itself, and what draws and hears. */
+  readonly campaigns: Door<Campaigns>;
+  /** A page was viewed. */
+  page(): void;
 }
 
 /** Puts the parts together; nothing happens before `session.begin()`. */
 export function createClient({ key, endpoint }: TappaOptions, env: Env): Client {
-  const { on, emit } = createSignals(env.report);
+  const { report } = env;
+  const { on, emit } = createSignals(report);
+  const name = `tappa-${key}`;
   let connection = "waiting";
 
-  const session = createSession(env, key, endpoint, {
-    added: (events) => judge.add(events),
-    facts: () => judge.pairs(),
-    restored(entries) {
-      judge.restore(entries);
-      config.restore(entries);
-    },
+  const session = createSession(env, name, {
+    open: async () => (await import("./delivery/index.ts")).createDelivery(client),
+    added: (events) => client.add(events),
     cleared() {
-      judge.clear();
-      front.clear();
+      stage.clear();
+      client.entries.set([]);
+      campaigns.now()?.clear();
     },
-    feed: (line) => front.hear(line),
-    state(state, version) {
-      emit("ready", (connection = state) === "ready" ? "ready" : "blocked");
-      if (version && version !== (config.current()?.version ?? version)) void config.load();
-    },
+  });
+  const stage = createStage(env, session.visitors, (verdict) => {
+    session.delivery()?.tell(verdict.transitions);
+    campaigns.now()?.look();
   });
   const config = createConfig(
     env,
@@ -46,64 +45,49 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
     (next) => {
       emit("ready", "ready");
       session.consent.decide(next.consent);
-      judge.use(next);
-      session.outbox.tidy();
+      stage.use(next);
+      session.delivery()?.outbox.tidy();
+      const there = campaigns.now();
+      if (there) there.use(next);
+      else if (next.campaigns[0]) campaigns.load().catch(report);
     },
     (code) => (connection = code),
   );
-  const judge = createJudge(
+  const campaigns = createDoor(env, async () => (await import("./campaigns/index.ts")).createCampaigns(client));
+  const client: Client = {
     env,
-    session,
-    (transition) => emit("transition", transition),
-    (found, armed) => front.show(found, armed),
-  );
-  const core: Core = {
-    env,
+    name,
     key,
     endpoint,
     session,
     config,
+    stage,
+    campaigns,
+    on,
     emit,
+    entries: createSource([], report),
+    opened: createSource([], report),
     found: {},
+    happened: new Set(),
     connection: () => connection,
-    opened: () => front.opened(),
-    knownOrders: () => judge.facts.value.orders,
-  };
-  const front = createFrontDoor(core, judge);
-  return { ...core, on, judge, front: front.load };
-}
-
-interface FrontDoor {
-  load(): Promise<Front>;
-  /** A line that another tab heard; none = there is something to hear. */
-  hear(line?: FeedLine): void;
-  opened(): readonly SiteCampaign[];
-  show: Show;
-  clear(): void;
-}
-
-/** Brings what draws and hears, once, when there is something to draw or hear. */
-function createFrontDoor(core: Core, judge: Judge): FrontDoor {
-  const { report } = core.env;
-  let loading: Promise<Front> | undefined;
-  let front: Front | undefined;
-  const load = () =>
-    (loading ??= Promise.all([import("./front.ts"), core.config.first]).then(
-      ([{ createFront }]) => (front = createFront(core, judge)),
-      (error: unknown) => {
-        // The next one who needs it asks again.
-        loading = undefined;
-        throw error;
-      },
-    ));
-  const use = (work: (it: Front) => unknown) => void load().then(work).catch(report);
-  return {
-    load,
-    hear: (line) => use(({ feed }) => (line ? feed.apply(line) : feed.once())),
-    opened: () => front?.opened.value ?? [],
-    show(found, armed) {
-      if (front || found.ask || found.standing.length) use((it) => it.apply(found, armed));
+    add(events: readonly WireEvent[]) {
+      stage.add(events);
+      for (const event of events) client.happened.add(event.name);
+      campaigns.now()?.happened();
     },
-    clear: () => front?.clear(),
+    page() {
+      client.happened.clear();
+      campaigns.now()?.page();
+    },
+    hear: (line) =>
+      void campaigns
+        .load()
+        .then((it) => it.hear(line))
+        .catch(report),
+    answered(state, version) {
+      emit("ready", (connection = state) === "ready" ? "ready" : "blocked");
+      if (version && version !== (config.current()?.version ?? version)) void config.load();
+    },
   };
+  return client;
 }

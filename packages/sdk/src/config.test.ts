@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createConfig } from "./config.ts";
+import type { Pair } from "./delivery/storage.ts";
 import type { Session } from "./session.ts";
-import { createTestEnv, createTestStorage, testConfig } from "./testing.ts";
+import { createTestEnv, testConfig } from "./testing.ts";
 
 function createTestConfig() {
   const env = createTestEnv();
@@ -14,7 +15,9 @@ function createTestConfig() {
     caches.push(init!.cache);
     return answer.make();
   };
-  const session = { storage: createTestStorage(), isGranted: () => true, transport: { reached: () => {} } } as unknown as Session;
+  const kept = new Map<string, unknown>();
+  const save = (pairs: Pair[]) => pairs.forEach(([name, value]) => kept.set(name, value));
+  const session = { save, delivery: () => undefined } as unknown as Session;
   const config = createConfig(
     env,
     "https://c.example/v1/config/pk_1",
@@ -22,18 +25,18 @@ function createTestConfig() {
     ({ version }) => void used.push(version),
     (code) => void missed.push(code),
   );
-  return { env, config, used, missed, answer, caches, session };
+  return { env, config, used, missed, answer, caches, kept };
 }
 
 describe("the config", () => {
   it("is used once however often the same version comes, and kept for the next page", async () => {
-    const { config, used, session } = createTestConfig();
+    const { config, used, kept } = createTestConfig();
     await config.load();
     await config.load();
     expect(used).toEqual(["1"]);
-    config.restore(await session.storage.load());
+    config.restore(kept);
     expect(used).toEqual(["1"]);
-    expect((await session.storage.load()).get("config")).toEqual(testConfig);
+    expect(kept.get("config")).toEqual(testConfig);
   });
 
   it("may come from the browser's cache at first, and never when there is said to be a newer one", async () => {

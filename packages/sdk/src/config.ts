@@ -1,9 +1,9 @@
-import type { ProblemBody, SiteCampaign, SiteConfig } from "@tappa/protocol";
+import type { Locale, ProblemBody, SiteCampaign, SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
+import { waitOf } from "./backoff.ts";
 import type { Env } from "./env.ts";
 import { toJson } from "./json.ts";
 import type { Session } from "./session.ts";
-import { waitOf } from "./transport.ts";
 
 const KEY = "config";
 
@@ -13,6 +13,8 @@ export interface Config {
   readonly first: Promise<SiteConfig>;
   /** Asks the collector, and again after a failure; what comes is used after `ready`. */
   load(ready?: Promise<void>): Promise<void>;
+  /** Language of the page, else of the browser, else the site's first. */
+  locale(): Locale;
   /** Takes the copy of an earlier page. */
   restore(entries: Map<string, unknown>): void;
 }
@@ -24,7 +26,7 @@ export interface Config {
 export function createConfig(
   env: Env,
   url: string,
-  { storage, isGranted, transport }: Session,
+  { save, delivery }: Session,
   use: (config: SiteConfig) => void,
   missing: (code: string) => void,
 ): Config {
@@ -50,10 +52,10 @@ export function createConfig(
       const body = (await response.json()) as SiteConfig & ProblemBody;
       await ready;
       ({ code } = body);
-      transport.reached();
+      delivery()?.transport.reached();
       if (response.ok) {
         take(body);
-        return isGranted() ? storage.write([[KEY, body]]) : undefined;
+        return save([[KEY, body]]);
       }
     } catch (error) {
       env.report(error);
@@ -67,6 +69,11 @@ export function createConfig(
     first,
     load,
     current: () => current,
+    locale() {
+      const { locales } = current!;
+      const wanted = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+      return (wanted.find((tag) => locales.includes(tag as Locale)) as Locale | undefined) ?? locales[0] ?? "en";
+    },
     restore: (entries) => take(entries.get(KEY) as SiteConfig | undefined),
   };
 }

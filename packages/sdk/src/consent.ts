@@ -41,6 +41,8 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     quietly(() => (mark && (mark !== "denied" || isImplied) ? localStorage.setItem(name, mark) : localStorage.removeItem(name)));
     if (status() !== before || mark === "chat") changed();
   };
+  // Said in another tab; what is gone was refused there.
+  addEventListener("storage", ({ key, newValue }) => key === name && move((newValue ?? "denied") as Mark));
   return {
     status,
     set(next) {

@@ -1,24 +1,38 @@
-import type { SiteCampaign } from "@tappa/protocol";
+import type { FeedEntry, FeedLine, SiteCampaign, WireEvent } from "@tappa/protocol";
 import type { TappaSignals } from "./api.ts";
 import type { Config } from "./config.ts";
+import type { Stop } from "./delivery/transport.ts";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
+import type { Writable } from "./source.ts";
+import type { StageState } from "./stage.ts";
 
-/** What the lazily loaded parts (widgets and feed, capture, explain) get of the core. */
+/** What the lazily loaded parts (delivery, campaigns, widgets and feed, capture, explain) get of the core. */
 export interface Core {
   readonly env: Env;
+  /** Of the site in this browser: database, channel and locks. */
+  readonly name: string;
   readonly key: string;
   readonly endpoint: string;
   readonly session: Session;
   readonly config: Config;
+  readonly stage: StageState;
+  /** What the feed brought: oldest first, at most the newest 500. */
+  readonly entries: Writable<readonly FeedEntry[]>;
+  /** Campaigns open in this tab. */
+  readonly opened: Writable<readonly SiteCampaign[]>;
   /** What capture found on the page, by where it was said. */
   readonly found: Record<string, string[]>;
-  /** Order ids that were told of. */
-  knownOrders(): object;
-  /** Campaigns open in this tab. */
-  opened(): readonly SiteCampaign[];
+  /** Names of what happened since this page was viewed. */
+  readonly happened: Set<string>;
+  /** Takes what happened here or in another tab. */
+  add(events: readonly WireEvent[]): void;
   /** Tells the page's listeners. */
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;
+  /** The collector answered, and which version of the site's config it has; or nothing more is sent. */
+  answered(state: "ready" | Stop, version?: string): void;
+  /** A line of the feed that another tab heard; none = there is something to hear. */
+  hear(line?: FeedLine): void;
   /** Whether events get through to the collector, in a word. */
   connection(): string;
 }

@@ -1,5 +1,5 @@
 import type { Tappa, TappaOptions } from "./api.ts";
-import { createStub } from "./stub.ts";
+import { createQueue, createStub } from "./stub.ts";
 import { start } from "./tappa.ts";
 
 export type { Explanation, IdentifyOptions, Product, Tappa, TappaEvents, TappaOptions, TappaSignals } from "./api.ts";
@@ -23,7 +23,7 @@ export function createTappa(options: TappaOptions): Tappa {
   if (typeof document === "undefined") return inert();
   const known = clients.get(options.key);
   if (known) return known;
-  const tappa = start(options);
+  const tappa = start(options, createQueue());
   clients.set(options.key, tappa);
   return tappa;
 }

@@ -1,7 +1,7 @@
 import { EVENT_BYTES, NAME_LENGTH, uuidv7 } from "@tappa/protocol";
 import type { Env } from "./env.ts";
 import { toJson } from "./json.ts";
-import type { Item } from "./outbox.ts";
+import type { Item } from "./item.ts";
 
 /** Makes events: one id, one number within this page, a copy of the props that nobody can change. */
 export function createRecorder({ now, random }: Env, take: (item: Item) => boolean) {

@@ -1,126 +1,103 @@
-import type { EventsResponse, FeedLine, VisitorProof } from "@tappa/protocol";
+import type { WireEvent } from "@tappa/protocol";
 import { createConsent, type ConsentState } from "./consent.ts";
-import { createDelivery, type Delivery, type DeliveryPorts } from "./delivery.ts";
-import type { Env } from "./env.ts";
-import { itemsOf, type Item } from "./outbox.ts";
+import type { Delivery } from "./delivery/index.ts";
+import type { Pair } from "./delivery/storage.ts";
+import { createDoor } from "./door.ts";
+import { guarded, type Env } from "./env.ts";
+import { WAITING_EVENTS, isUrgent, type Item } from "./item.ts";
 import { createRecorder } from "./recorder.ts";
-import { createStorage, type Storage } from "./storage.ts";
-import type { Stop } from "./transport.ts";
 import { createVisitors, type Visitors } from "./visitor.ts";
 
-export interface SessionPorts extends Pick<DeliveryPorts, "added" | "facts"> {
-  /** What an earlier page knew; its events are in the outbox. */
-  restored(entries: Map<string, unknown>): void;
-  /** Everything known of the visitor is to be forgotten. */
-  cleared(): void;
-  /** A line of the feed that another tab heard; none = there is something to hear. */
-  feed(line?: FeedLine): void;
-  /** The collector answered, and which version of the site's config it has; or nothing more is sent. */
-  state(state: "ready" | Stop, version?: string): void;
+/** Events of a page that may not keep or send them yet. */
+export interface Waiting {
+  items: Item[];
+  /** Lost because there were too many. */
+  dropped: number;
 }
 
-/** All that is kept and told of one visitor: consent, storage, identity, events. */
-export interface Session extends Delivery {
-  readonly storage: Storage;
+/** One visitor in this page: consent, identity, and what happened. It keeps and sends nothing by itself. */
+export interface Session {
   readonly visitors: Visitors;
   readonly consent: ConsentState;
+  readonly waiting: Waiting;
   isGranted(): boolean;
-  /** Opens what an earlier consent allows; resolves when it was read. */
-  begin(): Promise<void>;
+  /** Something may be kept: everything, or the chat alone. */
+  isAllowed(): boolean;
+  /** Recalls what an earlier consent has kept. */
+  begin(): Promise<void> | undefined;
   /** Makes an event and returns its id, "" when it is not taken. */
   record(name: string, props?: object, at?: number): string;
+  /** Keeps something on the device, if that is allowed. */
+  save(pairs: Pair[]): void;
+  /** What keeps and sends, once there was leave for it. */
+  delivery(): Delivery | undefined;
+  /** Loads what keeps and sends; it asks for leave itself. */
+  deliver(): Promise<Delivery>;
+  /** Begins another visitor in this page. */
+  forget(): void;
   /** Forgets the visitor in every tab and begins another one. */
   renew(): Promise<void>;
-  proof(): VisitorProof | null;
-  cursor(): string | null;
-  moveCursor(cursor: string): void;
 }
 
-const CHAT = /^\$(message|read|typing)$/;
-const CURSOR = "cursor";
-
-/** How far the feed was heard, and whether the collector has more. */
-function createPosition(storage: Storage, { state, feed }: SessionPorts) {
-  let cursor: string | null = null;
-  let isNew = false;
-  const moveCursor = (next: string) => {
-    cursor = next;
-    void storage.write([[CURSOR, next]]);
-  };
-  return {
-    moveCursor,
-    cursor: () => cursor,
-    begin(next: string | null, isNewVisitor = false) {
-      cursor = next;
-      isNew = isNewVisitor;
-    },
-    answered(answer: EventsResponse, items: Item[]) {
-      state("ready", answer.config);
-      // What a visitor just born did leaves nothing to hear, unless it wrote or was recognised.
-      const isSilent = isNew && !cursor && !items.some(({ event }) => /^\$(mes|ide)/.test(event.name));
-      isNew = false;
-      if (isSilent) moveCursor(answer.cursor);
-      else if (answer.cursor !== cursor) feed();
-    },
-  };
+export interface SessionPorts {
+  open(): Promise<Delivery>;
+  /** Something happened here. */
+  added(events: WireEvent[]): void;
+  /** Everything known of the visitor is to be forgotten. */
+  cleared(): void;
 }
 
 /** Called once per client. */
-export function createSession(env: Env, key: string, endpoint: string, ports: SessionPorts): Session {
-  const name = `tappa-${key}`;
-  const storage = createStorage(name, env.report);
+export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
+  const waiting: Waiting = { items: [], dropped: 0 };
+  const door = createDoor(env, open);
+  const { now: delivery, load: deliver } = door;
   const isGranted = () => consent.status() === "granted";
   const isAllowed = () => isGranted() || consent.mayChat();
-  const visitors = createVisitors(env, storage, isGranted);
-  const { answered, begin, cursor, moveCursor } = createPosition(storage, ports);
-  let isKept = false;
-
-  const proof = () => (isKept ? visitors.proof() : null);
-  const delivery = createDelivery(env, name, key, endpoint, storage, {
-    ...ports,
-    proof,
-    answered,
-    allows: (event) => isGranted() || (consent.mayChat() && CHAT.test(event.name)),
-    stopped: ports.state,
-    told: ({ consent: status, line }) => (status ? consent.set(status) : line ? ports.feed(line) : void start()),
-  });
-  const { outbox, transport, tell } = delivery;
-
-  const keep = async () => {
-    storage.open();
-    const entries = await storage.load();
-    outbox.hear(itemsOf(entries, env.now()));
-    begin((entries.get(CURSOR) as string | undefined) ?? null, await visitors.keep(!isGranted()));
-    isKept = true;
-    if (isGranted()) ports.restored(entries);
-    outbox.tidy();
-    await outbox.write();
+  const save = (pairs: Pair[]) => {
+    if (isGranted()) void delivery()?.storage.write(pairs);
   };
-  /** From nothing: what is on the device by then belongs to the next visitor. */
-  const start = async (before?: Promise<void>) => {
-    outbox.clear(transport.leave(proof()));
+  const visitors = createVisitors(env, save);
+
+  const forget = () => {
+    waiting.items = [];
     visitors.renew();
-    isKept = false;
-    begin(null);
-    ports.cleared();
-    await before;
-    if (isAllowed()) await keep();
+    cleared();
   };
-  const consent = createConsent(name, () => (isAllowed() ? keep() : start().then(storage.purge)));
+  const keep = async () => {
+    const it = await deliver();
+    // It may have been taken back meanwhile.
+    if (isAllowed()) await it.keep();
+  };
+  const changed = () => (isAllowed() ? keep() : delivery() ? delivery()!.purge() : forget());
+  const consent = createConsent(name, guarded(env.report, changed));
+  const wait = (item: Item) => {
+    const { items } = waiting;
+    if (items.push(item) <= WAITING_EVENTS) return;
+    items.splice(
+      items.findIndex((one) => !isUrgent(one)),
+      1,
+    );
+    waiting.dropped++;
+  };
   const record = createRecorder(env, (item) => {
     if (consent.status() === "denied") return false;
-    outbox.add(item);
-    ports.added([item.event]);
+    (delivery()?.outbox.add ?? wait)(item);
+    added([item.event]);
     return true;
   });
-  const own = { storage, visitors, consent, isGranted, proof, record, cursor, moveCursor };
   return {
-    ...delivery,
-    ...own,
-    begin: async () => (isAllowed() ? keep() : undefined),
-    async renew() {
-      await start(storage.clear());
-      tell({ reset: true });
-    },
+    visitors,
+    consent,
+    waiting,
+    isGranted,
+    isAllowed,
+    record,
+    save,
+    delivery,
+    deliver,
+    forget,
+    begin: guarded(env.report, async () => (isAllowed() ? keep() : undefined)),
+    renew: async () => (delivery() ? delivery()!.renew() : forget()),
   };
 }

@@ -6,26 +6,29 @@ import { sourceOf, watchPages } from "./pages.ts";
 import type { Stub } from "./stub.ts";
 
 const READY_MS = 8000;
+/** A browser that never answers for its storage holds up nothing for longer. */
+const RECALL_MS = 3000;
 
 type Method = (...args: never[]) => unknown;
 
 /** The members over the parts; `now` is when the call was made. */
 function createMethods(client: Client, now: () => number): Record<string, Method> {
-  const { session, on, judge, front } = client;
-  const { visitors, consent, outbox, transport, renew } = session;
+  const { session, on, campaigns } = client;
+  const { visitors, consent, renew } = session;
   const record = (name: string, props?: object) => void session.record(name, props, now());
   return {
     on,
     track: record,
     reset: renew,
-    open: async (widget: string, text?: string) => (await front()).open(widget, text),
-    explain: async () => (await import("./explain/index.ts")).explain(client, judge),
+    open: async (widget: string, text?: string) => (await campaigns.load()).open(widget, text),
+    explain: async () => (await import("./explain/index.ts")).explain(client, await campaigns.load()),
     page(props?: Props) {
       const { href: url } = location;
       const { referrer, title } = document;
-      if (visitors.arrive(now())) record("$visit", { url, referrer, source: sourceOf(url, referrer) });
+      const isNew = visitors.arrive(now());
+      client.page();
+      if (isNew) record("$visit", { url, referrer, source: sourceOf(url, referrer) });
       record("page_viewed", { url, title, referrer, ...props });
-      judge.page();
     },
     identify(userId: string, traits: Props = {}, { token }: IdentifyOptions = {}) {
       const known = visitors.current().userId;
@@ -35,13 +38,10 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       return renewed;
     },
     consent(status: "granted" | "denied") {
-      if (!consent.set(status)) return;
-      session.tell({ consent: status });
-      record("$consent", { status });
+      if (consent.set(status)) record("$consent", { status });
     },
     async flush() {
-      await outbox.write();
-      await transport.flush();
+      if (session.isAllowed()) await (await session.deliver()).flush();
     },
   };
 }
@@ -49,33 +49,35 @@ function createMethods(client: Client, now: () => number): Record<string, Method
 /** First what decides whether and for whom the rest counts: consent, identify, the rest. */
 const rank = (method: string) => ["identify", "consent"].indexOf(method);
 
-/** Starts a client in this page; `stub` becomes the client. Nothing that goes wrong inside reaches the page. */
-export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv(options.onError)): Tappa {
-  const { calls = [], stage: early } = stub;
+/**
+ * Starts a client in this page; `stub` becomes the client, once it is known who the visitor was on earlier pages: what is called
+ * before waits. Nothing that goes wrong inside reaches the page.
+ */
+export function start(options: TappaOptions, stub: Stub, env = browserEnv(options.onError)): Tappa {
+  const { calls, stage: early } = stub;
   // A second tag in the same page has nothing left to start.
-  if (early && !stub.calls) return stub;
+  if (!calls) return stub;
+  Reflect.deleteProperty(stub, "calls");
   const client = createClient(options, env);
-  const { session, config, judge } = client;
-  const stage = judge.source;
+  const { session, config, stage } = client;
   let callAt: number | undefined;
-
-  // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
   const api: Record<string, Method> = createMethods(client, () => callAt ?? env.now());
   for (const name in api) api[name] = guarded(env.report, api[name]!);
-  const tappa: Tappa = Object.assign(stub, api, { stage });
-  Reflect.deleteProperty(stub, "calls");
-  if (early) stage.subscribe((value) => Object.assign(early, { value }));
+  const { source } = stage;
+  source.subscribe((value) => Object.assign(early, { value }));
 
   const run = async () => {
     const begun = session.begin();
     void config.load(begun);
     env.after(READY_MS, () => client.emit("ready", "blocked"));
+    await Promise.race([begun, new Promise((resolve) => env.after(RECALL_MS, () => resolve(undefined)))]);
+    // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
+    const tappa: Tappa = Object.assign(stub, api, { stage: source });
     for (const [method, args, at, done] of calls.toSorted(([a], [b]) => rank(b) - rank(a))) {
       callAt = at;
-      done((api[method] ?? stage.subscribe)(...(args as never[])));
+      done((api[method] ?? source.subscribe)(...(args as never[])));
     }
     callAt = undefined;
-    await begun;
     let read: (() => void) | undefined;
     watchPages(env, () => {
       tappa.page();
@@ -85,5 +87,5 @@ export function start(options: TappaOptions, stub = {} as Stub, env = browserEnv
     if (layer) read = (await import("./capture/index.ts")).capture(client, layer, (status) => tappa.consent(status));
   };
   void guarded(env.report, run)();
-  return tappa;
+  return stub;
 }

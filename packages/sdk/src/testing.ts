@@ -1,8 +1,8 @@
 import { aliasesOf, type EventsRequest, type SiteConfig } from "@tappa/protocol";
 import { canonicalModel, compile } from "@tappa/lifecycle";
 import { browserEnv, type Env } from "./env.ts";
-import type { Item } from "./outbox.ts";
-import type { Pair, Storage } from "./storage.ts";
+import type { Pair, Storage } from "./delivery/storage.ts";
+import type { Item } from "./item.ts";
 
 /** Timers run by hand, in the order of their time. */
 export interface TestEnv extends Env {

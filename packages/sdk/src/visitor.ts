@@ -1,6 +1,6 @@
 import { randomHex, uuidv7, type VisitorProof } from "@tappa/protocol";
 import type { Env } from "./env.ts";
-import type { Storage } from "./storage.ts";
+import type { Pair } from "./delivery/storage.ts";
 
 /** A stretch of use without a pause of half an hour. Times in epoch ms. */
 export interface Visit {
@@ -21,11 +21,11 @@ const PAUSE_MS = 30 * 60_000;
 const KEY = "visitor";
 
 export interface Visitors {
-  /** A random one that only this page knows, until `keep`. */
+  /** A random one that only this page knows, until it was kept. */
   current(): Visitor;
   proof(): VisitorProof;
-  /** Makes the visitor last: takes the one on the device, or stores this one (id and secret `only`). True = it is new. */
-  keep(only: boolean): Promise<boolean>;
+  /** What makes the visitor last: takes the one on the device, or stores this one (id and secret `only`). */
+  pair(only: boolean): Pair;
   change(change: Partial<Visitor>): void;
   /** Forgets this visitor and begins another. */
   renew(): void;
@@ -33,20 +33,19 @@ export interface Visitors {
   arrive(at: number): boolean;
 }
 
-export function createVisitors({ now, random }: Env, storage: Storage, mayKeep: () => boolean): Visitors {
+/** @param save keeps a change, if that is allowed */
+export function createVisitors({ now, random }: Env, save: (pairs: Pair[]) => void): Visitors {
   let visitor: Visitor;
   const visitors: Visitors = {
     current: () => visitor,
     proof: () => ({ id: visitor.id, secret: visitor.secret }),
-    async keep(only) {
-      const { id } = visitor;
+    pair(only) {
       const made = only ? visitors.proof() : visitor;
-      await storage.write([[KEY, (old?: Visitor) => (visitor = { ...made, ...old })]]);
-      return visitor.id === id;
+      return [KEY, (old?: Visitor) => (visitor = { ...made, ...old })];
     },
     change(change) {
       visitor = { ...visitor, ...change };
-      if (mayKeep()) void storage.write([[KEY, visitor]]);
+      save([[KEY, visitor]]);
     },
     renew() {
       visitor = { id: uuidv7(now(), random), secret: randomHex(16, random) };

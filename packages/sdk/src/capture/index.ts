@@ -18,7 +18,7 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
   /** The same order is one order for ever, and the same click one click, whoever tells of it. */
   const isRepeated = ([name, props]: Found) => {
     const { order_id: order, product_id: product, quantity } = props;
-    if (name === "order_completed") return orders.has(order) || !orders.add(order) || `${order}` in core.knownOrders();
+    if (name === "order_completed") return orders.has(order) || !orders.add(order) || `${order}` in core.stage.facts.value.orders;
     if (!product) return false;
     if (name === "product_viewed") return viewed === (viewed = location.pathname + product);
     const same = `${name} ${product} ${quantity}`;

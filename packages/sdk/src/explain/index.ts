@@ -1,7 +1,7 @@
 import { definitionOf, explain as explainCampaigns, sentence, whyOf, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
-import type { Judge } from "../judge.ts";
+import type { Campaigns } from "../campaigns/index.ts";
 
 type Check = Explanation["checks"][number];
 
@@ -25,7 +25,9 @@ function checksOf(core: Core): Check[] {
   const { session, env } = core;
   const config = core.config.current();
   const status = session.consent.status();
-  const waiting = session.outbox.all().length;
+  const delivery = session.delivery();
+  const waiting = (delivery?.outbox.all() ?? session.waiting.items).length;
+  const isDurable = !!delivery?.storage.isDurable();
   const connection = core.connection();
   const isHeard = connection === "ready";
   return [
@@ -53,32 +55,32 @@ function checksOf(core: Core): Check[] {
     },
     {
       check: "storage",
-      ok: session.storage.isDurable() || status !== "granted",
-      detail: session.storage.isDurable() ? "kept on this device" : "memory of this page only",
+      ok: isDurable || status !== "granted",
+      detail: isDurable ? "kept on this device" : "memory of this page only",
     },
-    { check: "tabs", ok: true, detail: session.tabs.isLeader() ? "this tab sends for all" : "another tab sends" },
+    { check: "tabs", ok: true, detail: delivery?.tabs.isLeader() ? "this tab sends for all" : "another tab sends" },
     ...env.errors.map((error) => ({ check: "error", ok: false, detail: String(error) })),
   ];
 }
 
 /** Why things are as they are. */
-export async function explain(core: Core, judge: Judge): Promise<Explanation> {
+export async function explain(core: Core, { judge }: Campaigns): Promise<Explanation> {
   // With what draws, where it is looked at before an ask.
-  const { momentIn } = await import("../front.ts");
+  const { momentIn } = await import("../campaigns/index.ts");
   const config = core.config.current();
   const { campaigns = [], model } = config ?? {};
   const context = judge.context();
-  const opened = core.opened();
+  const opened = core.opened.value;
   const open = opened.filter(({ kind }) => kind === "nps" || kind === "review").map(({ id }) => id);
   const moment = { ...judge.visit(), ...momentIn(opened), open };
-  const facts = judge.facts.value;
-  const verdict = judge.verdict();
+  const facts = core.stage.facts.value;
+  const verdict = core.stage.verdict();
   const stage = model?.stages.find(({ id }) => id === verdict?.stage);
   const why = stage && whyOf(facts, config!.model, context.asOf, definitionOf(stage, config!.needs));
   const explained = explainCampaigns(campaigns, facts, context, moment);
   return {
     stage: {
-      id: judge.source.value,
+      id: core.stage.source.value,
       label: stage?.label ?? "",
       since: date(verdict?.since ?? null),
       why: why ? sentence(why) : "the config has not come yet",

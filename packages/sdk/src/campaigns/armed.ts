@@ -1,14 +1,15 @@
 import type { Arbitration } from "@tappa/lifecycle";
 import { nameBy, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
-import type { Env } from "./env.ts";
+import type { Core } from "../core.ts";
 
-export interface Campaigns {
+/** The campaigns whose moment has come on this page: each after its trigger and the time the visitor has to stay. */
+export interface Armed {
   use(config: SiteConfig): void;
   /** A new page: what was armed on the last one is not armed here. */
   page(): void;
-  /** Events happened that a trigger may wait for. */
-  happened(events: { name: string }[]): void;
+  /** Something happened that a trigger may wait for. */
+  happened(): void;
   /** Decides anew what may show. */
   look(): void;
 }
@@ -17,12 +18,11 @@ export interface Campaigns {
 export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
 
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
-export function createCampaigns(
-  env: Env,
-  isGranted: () => boolean,
+export function createArmed(
+  { env, session, happened }: Pick<Core, "env" | "session" | "happened">,
   decide: (campaigns: readonly SiteCampaign[]) => Arbitration,
   show: Show,
-): Campaigns {
+): Armed {
   const armed = new Set<SiteCampaign>();
   const timers = new Set<Dispose>();
   let campaigns: SiteCampaign[] = [];
@@ -32,7 +32,7 @@ export function createCampaigns(
   const look = () => {
     next?.();
     // Without consent nothing may be asked, since no answer could be kept; the chat only waits to be opened.
-    const candidates = [...armed].filter(({ kind }) => kind === "chat" || isGranted());
+    const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
     if (!candidates.length) return;
     const found = decide(candidates);
     const { until } = found;
@@ -56,6 +56,7 @@ export function createCampaigns(
     armed.clear();
     arm("page");
   };
+  const tell = () => arm("event", ({ when }) => [...happened].some((name) => nameBy(aliases, name) === when.event));
   addEventListener("visibilitychange", look);
   return {
     page,
@@ -65,7 +66,8 @@ export function createCampaigns(
       if (campaigns.some(({ when }) => /exit|scroll/.test(when.on)))
         import("./triggers.ts").then(({ watch }) => watch(arm), env.report);
       page();
+      tell();
     },
-    happened: (events) => arm("event", ({ when }) => events.some(({ name }) => nameBy(aliases, name) === when.event)),
+    happened: tell,
   };
 }

@@ -6,13 +6,15 @@ export interface Tabs {
   isLeader(): boolean;
   /** Holds a lock among the tabs: `start` runs when this tab has it, its end when it is let go. */
   hold(lock: string, start: () => Dispose): Dispose;
+  /** Takes a lock only if it is free; null = another tab has it. */
+  seize(lock: string): Promise<Dispose | null>;
 }
 
 /** Without Web Locks every tab leads; it touches only its own then (`isAlone`). */
 const ALWAYS_FREE = { request: async (_lock: string, _options: object, held: (lock: object) => unknown) => held({}) };
 
 export const isAlone = (): boolean => !navigator.locks;
-export const locks = () => (navigator.locks as LockManager | undefined) ?? ALWAYS_FREE;
+const locks = () => (navigator.locks as LockManager | undefined) ?? ALWAYS_FREE;
 
 /**
  * The tab that holds the lock flushes; the others wait in line, so a leader that goes is followed at once.
@@ -49,8 +51,16 @@ export function createTabs(name: string, hear: (message: never) => void, lead: (
     lead();
     return () => (isLeader = false);
   });
+  const seize = (lock: string) =>
+    new Promise<Dispose | null>((resolve) => {
+      const held = (taken: unknown) => (taken ? new Promise<void>((end) => resolve(end)) : resolve(null));
+      locks()
+        .request(`${name}/${lock}`, { ifAvailable: true }, held)
+        .catch(() => resolve(() => {}));
+    });
   return {
     hold,
+    seize,
     isLeader: () => isLeader,
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has one origin only
     tell: (message) => channel?.postMessage(message),

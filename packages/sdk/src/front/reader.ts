@@ -1,8 +1,9 @@
 import { WATCHDOG_MS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
-import type { Core } from "./core.ts";
-import { toJson } from "./json.ts";
-import { waitOf } from "./transport.ts";
+import { waitOf } from "../backoff.ts";
+import type { Core } from "../core.ts";
+import type { Delivery } from "../delivery/index.ts";
+import { toJson } from "../json.ts";
 
 /** A proxy that buffers shows itself by silence; then the feed is asked for in turns, for the rest of the page. */
 const FIRST_LINE_MS = 8000;
@@ -15,7 +16,7 @@ export interface Reader {
 }
 
 /** Reads the feed: connects, watches the connection, and connects again. */
-export function createReader(core: Core, hear: (line: FeedLine) => void): Reader {
+export function createReader(core: Core, delivery: Delivery, hear: (line: FeedLine) => void): Reader {
   const { env } = core;
   let mode: FeedMode = "stream";
   let failures = 0;
@@ -40,7 +41,7 @@ export function createReader(core: Core, hear: (line: FeedLine) => void): Reader
     };
     watch(mode === "stream" ? FIRST_LINE_MS : WATCHDOG_MS);
     // Whatever broke the connection, another one is the answer.
-    const isWhole = await read(core, mode, own.signal, alive, hear).catch(() => false);
+    const isWhole = await read(core, delivery, mode, own.signal, alive, hear).catch(() => false);
     watchdog?.();
     // An answer without a line is no answer: the wait keeps a broken proxy from being flooded.
     if (!isWhole || !isHeard) failures++;
@@ -61,22 +62,23 @@ export function createReader(core: Core, hear: (line: FeedLine) => void): Reader
     stop,
     start: () => void run(),
     async once() {
-      await read(core, "once", new AbortController().signal, () => {}, hear);
+      await read(core, delivery, "once", new AbortController().signal, () => {}, hear);
     },
   };
 }
 
 /** One connection; `alive` is called with every line, a heartbeat too. True when it came to its end. */
 async function read(
-  { env, session, key, endpoint }: Core,
+  { env, key, endpoint }: Core,
+  { proof, cursor }: Delivery,
   mode: FeedMode,
   signal: AbortSignal,
   alive: () => void,
   hear: (line: FeedLine) => void,
 ): Promise<boolean> {
-  const visitor = session.proof();
+  const visitor = proof();
   if (!visitor) throw new Error("no visitor yet");
-  const request: FeedRequest = { v: 1, key, visitor, cursor: session.cursor(), mode };
+  const request: FeedRequest = { v: 1, key, visitor, cursor: cursor(), mode };
   const body = toJson(request);
   const response = await env.fetch(`${endpoint}/v1/feed`, { method: "POST", body, credentials: "omit", signal });
   if (!response.ok || !response.body) throw new Error(`feed ${response.status}`);

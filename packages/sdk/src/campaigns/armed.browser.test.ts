@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Arbitration } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
-import { createCampaigns } from "./campaigns.ts";
-import { createTestEnv, testConfig } from "./testing.ts";
+import { createArmed } from "./armed.ts";
+import type { Session } from "../session.ts";
+import { createTestEnv, testConfig } from "../testing.ts";
 
 const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
   ({ id, kind, when, gates: [], rank: 0 }) as unknown as SiteCampaign;
@@ -12,14 +13,11 @@ function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {
   const shown: string[][] = [];
   const found: Arbitration = { ask: campaigns[0]!.id, standing: [], until: null };
   const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
-  const loop = createCampaigns(
-    env,
-    () => isGranted,
-    () => found,
-    show,
-  );
+  const happened = new Set<string>();
+  const session = { isGranted: () => isGranted } as Session;
+  const loop = createArmed({ env, session, happened }, () => found, show);
   loop.use({ ...testConfig, campaigns });
-  return { env, loop, shown };
+  return { env, loop, shown, happened };
 }
 
 describe("campaigns", () => {
@@ -45,11 +43,22 @@ describe("campaigns", () => {
   });
 
   it("wait for their event", async () => {
-    const { env, loop, shown } = createTestCampaigns([campaign("bought", { on: "event", event: "order_completed" })]);
-    loop.happened([{ name: "page_viewed" }]);
+    const { env, loop, shown, happened } = createTestCampaigns([campaign("bought", { on: "event", event: "order_completed" })]);
+    happened.add("page_viewed");
+    loop.happened();
     await env.pass(10);
     expect(shown).toEqual([]);
-    loop.happened([{ name: "order_completed" }]);
+    happened.add("order_completed");
+    loop.happened();
+    await env.pass(10);
+    expect(shown).toEqual([["bought"]]);
+  });
+
+  it("do not miss what happened on the page before the config came", async () => {
+    const bought = campaign("bought", { on: "event", event: "order_completed" });
+    const { env, loop, shown, happened } = createTestCampaigns([bought]);
+    happened.add("order_completed");
+    loop.use({ ...testConfig, campaigns: [bought] });
     await env.pass(10);
     expect(shown).toEqual([["bought"]]);
   });

@@ -1,8 +1,10 @@
 import { PAGE_BATCH_BYTES, type EventsResponse, type ProblemBody, type VisitorProof } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
-import type { Env } from "./env.ts";
-import { toJson } from "./json.ts";
-import type { Item, Outbox } from "./outbox.ts";
+import { waitOf } from "../backoff.ts";
+import type { Env } from "../env.ts";
+import type { Item } from "../item.ts";
+import { toJson } from "../json.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** Why nothing more is sent: the collector said so, or nothing ever gets through (an ad blocker, respected). */
 export type Stop = "site_unknown" | "client_too_old" | "blocked";
@@ -33,16 +35,12 @@ export interface TransportPorts {
 
 const GROUP_MS = 250;
 const TIMEOUT_MS = 30_000;
-const LONGEST_WAIT_MS = 300_000;
 /** Browsers allow 64 KiB for all keepalive requests and beacons in flight together. */
 const KEEPALIVE_BYTES = 16 * 1024;
 const BEACON_BYTES = 60 * 1024;
 /** Room for key, visitor, tab and times beside the events. */
 const ENVELOPE_BYTES = 512;
 const TRIES_BEFORE_BLOCKED = 3;
-
-/** Full jitter: anything up to 1 s, 2 s, 4 s … 5 min. */
-export const waitOf = (failures: number, chance: number) => chance * Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures);
 
 /** What is in a batch, in UTF-8: the text of a body counts letters. */
 const bytesOf = (items: Item[]) => items.reduce((sum, { bytes }) => sum + bytes + 1, 0);

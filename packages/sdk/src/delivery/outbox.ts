@@ -1,19 +1,10 @@
-import { BATCH_EVENTS, type EventsResponse, type RejectionCode, type WireEvent } from "@tappa/protocol";
+import { BATCH_EVENTS, type EventsResponse, type WireEvent } from "@tappa/protocol";
 import type { Dispose, Outgoing, Source } from "@tappa/widgets";
-import type { Env } from "./env.ts";
-import { createSource } from "./source.ts";
+import type { Env } from "../env.ts";
+import { WAITING_EVENTS, isUrgent, type Item } from "../item.ts";
+import { createSource } from "../source.ts";
 import type { Pair, Storage } from "./storage.ts";
 import { isAlone } from "./tabs.ts";
-
-/** One event on its way, as it lies in storage: one key per event, so two tabs never overwrite each other. */
-export interface Item {
-  event: WireEvent;
-  /** The page that made it: `n` counts within it. */
-  tab: string;
-  bytes: number;
-  state: Outgoing["state"];
-  code?: RejectionCode;
-}
 
 /** What became of an event: its item as it is now, or nothing. */
 export type Change = [id: string, item: Item | undefined];
@@ -61,11 +52,6 @@ const ORPHAN_MS = 300_000;
 const KEPT_MS = 7 * 86_400_000;
 const KEPT_BYTES = 512 * 1024;
 const KEPT_EVENTS = 500;
-/** Before consent nothing is stored, so little is kept. */
-const WAITING_EVENTS = 50;
-
-/** Orders, identity, consent, answers and messages: written and sent at once, dropped last. */
-const isUrgent = ({ event }: Item) => /^(order|purchase|\$(mes|ide|con|ans))/i.test(event.name);
 const isSent = ({ state }: Item) => state === "sent";
 const isMessage = (item?: Item) => item?.event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.

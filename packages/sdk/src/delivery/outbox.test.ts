@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createOutbox, excessOf, itemsOf, type Change } from "./outbox.ts";
 import type { Pair } from "./storage.ts";
-import { createTestEnv, createTestStorage, settle, testItem } from "./testing.ts";
+import { createTestEnv, createTestStorage, settle, testItem } from "../testing.ts";
 
 function createTestOutbox(allows = () => true, facts: () => Pair[] | undefined = () => []) {
   const env = createTestEnv();

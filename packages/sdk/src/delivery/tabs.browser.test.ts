@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from "vitest";
-import { seize } from "./seize.ts";
 import { createTabs } from "./tabs.ts";
 
 let count = 0;
@@ -74,10 +73,11 @@ describe("tabs", () => {
 
   it("seize a lock only when it is free", async () => {
     const name = nameOf();
-    const free = await seize(name, "ask");
+    const [first, second] = [openTab(name), openTab(name)];
+    const free = await first.tabs.seize("ask");
     expect(free).not.toBeNull();
-    expect(await seize(name, "ask")).toBeNull();
+    expect(await second.tabs.seize("ask")).toBeNull();
     free!();
-    await vi.waitFor(async () => expect(await seize(name, "ask")).not.toBeNull());
+    await vi.waitFor(async () => expect(await second.tabs.seize("ask")).not.toBeNull());
   });
 });

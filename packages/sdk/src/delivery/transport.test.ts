@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createOutbox } from "./outbox.ts";
-import { createTestEnv, createTestStorage, testItem } from "./testing.ts";
-import { createTransport, waitOf, type Stop } from "./transport.ts";
+import { createTestEnv, createTestStorage, testItem } from "../testing.ts";
+import { waitOf } from "../backoff.ts";
+import { createTransport, type Stop } from "./transport.ts";
 
 type Handler = (body: { events: { name: string }[]; dropped?: number }) => Response;
 const stored = () => Response.json({ rejected: [], cursor: "e.1" });

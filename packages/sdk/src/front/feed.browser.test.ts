@@ -1,11 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FeedEntry, FeedRequest } from "@tappa/protocol";
 import { emptyFacts } from "@tappa/lifecycle";
-import type { Core } from "./core.ts";
+import { createClient } from "../client.ts";
+import { createTestEnv, settle, testItem } from "../testing.ts";
 import { createFeed } from "./feed.ts";
-import { createOutbox } from "./outbox.ts";
-import { createTabs } from "./tabs.ts";
-import { createTestEnv, createTestStorage, settle, testItem } from "./testing.ts";
 
 let count = 0;
 const message = (seq: number, id = `m${seq}`, kind: "visitor" | "agent" = "agent"): FeedEntry => ({
@@ -18,7 +16,8 @@ const message = (seq: number, id = `m${seq}`, kind: "visitor" | "agent" = "agent
   text: `text ${seq}`,
 });
 
-function createTestFeed() {
+/** A feed over a real core and what keeps and sends; the collector says what the test says. */
+async function createTestFeed() {
   const env = createTestEnv();
   const requests: FeedRequest[] = [];
   const streams: { say(line: object | ""): void; end(): void; signal: AbortSignal }[] = [];
@@ -35,40 +34,21 @@ function createTestFeed() {
     });
     return new Response(body);
   };
-  const storage = createTestStorage();
-  const outbox = createOutbox(
-    env,
-    storage,
-    { allows: () => true, facts: () => [] },
-    () => {},
-    () => {},
-  );
+  const core = createClient({ key: `pk_feed_${Date.now()}_${count++}`, endpoint: "https://c.example" }, env);
+  core.session.consent.set("granted");
+  const delivery = await core.session.deliver();
+  await delivery.keep();
   const told: object[] = [];
-  let cursor: string | null = null;
-  const visitor = { id: `v${count++}`, secret: "s" };
-  const session = {
-    storage,
-    outbox,
-    tabs: createTabs(
-      `feed-test-${Date.now()}-${visitor.id}`,
-      () => {},
-      () => {},
-    ),
-    visitors: { current: () => visitor },
-    proof: () => visitor,
-    cursor: () => cursor,
-    moveCursor: (next: string) => void (cursor = next),
-    tell: (what: object) => void told.push(what),
-  };
-  const heard: FeedEntry[] = [];
-  const core = { env, session, key: "pk_1", endpoint: "https://c.example" } as unknown as Core;
-  const feed = createFeed(core, (entries) => void heard.push(...entries));
-  return { env, feed, requests, streams, storage, outbox, heard, told, cursor: () => cursor };
+  new BroadcastChannel(core.name).addEventListener("message", ({ data }) => told.push(data as object));
+  const kept = async () => (await delivery.storage.load()).get("feed");
+  return { env, feed: createFeed(core, delivery), requests, streams, core, delivery, told, kept };
 }
+
+afterEach(() => localStorage.clear());
 
 describe("the feed", () => {
   it("connects only while somebody holds it", async () => {
-    const { env, feed, requests, streams } = createTestFeed();
+    const { env, feed, requests, streams } = await createTestFeed();
     await env.pass(60_000);
     expect(requests).toEqual([]);
     const stop = feed.connect(() => {});
@@ -80,14 +60,13 @@ describe("the feed", () => {
   });
 
   it("hands over entries once, keeps them, and goes on from its cursor", async () => {
-    const { env, feed, requests, streams, storage, heard, cursor } = createTestFeed();
+    const { env, feed, requests, streams, core, delivery, kept } = await createTestFeed();
     feed.connect(() => {});
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     for (const line of [message(1), message(1), message(2), { cursor: "e.2" }]) streams[0]!.say(line);
-    await vi.waitFor(() => expect(cursor()).toBe("e.2"));
-    expect(feed.entries.value).toEqual([message(1), message(2)]);
-    expect(heard).toHaveLength(2);
-    expect(storage.content.get("feed")).toHaveLength(2);
+    await vi.waitFor(() => expect(delivery.cursor()).toBe("e.2"));
+    expect(core.entries.value).toEqual([message(1), message(2)]);
+    expect(await kept()).toHaveLength(2);
     streams[0]!.end();
     await vi.waitFor(async () => {
       await env.pass(100);
@@ -97,17 +76,18 @@ describe("the feed", () => {
   });
 
   it("begins anew when the collector says so", async () => {
-    const { feed, streams, cursor } = createTestFeed();
+    const { feed, streams, core, delivery } = await createTestFeed();
     feed.connect(() => {});
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     streams[0]!.say(message(7));
     streams[0]!.say({ reset: true, entries: [message(1)], cursor: "f.1" });
-    await vi.waitFor(() => expect(cursor()).toBe("f.1"));
-    expect(feed.entries.value).toEqual([message(1)]);
+    await vi.waitFor(() => expect(delivery.cursor()).toBe("f.1"));
+    expect(core.entries.value).toEqual([message(1)]);
   });
 
   it("confirms a message of the visitor, which then leaves the outbox", async () => {
-    const { feed, streams, outbox } = createTestFeed();
+    const { feed, streams, delivery } = await createTestFeed();
+    const { outbox } = delivery;
     const item = testItem("$message", 1);
     outbox.add(item);
     feed.connect(() => {});
@@ -117,19 +97,19 @@ describe("the feed", () => {
   });
 
   it("hands over typing without keeping it, and tells the other tabs", async () => {
-    const { feed, streams, storage, told } = createTestFeed();
+    const { feed, streams, kept, told } = await createTestFeed();
     const lines: object[] = [];
     feed.connect((line) => void lines.push(line));
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     const typing = { e: "typing", conversation: "c", by: "agent" };
     streams[0]!.say(typing);
     await vi.waitFor(() => expect(lines).toEqual([typing]));
-    expect(told).toEqual([{ line: typing }]);
-    expect(storage.content.has("feed")).toBe(false);
+    await vi.waitFor(() => expect(told).toEqual([{ line: typing }]));
+    expect(await kept()).toBeUndefined();
   });
 
   it("asks in turns after 8 s without a first line: a proxy holds the stream back", async () => {
-    const { env, feed, requests } = createTestFeed();
+    const { env, feed, requests } = await createTestFeed();
     feed.connect(() => {});
     await vi.waitFor(() => expect(requests).toHaveLength(1));
     await env.pass(8000);
@@ -140,7 +120,7 @@ describe("the feed", () => {
   });
 
   it("connects again after 45 s of silence, and a heartbeat is not silence", async () => {
-    const { env, feed, streams } = createTestFeed();
+    const { env, feed, streams } = await createTestFeed();
     feed.connect(() => {});
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     streams[0]!.say({ cursor: "e.0" });
@@ -155,7 +135,7 @@ describe("the feed", () => {
   });
 
   it("hears once, without staying connected", async () => {
-    const { feed, requests, streams, cursor } = createTestFeed();
+    const { feed, requests, streams, core, delivery } = await createTestFeed();
     const done = feed.once();
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     streams[0]!.say({ seq: 1, at: 1, type: "profile", facts: emptyFacts(), person: "p" });
@@ -163,6 +143,7 @@ describe("the feed", () => {
     streams[0]!.end();
     await done;
     expect(requests).toMatchObject([{ mode: "once" }]);
-    expect(cursor()).toBe("e.1");
+    expect(delivery.cursor()).toBe("e.1");
+    expect(core.session.visitors.current().person).toBe("p");
   });
 });

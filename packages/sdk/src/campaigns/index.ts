@@ -1,0 +1,62 @@
+import type { FeedLine } from "@tappa/protocol";
+import type { Core } from "../core.ts";
+import { createDoor } from "../door.ts";
+import { createArmed, type Armed } from "./armed.ts";
+import { createJudge, type Judge } from "./judge.ts";
+import { createStanding } from "./standing.ts";
+import { createTick } from "./tick.ts";
+
+export { momentIn } from "./moment.ts";
+
+/** What shows itself and when: loaded with the first campaign. What draws and hears is loaded when it is needed. */
+export interface Campaigns extends Armed {
+  readonly judge: Judge;
+  /** Opens a widget by kind or campaign id, by the visitor's wish. */
+  open(widget: string, text?: string): Promise<void>;
+  /** A line of the feed that another tab heard; none = there is something to hear. */
+  hear(line?: FeedLine): Promise<void>;
+  /** Takes everything down. */
+  clear(): void;
+}
+
+export function createCampaigns(core: Core): Campaigns {
+  const { env, session, config } = core;
+  const judge = createJudge(core);
+  const tick = createTick(core, judge);
+  const front = createDoor(env, async () => {
+    const [{ createFront }, delivery] = await Promise.all([import("../front/index.ts"), session.deliver(), config.first]);
+    return createFront(core, judge, delivery, open);
+  });
+  const open = async (widget: string, text?: string) => {
+    const { campaigns } = await config.first;
+    const campaign = campaigns.find(({ id, kind }) => id === widget || kind === widget);
+    if (!campaign) throw new Error(`no campaign "${widget}"`);
+    if (campaign.kind === "chat") session.consent.allowChat();
+    await (await front.load()).show(campaign, { by: "visitor", ...(text && { text }) });
+  };
+  const standing = createStanding(
+    core,
+    front,
+    () => armed.look(),
+    (widget) => void open(widget).catch(env.report),
+  );
+  const armed = createArmed(core, judge.decide, (found, some) => {
+    tick();
+    standing.apply(found, some);
+  });
+  const current = config.current();
+  if (current) armed.use(current);
+  return {
+    ...armed,
+    judge,
+    open,
+    async hear(line) {
+      const { feed } = await front.load();
+      await (line ? feed.apply(line) : feed.once());
+    },
+    clear() {
+      standing.clear();
+      front.now()?.endAll();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { emptyFacts } from "@tappa/lifecycle";
+import type { SiteCampaign } from "@tappa/protocol";
+import type { Core } from "../core.ts";
+import { createSource } from "../source.ts";
+import { createTestEnv, testConfig } from "../testing.ts";
+import type { Judge } from "./judge.ts";
+import { createTick } from "./tick.ts";
+
+const done = { key: "page_viewed", least: 1 };
+const welcome = {
+  id: "welcome",
+  kind: "checklist",
+  version: "1",
+  items: [
+    { id: "look", done },
+    { id: "hand", done: "manual" },
+    { id: "server", done, verify: "server" },
+    { id: "known", done },
+  ],
+} as unknown as SiteCampaign;
+
+function createTestTick(isLeader = true) {
+  const recorded: object[] = [];
+  const facts = createSource(emptyFacts(), createTestEnv().report);
+  facts.value.items["welcome/known"] = { doneAt: 1, by: "rule", version: "1" };
+  const session = {
+    delivery: () => ({ tabs: { isLeader: () => isLeader } }),
+    visitors: { current: () => ({ id: "v" }) },
+    isGranted: () => true,
+    record: (name: string, props: object) => void recorded.push({ name, ...props }),
+  };
+  const config = { current: () => ({ ...testConfig, campaigns: [welcome] }) };
+  const core = { session, config, stage: { facts } } as unknown as Core;
+  return { tick: createTick(core, { holds: () => true } as unknown as Judge), recorded };
+}
+
+describe("checklist items", () => {
+  it("that a rule has fulfilled are told once, those done by hand or by the server not at all", () => {
+    const { tick, recorded } = createTestTick();
+    tick();
+    tick();
+    expect(recorded).toEqual([{ name: "$item", checklist: "welcome", item: "look", version: "1", by: "rule" }]);
+  });
+
+  it("are told by the leading tab alone", () => {
+    const { tick, recorded } = createTestTick(false);
+    tick();
+    expect(recorded).toEqual([]);
+  });
+});
