@@ -47,6 +47,10 @@ test("a first view becomes an order with nothing but the tag on the page, and th
     await expect(moves.nth(index)).toContainText(stage);
 });
 
+interface Told {
+  events: { name: string }[];
+}
+
 test("before consent nothing is stored and nothing is sent but the tag and the config", async ({ browser, stack }) => {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -65,6 +69,9 @@ test("before consent nothing is stored and nothing is sent but the tag and the c
 
   expect(paths.filter((path) => path.startsWith("/v1/config/")).length).toBeGreaterThan(0);
   expect(paths.filter((path) => !/^\/(tappa\.js|v\/.*|v1\/config\/.*)$/.test(path))).toEqual([]);
+  // Not even the code that keeps and sends; the chat's launcher stands without what draws and hears.
+  await expect(page.locator("tappa-launcher")).toBeVisible();
+  expect(paths.filter((path) => /\/(delivery|front|runtime|chat)-/.test(path))).toEqual([]);
   const stored = await page.evaluate(async () => ({
     local: Object.keys(localStorage),
     session: Object.keys(sessionStorage),
@@ -73,6 +80,21 @@ test("before consent nothing is stored and nothing is sent but the tag and the c
   expect(stored).toEqual({ local: [], session: [], databases: [] });
   // The shop itself sets none either before it was answered, so any cookie here would be ours.
   expect(await context.cookies()).toEqual([]);
+  await context.close();
+});
+
+test("what keeps and sends may come late: nothing that happened before is lost", async ({ browser, stack }) => {
+  const context = await browser.newContext();
+  let failed = 0;
+  await context.route(/\/delivery-[\w-]+\.js$/, (route) => (failed++ < 3 ? route.abort() : route.continue()));
+  const told: string[] = [];
+  context.on("request", (request) => {
+    if (request.url().endsWith("/v1/events")) told.push(...(request.postDataJSON() as Told).events.map(({ name }) => name));
+  });
+  const page = await arrive(context, stack);
+  await addToCart(page, "party-bunting");
+  await expect.poll(() => told).toContain("cart_added");
+  expect(failed).toBeGreaterThan(3);
   await context.close();
 });
 

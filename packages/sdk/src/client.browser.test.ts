@@ -68,6 +68,34 @@ describe("consent", () => {
     expect(localStorage.length).toBe(0);
   });
 
+  it("unknown for long: fifty events wait, orders and identity go last, and the loss is told", async () => {
+    const { tappa, collector } = startTest();
+    tappa.track("order_completed", { order_id: "1" });
+    for (let index = 0; index < 60; index++) tappa.track("step", { index });
+    await vi.waitFor(() => expect(tappa.stage.value).toBe("new"));
+    tappa.consent("granted");
+    await vi.waitFor(() => expect(collector.names()).toContain("$consent"));
+    const events = collector.batches.flatMap(({ events: some }) => some);
+    expect(events.filter(({ name }) => name === "order_completed")).toHaveLength(1);
+    const steps = events.filter(({ name }) => name === "step").map(({ props }) => props["index"]);
+    expect(steps.at(-1)).toBe(59);
+    expect(steps).not.toContain(0);
+    expect(collector.batches[0]!.dropped).toBeGreaterThan(0);
+    expect(events.length + collector.batches[0]!.dropped!).toBe(Math.max(...events.map(({ n }) => n)) + 1);
+  });
+
+  it("given or taken back in another tab counts in this one", async () => {
+    const { collector, tappa, key } = startTest();
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const { localStorage: elsewhere } = frame.contentWindow!;
+    await vi.waitFor(() => expect(tappa.stage.value).toBe("aware"));
+    elsewhere.setItem(`tappa-${key}`, "granted");
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    elsewhere.removeItem(`tappa-${key}`);
+    await vi.waitFor(async () => expect(await databases(key)).toEqual([]));
+    frame.remove();
+  });
+
   it("said again, as shops do on every page, is no news", async () => {
     const { tappa, collector } = startTest();
     tappa.consent("granted");
@@ -203,6 +231,32 @@ describe("the client", () => {
     tappa.track("three");
     await vi.waitFor(() => expect(visitorOf("three")).toBeDefined());
     expect(new Set(["one", "two", "three"].map(visitorOf)).size).toBe(3);
+  });
+
+  it("becomes another visitor when the page begins with another user: computers are shared", async () => {
+    const first = startTest(granted);
+    first.tappa.identify("user-1");
+    await vi.waitFor(() => expect(first.collector.names()).toContain("$identify"));
+    await first.tappa.flush();
+    const next = startWith(first.key, granted);
+    next.tappa.identify("user-2");
+    const sent = () => [...first.collector.batches, ...next.collector.batches];
+    const visitorOf = (userId: string) =>
+      sent().find(({ events }) => events.some(({ props }) => props["userId"] === userId))?.visitor.id;
+    await vi.waitFor(() => expect(visitorOf("user-2")).toBeDefined());
+    expect(visitorOf("user-1")).not.toBe(visitorOf("user-2"));
+  });
+
+  it("goes on in memory where the browser never answers for its storage", async () => {
+    const opened = vi.spyOn(indexedDB, "open").mockReturnValue({ addEventListener() {} } as unknown as IDBOpenDBRequest);
+    const key = `pk_${Date.now()}_${count++}`;
+    localStorage.setItem(`tappa-${key}`, "granted");
+    const { tappa } = startWith(key, granted);
+    const ready = vi.fn<(state: string) => void>();
+    tappa.on("ready", ready);
+    await vi.waitFor(() => expect(ready).toHaveBeenCalledWith("ready"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(tappa.stage.value).toBe("aware"));
+    opened.mockRestore();
   });
 
   it("hands over what waits of a visitor who goes, from any tab", async () => {

@@ -1,4 +1,5 @@
 import type { WireEvent } from "@tappa/protocol";
+import { waitOf } from "./backoff.ts";
 import { createConsent, type ConsentState } from "./consent.ts";
 import type { Delivery } from "./delivery/index.ts";
 import type { Pair } from "./delivery/storage.ts";
@@ -24,7 +25,7 @@ export interface Session {
   /** Something may be kept: everything, or the chat alone. */
   isAllowed(): boolean;
   /** Recalls what an earlier consent has kept. */
-  begin(): Promise<void> | undefined;
+  begin(): Promise<void>;
   /** Makes an event and returns its id, "" when it is not taken. */
   record(name: string, props?: object, at?: number): string;
   /** Keeps something on the device, if that is allowed. */
@@ -64,10 +65,17 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     visitors.renew();
     cleared();
   };
-  const keep = async () => {
-    const it = await deliver();
-    // It may have been taken back meanwhile.
-    if (isAllowed()) await it.keep();
+  let failures = 2;
+  const keep = async (): Promise<void> => {
+    try {
+      const it = await deliver();
+      // It may have been taken back meanwhile.
+      if (isAllowed()) await it.keep();
+    } catch (error) {
+      // The events wait meanwhile.
+      env.after(waitOf(failures++, 1), keep);
+      env.report(error);
+    }
   };
   const changed = () => (isAllowed() ? keep() : delivery() ? delivery()!.purge() : forget());
   const consent = createConsent(name, guarded(env.report, changed));
@@ -97,7 +105,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     delivery,
     deliver,
     forget,
-    begin: guarded(env.report, async () => (isAllowed() ? keep() : undefined)),
+    begin: async () => (isAllowed() ? keep() : undefined),
     renew: async () => (delivery() ? delivery()!.renew() : forget()),
   };
 }

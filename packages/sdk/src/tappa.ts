@@ -67,10 +67,10 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
   source.subscribe((value) => Object.assign(early, { value }));
 
   const run = async () => {
-    const begun = session.begin();
+    const begun = Promise.race([session.begin(), new Promise<void>((resolve) => env.after(RECALL_MS, () => resolve()))]);
     void config.load(begun);
     env.after(READY_MS, () => client.emit("ready", "blocked"));
-    await Promise.race([begun, new Promise((resolve) => env.after(RECALL_MS, () => resolve(undefined)))]);
+    await begun;
     // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
     const tappa: Tappa = Object.assign(stub, api, { stage: source });
     for (const [method, args, at, done] of calls.toSorted(([a], [b]) => rank(b) - rank(a))) {
