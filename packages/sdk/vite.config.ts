@@ -30,7 +30,7 @@ const ownCopies: Plugin = {
 const secondPass: Plugin = {
   name: "second-pass",
   async generateBundle(_options, bundle) {
-    const compress = { passes: 3, keep_fargs: false };
+    const compress = { passes: 5, keep_fargs: false };
     for (const chunk of Object.values(bundle))
       if (chunk.type === "chunk")
         chunk.code = (await minify(chunk.code, { module: chunk.exports.length > 0, ecma: 2020, compress })).code!;

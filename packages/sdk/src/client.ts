@@ -1,4 +1,4 @@
-import type { WireEvent } from "@tappa/protocol";
+import type { SiteConfig } from "@tappa/protocol";
 import type { TappaOptions } from "./api.ts";
 import type { Campaigns } from "./campaigns/index.ts";
 import { createConfig } from "./config.ts";
@@ -23,7 +23,6 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
   const { report } = env;
   const { on, emit } = createSignals(report);
   const name = `tappa-${key}`;
-  let connection = "waiting";
 
   const session = createSession(env, name, {
     open: async () => (await import("./delivery/index.ts")).createDelivery(client),
@@ -34,43 +33,29 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
       campaigns.now()?.clear();
     },
   });
-  const stage = createStage(env, session.visitors, (verdict) => {
-    session.delivery()?.tell(verdict.transitions);
+  const stage = createStage(env, session.visitors, ({ transitions }) => {
+    session.delivery()?.tell(transitions);
     campaigns.now()?.look();
   });
-  const config = createConfig(
-    env,
-    `${endpoint}/v1/config/${key}`,
-    session,
-    (next) => {
-      emit("ready", "ready");
-      session.consent.decide(next.consent);
-      stage.use(next);
-      session.delivery()?.outbox.tidy();
-      const there = campaigns.now();
-      if (there) there.use(next);
-      else if (next.campaigns[0]) campaigns.load().catch(report);
-    },
-    (code) => (connection = code),
-  );
+  const use = (next: SiteConfig) => {
+    emit("ready", "ready");
+    session.consent.decide(next.consent);
+    stage.use(next);
+    session.delivery()?.outbox.tidy();
+    campaigns.now()?.use(next);
+    if (next.campaigns[0]) campaigns.load().catch(report);
+  };
+  const config = createConfig(env, `${endpoint}/v1/config/${key}`, session, use, (code) => (client.connection = code));
   const campaigns = createDoor(env, async () => (await import("./campaigns/index.ts")).createCampaigns(client));
+  const parts = { env, name, key, endpoint, session, config, stage, campaigns, on, emit };
   const client: Client = {
-    env,
-    name,
-    key,
-    endpoint,
-    session,
-    config,
-    stage,
-    campaigns,
-    on,
-    emit,
+    ...parts,
     entries: createSource([], report),
     opened: createSource([], report),
     found: {},
     happened: new Set(),
-    connection: () => connection,
-    add(events: readonly WireEvent[]) {
+    connection: "waiting",
+    add(events) {
       stage.add(events);
       for (const event of events) client.happened.add(event.name);
       campaigns.now()?.happened();
@@ -85,7 +70,7 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
         .then((it) => it.hear(line))
         .catch(report),
     answered(state, version) {
-      emit("ready", (connection = state) === "ready" ? "ready" : "blocked");
+      emit("ready", (client.connection = state) === "ready" ? "ready" : "blocked");
       if (version && version !== (config.current()?.version ?? version)) void config.load();
     },
   };

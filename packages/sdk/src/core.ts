@@ -34,5 +34,5 @@ export interface Core {
   /** A line of the feed that another tab heard; none = there is something to hear. */
   hear(line?: FeedLine): void;
   /** Whether events get through to the collector, in a word. */
-  connection(): string;
+  connection: string;
 }

@@ -41,7 +41,10 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       if (consent.set(status)) record("$consent", { status });
     },
     async flush() {
-      if (session.isAllowed()) await (await session.deliver()).flush();
+      if (!session.isAllowed()) return;
+      const { outbox, transport } = await session.deliver();
+      await outbox.write();
+      await transport.flush();
     },
   };
 }

@@ -24,7 +24,7 @@ export function createCampaigns(core: Core): Campaigns {
   const judge = createJudge(core);
   const tick = createTick(core, judge);
   const front = createDoor(env, async () => {
-    const [{ createFront }, delivery] = await Promise.all([import("../front/index.ts"), session.deliver(), config.first]);
+    const [{ createFront }, delivery] = await Promise.all([import("../front/index.ts"), session.deliver()]);
     return createFront(core, judge, delivery, open);
   });
   const open = async (widget: string, text?: string) => {
@@ -44,16 +44,12 @@ export function createCampaigns(core: Core): Campaigns {
     tick();
     standing.apply(found, some);
   });
-  const current = config.current();
-  if (current) armed.use(current);
+  void config.first.then(() => armed.use(config.current()!));
   return {
     ...armed,
     judge,
     open,
-    async hear(line) {
-      const { feed } = await front.load();
-      await (line ? feed.apply(line) : feed.once());
-    },
+    hear: async (line) => (await front.load()).feed.hear(line),
     clear() {
       standing.clear();
       front.now()?.endAll();

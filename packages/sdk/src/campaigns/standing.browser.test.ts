@@ -102,9 +102,9 @@ describe("what stands by", () => {
     const { standing, use } = createTestStanding();
     use([chat]);
     await vi.waitFor(() => expect(launchers()).toHaveLength(1));
-    const before = document.querySelector("tappa-launcher");
+    const launcher = document.querySelector("tappa-launcher");
     use([chat, nps]);
-    expect(document.querySelector("tappa-launcher")).toBe(before);
+    expect(document.querySelector("tappa-launcher")).toBe(launcher);
     standing.clear();
     await vi.waitFor(() => expect(launchers()).toEqual([]));
   });

@@ -1,12 +1,11 @@
 import type { Arbitration } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
-import type { Dispose, Source } from "@tappa/widgets";
+import type { Dispose } from "@tappa/widgets";
 import type { Core } from "../core.ts";
-import { load, type Door } from "../door.ts";
+import type { Door } from "../door.ts";
 import type { Front } from "../front/index.ts";
+import { launch } from "./launch.ts";
 import { momentIn } from "./moment.ts";
-
-type ChatCampaign = SiteCampaign & { kind: "chat" };
 
 /** What no clock tells: the visitor stops typing, closes a dialog or the chat. */
 const MOMENT_MS = 3000;
@@ -49,34 +48,16 @@ export function createStanding(core: Core, front: Door<Front>, look: () => void,
     if (release) await show(campaign, { by: "ask" }, end);
     else end();
   };
-  const failed = (error: unknown) => {
-    isAsking = false;
-    env.report(error);
-  };
-  const launch = async ({ id, content: { title } }: ChatCampaign): Promise<Dispose> => {
-    const { showLauncher, unreadOf } = await load(env, () => import("@tappa/widgets/launcher"));
-    const { theme, texts } = config.current()!;
-    const locale = config.locale();
-    return showLauncher({
-      theme,
-      label: texts[locale]?.["chat.open"] ?? title[locale] ?? title.en ?? "Chat",
-      unread: derive(core.entries, unreadOf),
-      open: derive(opened, (campaigns) => campaigns.some(({ kind }) => kind === "chat")),
-      onOpen: () => open(id),
-      onIntent: () =>
-        void front
-          .load()
-          .then(({ preload }) => preload("chat"))
-          .catch(env.report),
-    });
-  };
   const stand = (campaign: SiteCampaign, isStanding: boolean) => {
     const before = standing.get(campaign);
     if (isStanding === !!before) return;
     standing.delete(campaign);
     before?.();
     if (!isStanding) return;
-    const launched = campaign.kind === "chat" ? launch(campaign) : front.load().then(({ show }) => show(campaign, { by: "ask" }));
+    const launched =
+      campaign.kind === "chat"
+        ? launch(core, campaign, front, open)
+        : front.load().then(({ show }) => show(campaign, { by: "ask" }));
     standing.set(campaign, () => void launched.then((dispose) => dispose?.()));
     launched.catch(env.report);
   };
@@ -88,20 +69,11 @@ export function createStanding(core: Core, front: Door<Front>, look: () => void,
       for (const campaign of armed) {
         const { id, kind } = campaign;
         if (kind === "chat" || kind === "checklist") stand(campaign, found.standing.includes(id));
-        else if (found.ask === id && !isAsking && !document.hidden && isCalm()) ask(campaign).catch(failed);
+        else if (found.ask === id && !isAsking && !document.hidden && isCalm()) ask(campaign).catch(env.report);
       }
     },
     clear() {
       for (const campaign of standing.keys()) stand(campaign, false);
     },
-  };
-}
-
-function derive<T, U>(source: Source<T>, of: (value: T) => U): Source<U> {
-  return {
-    get value() {
-      return of(source.value);
-    },
-    subscribe: (listener) => source.subscribe((value) => listener(of(value))),
   };
 }

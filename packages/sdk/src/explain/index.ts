@@ -1,6 +1,7 @@
 import { definitionOf, explain as explainCampaigns, sentence, whyOf, type Gate } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
+import type { Session } from "../session.ts";
 import type { Campaigns } from "../campaigns/index.ts";
 
 type Check = Explanation["checks"][number];
@@ -21,14 +22,21 @@ const WORDS: Record<Gate["gate"], string> = {
 
 const date = (at: number | null) => (at === null ? null : new Date(at));
 
+function deliveryOf(session: Session) {
+  const delivery = session.delivery();
+  return {
+    waiting: (delivery?.outbox.all() ?? session.waiting.items).length,
+    isDurable: !!delivery?.storage.isDurable(),
+    isLeader: !!delivery?.tabs.isLeader(),
+  };
+}
+
 function checksOf(core: Core): Check[] {
   const { session, env } = core;
   const config = core.config.current();
   const status = session.consent.status();
-  const delivery = session.delivery();
-  const waiting = (delivery?.outbox.all() ?? session.waiting.items).length;
-  const isDurable = !!delivery?.storage.isDurable();
-  const connection = core.connection();
+  const { waiting, isDurable, isLeader } = deliveryOf(session);
+  const { connection } = core;
   const isHeard = connection === "ready";
   return [
     {
@@ -58,7 +66,7 @@ function checksOf(core: Core): Check[] {
       ok: isDurable || status !== "granted",
       detail: isDurable ? "kept on this device" : "memory of this page only",
     },
-    { check: "tabs", ok: true, detail: delivery?.tabs.isLeader() ? "this tab sends for all" : "another tab sends" },
+    { check: "tabs", ok: true, detail: isLeader ? "this tab sends for all" : "another tab sends" },
     ...env.errors.map((error) => ({ check: "error", ok: false, detail: String(error) })),
   ];
 }

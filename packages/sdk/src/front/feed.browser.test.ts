@@ -136,7 +136,7 @@ describe("the feed", () => {
 
   it("hears once, without staying connected", async () => {
     const { feed, requests, streams, core, delivery } = await createTestFeed();
-    const done = feed.once();
+    const done = feed.hear();
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     streams[0]!.say({ seq: 1, at: 1, type: "profile", facts: emptyFacts(), person: "p" });
     streams[0]!.say({ cursor: "e.1" });

@@ -7,10 +7,8 @@ import { createReader } from "./reader.ts";
 export interface Feed {
   /** Keeps the feed connected until disposed; all tabs share one stream. */
   connect(listener: (line: Ephemeral) => void): Dispose;
-  /** Hears what there is, unless a stream is open that hears it anyway. */
-  once(): Promise<void>;
-  /** A line that another tab heard. */
-  apply(line: FeedLine): void;
+  /** A line that another tab heard; without one, hears what there is, unless a stream is open that hears it anyway. */
+  hear(line?: FeedLine): Promise<void>;
 }
 
 const isEntry = (line: FeedLine): line is FeedEntry => "seq" in line;
@@ -48,7 +46,6 @@ export function createFeed(core: Core, delivery: Delivery): Feed {
     delivery.share(line);
   });
   return {
-    apply,
     connect(listener) {
       listeners.add(listener);
       release ??= tabs.hold(lock(), () => {
@@ -61,7 +58,8 @@ export function createFeed(core: Core, delivery: Delivery): Feed {
         release = undefined;
       };
     },
-    async once() {
+    async hear(line) {
+      if (line) return apply(line);
       const free = release ? null : await tabs.seize(lock());
       if (!free) return;
       await reader.once().catch(env.report);

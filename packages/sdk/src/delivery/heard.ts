@@ -1,32 +1,47 @@
-import type { EventsResponse } from "@tappa/protocol";
+import { FEED_BACKLOG, type EventsResponse, type FeedEntry, type FeedLine } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import type { Item } from "../item.ts";
+import type { Sending } from "./sending.ts";
 import type { Storage } from "./storage.ts";
 
-/** How far the feed was heard, and whether the collector has more. */
-export interface Position {
+/** What the feed brought, how far it was heard, and whether the collector has more. */
+export interface Heard {
   cursor(): string | null;
   moveCursor(cursor: string): void;
   /** Goes on from what is kept; without, from nothing. */
   begin(kept?: Map<string, unknown>, isNewVisitor?: boolean): void;
   answered(answer: EventsResponse, items: Item[]): void;
+  /** Takes the entries there are by now. */
+  bring(entries: readonly FeedEntry[]): void;
+  /** Keeps what a line brought, and tells the other tabs. */
+  share(line: FeedLine): void;
 }
 
 const CURSOR = "cursor";
+const ENTRIES = "feed";
 
-export function createPosition(storage: Storage, core: Core): Position {
+export function createHeard(storage: Storage, core: Core, sending: () => Sending): Heard {
+  const { entries } = core;
   let cursor: string | null = null;
   let isNew = false;
   const moveCursor = (next: string) => {
     cursor = next;
     void storage.write([[CURSOR, next]]);
   };
+  const bring = (next: readonly FeedEntry[]) => {
+    entries.set(next.slice(-FEED_BACKLOG));
+    // Back from the collector, a message no longer waits in the outbox.
+    const { forget } = sending().outbox;
+    forget(next.flatMap((entry) => (entry.type === "message" && entry.author.kind === "visitor" ? [entry.id] : [])));
+  };
   return {
     moveCursor,
+    bring,
     cursor: () => cursor,
     begin(kept, isNewVisitor = false) {
       cursor = (kept?.get(CURSOR) as string | undefined) ?? null;
       isNew = isNewVisitor;
+      if (kept) bring([...((kept.get(ENTRIES) as FeedEntry[] | undefined) ?? []), ...entries.value]);
     },
     answered(answer, items) {
       core.answered("ready", answer.config);
@@ -35,6 +50,10 @@ export function createPosition(storage: Storage, core: Core): Position {
       isNew = false;
       if (isSilent) moveCursor(answer.cursor);
       else if (answer.cursor !== cursor) core.hear();
+    },
+    share(line) {
+      sending().tell({ line });
+      if (!("e" in line)) void storage.write([[ENTRIES, entries.value]]);
     },
   };
 }

@@ -1,0 +1,69 @@
+import type { EventsResponse, FeedLine, VisitorProof, WireEvent } from "@tappa/protocol";
+import type { Core } from "../core.ts";
+import type { Item } from "../item.ts";
+import { createOutbox, type Change, type Outbox, type OutboxPorts } from "./outbox.ts";
+import type { Storage } from "./storage.ts";
+import { createTabs, type Tabs } from "./tabs.ts";
+import { createTransport, type Transport } from "./transport.ts";
+
+/** What tabs tell each other; one of these. */
+interface TabMessage {
+  changes?: Change[];
+  line?: FeedLine;
+  reset?: true;
+}
+
+/** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
+export interface Sending {
+  readonly outbox: Outbox;
+  readonly transport: Transport;
+  readonly tabs: Tabs;
+  tell(message: TabMessage): void;
+}
+
+export interface SendingPorts extends Pick<OutboxPorts, "facts"> {
+  /** null = nothing may be sent. */
+  proof(): VisitorProof | null;
+  answered(answer: EventsResponse, items: Item[]): void;
+  /** Another tab began another visitor. */
+  renewed(): void;
+}
+
+const CHAT = /^\$(message|read|typing)$/;
+
+export function createSending(core: Core, storage: Storage, { proof, answered, facts, renewed }: SendingPorts): Sending {
+  const { env, key, endpoint, name, session } = core;
+  const { consent, isGranted } = session;
+  // Without a common storage each tab is a visitor of its own: the others must neither send for it nor hear what it hears.
+  const isApart = () => !storage.isDurable();
+  const tell = (message: TabMessage) => isApart() || tabs.tell(message);
+  const soon = (urgent: boolean) => transport.soon(urgent);
+  const allows = ({ name: event }: WireEvent) => isGranted() || (consent.mayChat() && CHAT.test(event));
+
+  const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => tell({ changes }));
+  const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, {
+    proof: () => (tabs.isLeader() || isApart() ? proof() : null),
+    answered,
+    stopped: core.answered,
+  });
+
+  const leave = () => {
+    void outbox.write();
+    transport.leave();
+  };
+  // Before the tabs' own listener, which gives up the lead.
+  addEventListener("pagehide", leave);
+  addEventListener("visibilitychange", () => document.hidden && leave());
+  addEventListener("online", transport.retry);
+
+  const hear = ({ changes, line }: TabMessage) => {
+    if (line) return core.hear(line);
+    if (!changes) return renewed();
+    outbox.hear(changes);
+    soon(false);
+    // Also what is answered by now: this tab may let it go, so its facts must hold it.
+    core.add(changes.flatMap(([, item]) => (item ? [item.event] : [])));
+  };
+  const tabs = createTabs(name, hear, () => soon(true));
+  return { outbox, transport, tabs, tell };
+}
