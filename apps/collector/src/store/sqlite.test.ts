@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { createAccounts } from "../accounts.ts";
 import { createTestClock, createTestCollector, createTestVisitor, newId, temporaryFolder } from "../testing.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { storeContract } from "./store.contract.ts";
@@ -22,6 +23,36 @@ it("leaves one file behind when it is closed", async () => {
   await Promise.all([store.check(false), store.sites.all(), store.reports.overview("none", 0).catch(() => null)]);
   await store.close();
   expect(readdirSync(folder.path)).toEqual(["tappa.db"]);
+  folder.remove();
+});
+
+it("sets up although events are stored between what the accounts read and what they write", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "tappa.db");
+  const store = await openSqliteStore({ path });
+  const { database, close } = store.openAccounts() as { database: DatabaseSync; close(): void };
+  const [secret, publicUrl] = ["a secret of at least thirty-two characters", "http://collector.test"];
+  const report = (message: string) => expect.fail(message);
+  const accounts = await createAccounts({ database, secret, publicUrl, report });
+  const token = (await accounts.issueSetupToken())!;
+
+  const other = new DatabaseSync(path);
+  const prepare = database.prepare.bind(database);
+  let tries = 0;
+  database.prepare = (sql) => {
+    try {
+      if (database.isTransaction) other.exec(`INSERT INTO setting VALUES ('${tries++}', 'x')`);
+    } catch {
+      // It waits its turn.
+    }
+    return prepare(sql);
+  };
+  const answer = await accounts.setup({ token, name: "Ann", email: "ann@shop.example", password: "a long enough one" });
+  expect(answer).toMatchObject({ agent: { name: "Ann", role: "admin" } });
+  expect(tries).toBeGreaterThan(0);
+  other.close();
+  close();
+  await store.close();
   folder.remove();
 });
 

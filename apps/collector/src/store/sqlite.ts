@@ -59,6 +59,9 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     audit: (entry) => writer.call("audit", entry),
     openAccounts() {
       const database = openDatabase({ path });
+      const prepare = database.prepare.bind(database);
+      // The library reads before it writes: begun as a reader, it would be refused at once when another connection wrote meanwhile.
+      database.prepare = (sql) => prepare(sql === "begin" ? "begin immediate" : sql);
       return { database, close: () => database.close() };
     },
     check: (room) => writer.call("check", room),
