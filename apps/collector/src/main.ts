@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { pino } from "pino";
 import { readSettings } from "./settings.ts";
-import { answerWhileStarting, type Started, startCollector } from "./start.ts";
+import { answerWhileAway, type Started, startCollector } from "./start.ts";
 
 const STOP_MS = 10_000;
 
@@ -22,7 +22,7 @@ const logger = pino({ base: null });
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
-  let answer: Started["fetch"] = answerWhileStarting;
+  let answer: Started["fetch"] = answerWhileAway;
   const server = createAdaptorServer({ fetch: (request, env) => answer(request, env), serverOptions: SLOW_CLIENTS });
   server.listen(settings.port, settings.host);
   await once(server, "listening");
@@ -38,6 +38,7 @@ async function start(): Promise<void> {
     logger.info({ signal }, "stopping");
     setTimeout(() => fail(new Error(`still busy after ${STOP_MS} ms`)), STOP_MS).unref();
     server.close();
+    answer = answerWhileAway;
     await collector.close();
     if ("closeAllConnections" in server) server.closeAllConnections();
     logger.info("stopped");

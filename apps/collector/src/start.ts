@@ -53,9 +53,9 @@ async function openAccounts(store: Store, publicUrl: string, report: (error: unk
   return { accounts: await createAccounts({ database, secret, publicUrl, report }), close };
 }
 
-/** What everybody hears until the store is open. Any page may read it: it tells when to come back. */
-export function answerWhileStarting(): Response {
-  const detail = "The collector is starting. Try again in a moment.";
+/** What everybody hears before the store is open and once it closes. Any page may read it: it tells when to come back. */
+export function answerWhileAway(): Response {
+  const detail = "The collector is starting or stopping. Try again in a moment.";
   const response = new Problem("storage_unavailable", detail, { retryAfterMs: 1000 }).toResponse();
   response.headers.set("Access-Control-Allow-Origin", "*");
   response.headers.set("Access-Control-Expose-Headers", "Retry-After");
