@@ -33,7 +33,7 @@ const LAUNCHER = "chat launcher";
 const ROWS: { name: string; doors: string[]; budget: number; without: string[] }[] = [
   { name: "stub", doors: ["stub"], budget: 600, without: ["preact", "zod"] },
   { name: TAG_AND_CORE, doors: ["tappa", "core"], budget: 8192, without: ["preact", "zod"] },
-  { name: DELIVERY, doors: ["delivery"], budget: 4096, without: ["preact", "zod"] },
+  { name: DELIVERY, doors: ["delivery"], budget: 4224, without: ["preact", "zod"] },
   { name: CAMPAIGNS, doors: ["campaigns"], budget: 2560, without: ["preact", "zod"] },
   { name: CAPTURE, doors: ["capture"], budget: 2_560, without: ["preact", "zod"] },
   { name: LAUNCHER, doors: ["launcher"], budget: 1_024, without: ["preact", "zod"] },
@@ -44,7 +44,7 @@ const ROWS: { name: string; doors: string[]; budget: number; without: string[] }
   { name: "review", doors: ["review"], budget: 3_584, without: ["zod"] },
 ];
 /** Design: 45,056. docs/decisions/006 says what the further kilobyte pays for. */
-const TOTAL_BUDGET = 46_336;
+const TOTAL_BUDGET = 46_592;
 
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [

@@ -50,7 +50,7 @@ type Arguments<N extends string> = N extends keyof TappaEvents ? [props: TappaEv
 
 /** What `on` can listen to. */
 export interface TappaSignals {
-  /** The person moved to another stage; told once, in one tab. */
+  /** The person moved to another stage; told once over all tabs and pages, so not before consent: it has to be remembered. */
   transition: Transition;
   /** A checklist item asks the page for its function of this name. */
   call: string;

@@ -3,7 +3,7 @@ import type { EventsRequest, SiteConfig } from "@tappa/protocol";
 import { browserEnv } from "./env.ts";
 import { createQueue, type Stub } from "./stub.ts";
 import { start } from "./tappa.ts";
-import { createTestCollector, testConfig } from "./testing.ts";
+import { createTestCollector, onDevice, testConfig } from "./testing.ts";
 
 const orders = (names: string[]) => names.filter((name) => name === "order_completed").length;
 let count = 0;
@@ -94,6 +94,49 @@ describe("consent", () => {
     elsewhere.removeItem(`tappa-${key}`);
     await vi.waitFor(async () => expect(await databases(key)).toEqual([]));
     frame.remove();
+  });
+
+  it("denied before the config came is remembered where silence means yes", async () => {
+    const { tappa, collector, key } = startTest(granted);
+    tappa.consent("denied");
+    await vi.waitFor(() => expect(collector.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(localStorage.getItem(`tappa-${key}`)).toBe("denied"));
+  });
+
+  it("denied and given again in one breath is given", async () => {
+    const { tappa, collector, key } = startTest();
+    tappa.consent("granted");
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    tappa.consent("denied");
+    tappa.consent("granted");
+    tappa.track("video_watched");
+    await vi.waitFor(() => expect(collector.names()).toContain("video_watched"));
+    await vi.waitFor(async () => expect(await storedKeys(key)).toContain("visitor"));
+  });
+
+  it("goes to and fro between tabs once, whichever of them knows the site's policy", async () => {
+    const { key, collector } = startTest(granted);
+    const name = `tappa-${key}`;
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    const frame = document.body.appendChild(document.createElement("iframe"));
+    const other = frame.contentWindow as Window & { eval(code: string): Promise<{ set(status: string): void }> };
+    const url = new URL("./consent.ts", import.meta.url).href;
+    // A tab whose config has not come.
+    const consent = await other.eval(`import("${url}").then((it) => it.createConsent("${name}", () => {}))`);
+    let events = 0;
+    const note = ({ key: changed }: StorageEvent) => void (events += +(changed === name));
+    addEventListener("storage", note);
+    other.addEventListener("storage", note);
+    consent.set("denied");
+    for (let turn = 0; turn < 5; turn++) {
+      const heard = new Promise((resolve) => addEventListener("storage", resolve, { once: true }));
+      other.localStorage.setItem("turn", `${turn}`);
+      await heard;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    removeEventListener("storage", note);
+    frame.remove();
+    expect(events).toBeLessThan(5);
   });
 
   it("said again, as shops do on every page, is no news", async () => {
@@ -247,6 +290,39 @@ describe("the client", () => {
     expect(visitorOf("user-1")).not.toBe(visitorOf("user-2"));
   });
 
+  it("does as the page said, where a sign-out comes before the sign-in", async () => {
+    const first = startTest(granted);
+    first.tappa.identify("user-1");
+    await vi.waitFor(() => expect(first.collector.names()).toContain("$identify"));
+    const next = startWith(first.key, granted);
+    next.tappa.reset();
+    next.tappa.identify("user-2");
+    await vi.waitFor(async () => expect(await stored(first.key, "visitor")).toMatchObject({ userId: "user-2" }));
+  });
+
+  it("is reached by members that were taken before it began, and tells nobody who went before", async () => {
+    const { tappa, collector } = startTest(granted);
+    const { track, stage } = tappa;
+    const gone = vi.fn<() => void>();
+    const here = vi.fn<() => void>();
+    tappa.on("ready", gone)();
+    tappa.on("ready", here);
+    await vi.waitFor(() => expect(here).toHaveBeenCalledOnce());
+    expect(gone).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    const stages: string[] = [];
+    stage.subscribe((one) => stages.push(one));
+    track("order_completed", { order_id: "1", value: 5, currency: "EUR" });
+    await vi.waitFor(() => expect(collector.names()).toContain("order_completed"));
+    await vi.waitFor(() => expect(stages.at(-1)).toBe("new"));
+  });
+
+  it("keeps the config of the first page for the next", async () => {
+    const { collector, key } = startTest(granted);
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    await vi.waitFor(async () => expect(await stored(key, "config")).toEqual(granted));
+  });
+
   it("goes on in memory where the browser never answers for its storage", async () => {
     const opened = vi.spyOn(indexedDB, "open").mockReturnValue({ addEventListener() {} } as unknown as IDBOpenDBRequest);
     const key = `pk_${Date.now()}_${count++}`;
@@ -360,18 +436,5 @@ function byFirstAt(collector: ReturnType<typeof createTestCollector>) {
   return (a: string, b: string) => indexOf(a) - indexOf(b);
 }
 
-const stored = (key: string, name: string) => look(key, (objects) => objects.get(name));
-const storedKeys = (key: string) => look(key, (objects) => objects.getAllKeys()) as Promise<string[]>;
-
-function look(key: string, at: (objects: IDBObjectStore) => IDBRequest): Promise<unknown> {
-  return new Promise((resolve) => {
-    const opened = indexedDB.open(`tappa-${key}`);
-    opened.addEventListener("success", () => {
-      const got = at(opened.result.transaction("tappa").objectStore("tappa"));
-      got.addEventListener("success", () => {
-        opened.result.close();
-        resolve(got.result);
-      });
-    });
-  });
-}
+const stored = async (key: string, name: string) => (await onDevice(key))?.[name];
+const storedKeys = async (key: string) => Object.keys((await onDevice(key)) ?? {});

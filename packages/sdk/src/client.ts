@@ -19,13 +19,13 @@ export interface Client extends Core, Signals {
 }
 
 /** Puts the parts together; nothing happens before `session.begin()`. */
-export function createClient({ key, endpoint }: TappaOptions, env: Env): Client {
+export function createClient({ key, endpoint }: TappaOptions, env: Env, delivery = () => import("./delivery/index.ts")): Client {
   const { report } = env;
   const { on, emit } = createSignals(report);
   const name = `tappa-${key}`;
 
   const session = createSession(env, name, {
-    open: async () => (await import("./delivery/index.ts")).createDelivery(client),
+    open: async () => (await delivery()).createDelivery(client),
     added: (events) => client.add(events),
     cleared() {
       stage.clear();
@@ -40,9 +40,9 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env): Client 
   const use = (next: SiteConfig) => {
     emit("ready", "ready");
     session.consent.decide(next.consent);
+    campaigns.now()?.use(next);
     stage.use(next);
     session.delivery()?.outbox.tidy();
-    campaigns.now()?.use(next);
     if (next.campaigns[0]) campaigns.load().catch(report);
   };
   const config = createConfig(env, `${endpoint}/v1/config/${key}`, session, use, (code) => (client.connection = code));

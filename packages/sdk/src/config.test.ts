@@ -48,18 +48,6 @@ describe("the config", () => {
     expect(caches.slice(0, 3)).toEqual([undefined, "no-cache", "no-cache"]);
   });
 
-  it("keeps the campaigns that a newer one has as they were, so that what they show goes on", async () => {
-    const { config, answer } = createTestConfig();
-    const campaigns = ["a", "b"].map((id) => ({ id, kind: "nps" }));
-    answer.make = () => Response.json({ ...testConfig, campaigns });
-    await config.load();
-    const [before] = config.current()!.campaigns;
-    answer.make = () => Response.json({ ...testConfig, version: "2", campaigns: [campaigns[0], { id: "b", kind: "review" }] });
-    await config.load();
-    expect(config.current()!.campaigns).toMatchObject([{ kind: "nps" }, { kind: "review" }]);
-    expect(config.current()!.campaigns[0]).toBe(before);
-  });
-
   it("is asked for again after a failure, by one however many asked", async () => {
     const { env, config, used, missed, answer } = createTestConfig();
     answer.make = () => new Response("{}", { status: 503 });

@@ -1,8 +1,7 @@
-import type { Locale, ProblemBody, SiteCampaign, SiteConfig } from "@tappa/protocol";
+import type { ProblemBody, SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import { waitOf } from "./backoff.ts";
 import type { Env } from "./env.ts";
-import { toJson } from "./json.ts";
 import type { Session } from "./session.ts";
 
 const KEY = "config";
@@ -13,9 +12,7 @@ export interface Config {
   readonly first: Promise<SiteConfig>;
   /** Asks the collector, and again after a failure; what comes is used after `ready`. */
   load(ready?: Promise<void>): Promise<void>;
-  /** Language of the page, else of the browser, else the site's first. */
-  locale(): Locale;
-  /** Takes the copy of an earlier page. */
+  /** Takes the copy of an earlier page, unless there is a newer one to be kept. */
   restore(entries: Map<string, unknown>): void;
 }
 
@@ -37,12 +34,9 @@ export function createConfig(
   const first = new Promise<SiteConfig>((resolve) => (settle = resolve));
 
   const take = (config: SiteConfig | undefined) => {
-    const last = current;
-    if (!config || config.version === last?.version) return;
-    // What is on the page because of a campaign that is as it was goes on.
-    const same = (next: SiteCampaign) => last?.campaigns.find((old) => toJson(old) === toJson(next)) ?? next;
-    settle((current = { ...config, campaigns: config.campaigns.map(same) }));
-    use(current);
+    if (!config || config.version === current?.version) return;
+    settle((current = config));
+    use(config);
   };
   const load = async (ready?: Promise<void>): Promise<void> => {
     let code = "unreachable";
@@ -69,11 +63,6 @@ export function createConfig(
     first,
     load,
     current: () => current,
-    locale() {
-      const { locales } = current!;
-      const wanted = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
-      return (wanted.find((tag) => locales.includes(tag as Locale)) as Locale | undefined) ?? locales[0] ?? "en";
-    },
-    restore: (entries) => take(entries.get(KEY) as SiteConfig | undefined),
+    restore: (entries) => (current ? save([[KEY, current]]) : take(entries.get(KEY) as SiteConfig | undefined)),
   };
 }

@@ -34,15 +34,22 @@ export function createConsent(name: string, changed: () => void): ConsentState {
   let isImplied = false;
 
   const status = (): Consent => (mark === "implied" ? "granted" : mark && mark !== "chat" ? mark : "unknown");
-  const move = (next: Mark) => {
+  /** A refusal is worth remembering only where silence would mean yes. */
+  const remember = () =>
+    quietly(() => (mark && (mark !== "denied" || isImplied) ? localStorage.setItem(name, mark) : localStorage.removeItem(name)));
+  const take = (next: Mark) => {
     const before = status();
     mark = next;
-    // A refusal is worth remembering only where silence would mean yes.
-    quietly(() => (mark && (mark !== "denied" || isImplied) ? localStorage.setItem(name, mark) : localStorage.removeItem(name)));
     if (status() !== before || mark === "chat") changed();
   };
-  // Said in another tab; what is gone was refused there.
-  addEventListener("storage", ({ key, newValue }) => key === name && move((newValue ?? "denied") as Mark));
+  const move = (next: Mark) => {
+    take(next);
+    remember();
+  };
+  // Said in another tab, which remembers it; what is gone was refused there, and a refusal is not undone by silence.
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === name && (newValue !== "implied" || mark !== "denied")) take((newValue ?? "denied") as Mark);
+  });
   return {
     status,
     set(next) {
@@ -56,7 +63,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     },
     decide({ initial, gpc }) {
       isImplied = initial === "granted";
-      if (mark && mark !== "implied") return;
+      if (mark && mark !== "implied") return void remember();
       const isRefused = gpc === "deny" && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
       move(isRefused ? "denied" : isImplied ? "implied" : null);
     },

@@ -5,16 +5,9 @@ import type { Delivery } from "./delivery/index.ts";
 import type { Pair } from "./delivery/storage.ts";
 import { createDoor } from "./door.ts";
 import { guarded, type Env } from "./env.ts";
-import { WAITING_EVENTS, isUrgent, type Item } from "./item.ts";
 import { createRecorder } from "./recorder.ts";
 import { createVisitors, type Visitors } from "./visitor.ts";
-
-/** Events of a page that may not keep or send them yet. */
-export interface Waiting {
-  items: Item[];
-  /** Lost because there were too many. */
-  dropped: number;
-}
+import { createWaiting, type Waiting } from "./waiting.ts";
 
 /** One visitor in this page: consent, identity, and what happened. It keeps and sends nothing by itself. */
 export interface Session {
@@ -24,7 +17,7 @@ export interface Session {
   isGranted(): boolean;
   /** Something may be kept: everything, or the chat alone. */
   isAllowed(): boolean;
-  /** Recalls what an earlier consent has kept. */
+  /** Recalls what an earlier consent has kept; resolves without it where what keeps does not come. */
   begin(): Promise<void>;
   /** Makes an event and returns its id, "" when it is not taken. */
   record(name: string, props?: object, at?: number): string;
@@ -32,10 +25,10 @@ export interface Session {
   save(pairs: Pair[]): void;
   /** What keeps and sends, once there was leave for it. */
   delivery(): Delivery | undefined;
-  /** Loads what keeps and sends; it asks for leave itself. */
+  /** Loads what keeps and sends; by itself it does neither. */
   deliver(): Promise<Delivery>;
-  /** Begins another visitor in this page. */
-  forget(): void;
+  /** Puts another visitor in this one's place, in this page alone. */
+  replace(): void;
   /** Forgets the visitor in every tab and begins another one. */
   renew(): Promise<void>;
 }
@@ -50,9 +43,8 @@ export interface SessionPorts {
 
 /** Called once per client. */
 export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
-  const waiting: Waiting = { items: [], dropped: 0 };
-  const door = createDoor(env, open);
-  const { now: delivery, load: deliver } = door;
+  const waiting = createWaiting();
+  const { now: delivery, load: deliver } = createDoor(env, open);
   const isGranted = () => consent.status() === "granted";
   const isAllowed = () => isGranted() || consent.mayChat();
   const save = (pairs: Pair[]) => {
@@ -60,52 +52,50 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   };
   const visitors = createVisitors(env, save);
 
-  const forget = () => {
-    waiting.items = [];
+  const replace = () => {
     visitors.renew();
     cleared();
   };
+  // While what is on the device cannot be reached.
+  const renew = () => {
+    waiting.abandon();
+    replace();
+  };
+  const purge = () => {
+    indexedDB.deleteDatabase(name);
+    renew();
+  };
   let failures = 2;
-  const keep = async (): Promise<void> => {
-    try {
-      const it = await deliver();
-      // It may have been taken back meanwhile.
-      if (isAllowed()) await it.keep();
-    } catch (error) {
+  const keep = guarded(env.report, async () => {
+    const it = await deliver().catch((error: unknown) => {
       // The events wait meanwhile.
       env.after(waitOf(failures++, 1), keep);
-      env.report(error);
-    }
-  };
-  const changed = () => (isAllowed() ? keep() : delivery() ? delivery()!.purge() : forget());
-  const consent = createConsent(name, guarded(env.report, changed));
-  const wait = (item: Item) => {
-    const { items } = waiting;
-    if (items.push(item) <= WAITING_EVENTS) return;
-    items.splice(
-      items.findIndex((one) => !isUrgent(one)),
-      1,
-    );
-    waiting.dropped++;
-  };
+      throw error;
+    });
+    // It may have been taken back meanwhile.
+    if (isAllowed()) await it.keep();
+  });
+  const consent = createConsent(
+    name,
+    guarded(env.report, () => (isAllowed() ? keep : (delivery()?.purge ?? purge))()),
+  );
   const record = createRecorder(env, (item) => {
     if (consent.status() === "denied") return false;
-    (delivery()?.outbox.add ?? wait)(item);
+    (delivery()?.outbox ?? waiting).add(item);
     added([item.event]);
     return true;
   });
+  const parts = { visitors, consent, waiting };
   return {
-    visitors,
-    consent,
-    waiting,
+    ...parts,
     isGranted,
     isAllowed,
     record,
     save,
     delivery,
     deliver,
-    forget,
+    replace,
     begin: async () => (isAllowed() ? keep() : undefined),
-    renew: async () => (delivery() ? delivery()!.renew() : forget()),
+    renew: async () => (delivery()?.renew ?? renew)(),
   };
 }

@@ -28,7 +28,11 @@ export function createQueue(): Stub {
     const result = new Promise((resolve) => (done = resolve));
     calls.push([method, args, Date.now(), done!]);
     if (method !== "on" && method !== "subscribe") return result;
-    return () => void result.then((dispose) => (dispose as () => void)());
+    return () => {
+      // Told of nothing, should it be registered after this.
+      args.splice(-1, 1, () => {});
+      void result.then((dispose) => (dispose as () => void)());
+    };
   });
   return Object.assign(stub, { calls });
 }

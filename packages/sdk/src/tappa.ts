@@ -3,7 +3,7 @@ import type { IdentifyOptions, Tappa, TappaOptions } from "./api.ts";
 import { createClient, type Client } from "./client.ts";
 import { browserEnv, guarded } from "./env.ts";
 import { sourceOf, watchPages } from "./pages.ts";
-import type { Stub } from "./stub.ts";
+import type { Call, Stub } from "./stub.ts";
 
 const READY_MS = 8000;
 /** A browser that never answers for its storage holds up nothing for longer. */
@@ -76,11 +76,16 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     await begun;
     // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
     const tappa: Tappa = Object.assign(stub, api, { stage: source });
-    for (const [method, args, at, done] of calls.toSorted(([a], [b]) => rank(b) - rank(a))) {
+    const take = ([method, args, at, done]: Call) => {
       callAt = at;
       done((api[method] ?? source.subscribe)(...(args as never[])));
-    }
-    callAt = undefined;
+      callAt = undefined;
+    };
+    // A reset parts two visitors: then all is as the page said it.
+    const isParted = calls.some(([method]) => method === "reset");
+    (isParted ? calls : calls.toSorted(([a], [b]) => rank(b) - rank(a))).forEach(take);
+    // Whoever took a member of the queue calls the client by it.
+    calls.push = take as never;
     let read: (() => void) | undefined;
     watchPages(env, () => {
       tappa.page();

@@ -51,6 +51,34 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 
+/** What is in the site's database, or null when there is none. Opens nothing that is not there. */
+export async function onDevice(key: string): Promise<Record<string, unknown> | null> {
+  const request = indexedDB.open(`tappa-${key}`);
+  request.addEventListener("upgradeneeded", () => request.transaction!.abort());
+  const database = await outcome(request).catch(() => null);
+  if (!database) return null;
+  const objects = database.transaction("tappa").objectStore("tappa");
+  const [keys, values] = await Promise.all([outcome(objects.getAllKeys()), outcome(objects.getAll())]);
+  database.close();
+  return Object.fromEntries(keys.map((one, index) => [one as string, values[index] as unknown]));
+}
+
+/** Puts things where an earlier page would have left them. */
+export async function leaveOnDevice(key: string, entries: Record<string, unknown>): Promise<void> {
+  const request = indexedDB.open(`tappa-${key}`);
+  request.addEventListener("upgradeneeded", () => request.result.createObjectStore("tappa"));
+  const database = await outcome(request);
+  const objects = database.transaction("tappa", "readwrite").objectStore("tappa");
+  await Promise.all(Object.entries(entries).map(([name, value]) => outcome(objects.put(value, name))));
+  database.close();
+}
+
+const outcome = <T>(request: IDBRequest<T>) =>
+  new Promise<T>((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error!));
+  });
+
 /** A storage whose content can be looked at. */
 export function createTestStorage(isDurable = true): Storage & { readonly content: Map<string, unknown> } {
   const content = new Map<string, unknown>();

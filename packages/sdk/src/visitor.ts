@@ -18,14 +18,14 @@ export interface Visitor extends VisitorProof {
 }
 
 const PAUSE_MS = 30 * 60_000;
-const KEY = "visitor";
+/** Where it is kept. */
+export const VISITOR = "visitor";
 
 export interface Visitors {
   /** A random one that only this page knows, until it was kept. */
   current(): Visitor;
-  proof(): VisitorProof;
-  /** What makes the visitor last: takes the one on the device, or stores this one (id and secret `only`). */
-  pair(only: boolean): Pair;
+  /** Takes the one that is on the device. */
+  take(visitor: Visitor): void;
   change(change: Partial<Visitor>): void;
   /** Forgets this visitor and begins another. */
   renew(): void;
@@ -38,14 +38,12 @@ export function createVisitors({ now, random }: Env, save: (pairs: Pair[]) => vo
   let visitor: Visitor;
   const visitors: Visitors = {
     current: () => visitor,
-    proof: () => ({ id: visitor.id, secret: visitor.secret }),
-    pair(only) {
-      const made = only ? visitors.proof() : visitor;
-      return [KEY, (old?: Visitor) => (visitor = { ...made, ...old })];
+    take(next) {
+      visitor = next;
     },
     change(change) {
       visitor = { ...visitor, ...change };
-      save([[KEY, visitor]]);
+      save([[VISITOR, visitor]]);
     },
     renew() {
       visitor = { id: uuidv7(now(), random), secret: randomHex(16, random) };

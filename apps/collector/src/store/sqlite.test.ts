@@ -32,8 +32,7 @@ it("sets up although events are stored between what the accounts read and what t
   const store = await openSqliteStore({ path });
   const { database, close } = store.openAccounts() as { database: DatabaseSync; close(): void };
   const [secret, publicUrl] = ["a secret of at least thirty-two characters", "http://collector.test"];
-  const report = (message: string) => expect.fail(message);
-  const accounts = await createAccounts({ database, secret, publicUrl, report });
+  const accounts = await createAccounts({ database, secret, publicUrl, report: (message) => expect.fail(message) });
   const token = (await accounts.issueSetupToken())!;
 
   const other = new DatabaseSync(path);

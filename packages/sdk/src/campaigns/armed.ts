@@ -2,9 +2,12 @@ import type { Arbitration } from "@tappa/lifecycle";
 import { nameBy, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Core } from "../core.ts";
+import { toJson } from "../json.ts";
 
 /** The campaigns whose moment has come on this page: each after its trigger and the time the visitor has to stay. */
 export interface Armed {
+  /** The config's campaigns: one that a newer config has as it was stays the same, so that what it shows goes on. */
+  campaigns(): readonly SiteCampaign[];
   use(config: SiteConfig): void;
   /** A new page: what was armed on the last one is not armed here. */
   page(): void;
@@ -24,16 +27,16 @@ export function createArmed(
   show: Show,
 ): Armed {
   const armed = new Set<SiteCampaign>();
-  const timers = new Set<Dispose>();
+  const timers = new Map<SiteCampaign, Dispose>();
   let campaigns: SiteCampaign[] = [];
   let aliases: SiteConfig["aliases"] = {};
   let next: Dispose | undefined;
+  let isWatching = false;
 
   const look = () => {
     next?.();
     // Without consent nothing may be asked, since no answer could be kept; the chat only waits to be opened.
     const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
-    if (!candidates.length) return;
     const found = decide(candidates);
     const { until } = found;
     if (until !== null) next = env.after(until - env.now() + 1, look);
@@ -42,16 +45,16 @@ export function createArmed(
   const arm = (on: string, passes = (_campaign: SiteCampaign) => true) => {
     for (const campaign of campaigns) {
       const { when } = campaign;
-      if (when.on !== on || armed.has(campaign) || !passes(campaign)) continue;
+      if (when.on !== on || timers.has(campaign) || !passes(campaign)) continue;
       const ready = () => {
         armed.add(campaign);
         look();
       };
-      timers.add(env.after(when.dwellMs ?? 0, ready));
+      timers.set(campaign, env.after(when.dwellMs ?? 0, ready));
     }
   };
   const page = () => {
-    for (const stop of timers) stop();
+    for (const stop of timers.values()) stop();
     timers.clear();
     armed.clear();
     arm("page");
@@ -59,11 +62,14 @@ export function createArmed(
   const tell = () => arm("event", ({ when }) => [...happened].some((name) => nameBy(aliases, name) === when.event));
   addEventListener("visibilitychange", look);
   return {
+    campaigns: () => campaigns,
     page,
     look,
     use(config) {
-      ({ campaigns, aliases } = config);
-      if (campaigns.some(({ when }) => /exit|scroll/.test(when.on)))
+      const before = campaigns;
+      campaigns = config.campaigns.map((one) => before.find((old) => toJson(old) === toJson(one)) ?? one);
+      ({ aliases } = config);
+      if (!isWatching && (isWatching = campaigns.some(({ when }) => /exit|scroll/.test(when.on))))
         import("./triggers.ts").then(({ watch }) => watch(arm), env.report);
       page();
       tell();

@@ -28,23 +28,25 @@ export function createCampaigns(core: Core): Campaigns {
     return createFront(core, judge, delivery, open);
   });
   const open = async (widget: string, text?: string) => {
-    const { campaigns } = await config.first;
-    const campaign = campaigns.find(({ id, kind }) => id === widget || kind === widget);
+    await config.first;
+    const campaign = armed.campaigns().find(({ id, kind }) => id === widget || kind === widget);
     if (!campaign) throw new Error(`no campaign "${widget}"`);
     if (campaign.kind === "chat") session.consent.allowChat();
     await (await front.load()).show(campaign, { by: "visitor", ...(text && { text }) });
   };
   const standing = createStanding(
     core,
+    judge,
     front,
     () => armed.look(),
     (widget) => void open(widget).catch(env.report),
   );
   const armed = createArmed(core, judge.decide, (found, some) => {
     tick();
-    standing.apply(found, some);
+    standing.apply(found, some, armed.campaigns());
   });
-  void config.first.then(() => armed.use(config.current()!));
+  const current = config.current();
+  if (current) armed.use(current);
   return {
     ...armed,
     judge,

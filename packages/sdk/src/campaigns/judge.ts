@@ -1,9 +1,11 @@
 import { arbitrate, holds, type Arbitration, type CompiledRule, type Context, type Visit } from "@tappa/lifecycle";
-import type { SiteCampaign } from "@tappa/protocol";
+import type { Locale, SiteCampaign } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 
-/** Everything that needs the rules, but for the stage. */
+/** Everything that is decided by rules, but for the stage. */
 export interface Judge {
+  /** Language of the page, else of the browser, else the site's first. */
+  locale(): Locale;
   holds(rule: CompiledRule): boolean | null;
   /** What rules are held against now. */
   context(): Context;
@@ -12,7 +14,7 @@ export interface Judge {
   decide(campaigns: readonly SiteCampaign[]): Arbitration;
 }
 
-export function createJudge({ env, session, stage }: Core): Judge {
+export function createJudge({ env, session, stage, config }: Core): Judge {
   const { facts, source, verdict } = stage;
   const { visitors, consent, delivery } = session;
   const context = (): Context => {
@@ -39,6 +41,11 @@ export function createJudge({ env, session, stage }: Core): Judge {
   return {
     context,
     visit,
+    locale() {
+      const { locales } = config.current()!;
+      const wanted = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase());
+      return (wanted.find((tag) => locales.includes(tag as Locale)) as Locale | undefined) ?? locales[0] ?? "en";
+    },
     holds: (rule) => holds(rule, facts.value, context()),
     decide: (campaigns) => arbitrate(campaigns, facts.value, context(), visit()),
   };

@@ -1,4 +1,4 @@
-import type { SiteCampaign } from "@tappa/protocol";
+import type { Locale, SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Source } from "@tappa/widgets";
 import type { Core } from "../core.ts";
 import { load, type Door } from "../door.ts";
@@ -10,12 +10,12 @@ type ChatCampaign = SiteCampaign & { kind: "chat" };
 export async function launch(
   { env, config, entries, opened }: Core,
   { id, content: { title } }: ChatCampaign,
+  locale: Locale,
   front: Door<Front>,
   open: (widget: string) => void,
 ): Promise<Dispose> {
   const { showLauncher, unreadOf } = await load(env, () => import("@tappa/widgets/launcher"));
   const { theme, texts } = config.current()!;
-  const locale = config.locale();
   const preload = async () => (await front.load()).preload("chat");
   return showLauncher({
     theme,

@@ -5,6 +5,7 @@ import type { Core } from "../core.ts";
 import type { Front } from "../front/index.ts";
 import { createSource } from "../source.ts";
 import { createTestEnv, testConfig } from "../testing.ts";
+import type { Judge } from "./judge.ts";
 import { createStanding } from "./standing.ts";
 
 const nps = { id: "nps", kind: "nps" } as SiteCampaign;
@@ -20,7 +21,7 @@ afterEach(() => {
 });
 
 /** `shown` are the campaigns that were drawn: the widgets themselves are another package's. Launchers are real. */
-function createTestStanding(campaigns = [nps]) {
+function createTestStanding() {
   const env = createTestEnv();
   const shown: string[] = [];
   const opened = createSource<readonly SiteCampaign[]>([], env.report);
@@ -30,18 +31,25 @@ function createTestStanding(campaigns = [nps]) {
     ended?.();
   };
   const part = { show } as unknown as Front;
-  const front = { load: async () => part, now: () => part };
-  const config = { current: () => ({ ...testConfig, campaigns }), locale: () => "en" };
-  const session = { delivery: () => ({ tabs: { seize: async () => () => {} } }) };
+  let failures = 0;
+  /** The chunk fails to come so many times. */
+  const fail = (times: number) => void (failures = times);
+  const load = async () => {
+    if (failures-- > 0) throw new Error("no chunk");
+    return part;
+  };
+  const front = { load, now: () => part };
+  const config = { current: () => testConfig };
+  const session = { isGranted: () => true, delivery: () => ({ tabs: { seize: async () => () => {} } }) };
   const core = { env, config, session, opened, entries } as unknown as Core;
-  const look = () => standing.apply(found, [nps]);
-  const standing = createStanding(core, front, look, () => {});
+  const judge = { locale: () => "en" } as Judge;
+  const look = () => standing.apply(found, [nps], [nps]);
+  const standing = createStanding(core, judge, front, look, () => {});
   /** A newer config, and what the next look finds. */
   const use = (next: SiteCampaign[]) => {
-    campaigns = next;
-    standing.apply({ ask: null, standing: next.map(({ id }) => id), until: null }, next);
+    standing.apply({ ask: null, standing: next.map(({ id }) => id), until: null }, next, next);
   };
-  return { env, standing, opened, shown, use };
+  return { env, standing, opened, shown, use, fail };
 }
 
 const launchers = () =>
@@ -52,7 +60,7 @@ describe("an ask", () => {
     const { env, standing, shown } = createTestStanding();
     const field = document.body.appendChild(document.createElement("input"));
     field.focus();
-    standing.apply(found, [nps]);
+    standing.apply(found, [nps], [nps]);
     await env.pass(3500);
     expect(shown).toEqual([]);
     field.blur();
@@ -64,7 +72,7 @@ describe("an ask", () => {
     const { env, standing, opened, shown } = createTestStanding();
     const dialog = document.body.appendChild(document.createElement("dialog"));
     dialog.show();
-    standing.apply(found, [nps]);
+    standing.apply(found, [nps], [nps]);
     await env.pass(3500);
     dialog.close();
     opened.set([chat]);
@@ -75,10 +83,19 @@ describe("an ask", () => {
     await vi.waitFor(() => expect(shown).toEqual(["nps"]));
   });
 
+  it("comes later where what draws it failed to come", async () => {
+    const { standing, shown, env, fail } = createTestStanding();
+    fail(1);
+    standing.apply(found, [nps], [nps]);
+    await vi.waitFor(() => expect(env.reported).toHaveLength(1));
+    standing.apply(found, [nps], [nps]);
+    await vi.waitFor(() => expect(shown).toEqual(["nps"]));
+  });
+
   it("does not come at the checkout, and nobody looks again there", async () => {
     const { env, standing, shown } = createTestStanding();
     history.replaceState(null, "", "/checkout");
-    standing.apply(found, [nps]);
+    standing.apply(found, [nps], [nps]);
     history.replaceState(null, "", before);
     await env.pass(60_000);
     expect(shown).toEqual([]);
@@ -96,6 +113,19 @@ describe("what stands by", () => {
     await vi.waitFor(() => expect(launchers()).toEqual(["Ask us"]));
     use([list("3")]);
     await vi.waitFor(() => expect(launchers()).toEqual([]));
+  });
+
+  it("says nothing to the page when it never came and is taken down", async () => {
+    const { env, standing, use, fail } = createTestStanding();
+    const unhandled = vi.fn<(event: Event) => void>();
+    addEventListener("unhandledrejection", unhandled);
+    fail(1);
+    use([list("1")]);
+    await vi.waitFor(() => expect(env.reported).toHaveLength(1));
+    standing.clear();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    removeEventListener("unhandledrejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   it("is left alone where the newer config has the same", async () => {

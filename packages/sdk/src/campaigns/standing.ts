@@ -5,14 +5,12 @@ import type { Core } from "../core.ts";
 import type { Door } from "../door.ts";
 import type { Front } from "../front/index.ts";
 import { launch } from "./launch.ts";
-import { momentIn } from "./moment.ts";
-
-/** What no clock tells: the visitor stops typing, closes a dialog or the chat. */
-const MOMENT_MS = 3000;
+import { createAsk } from "./ask.ts";
+import type { Judge } from "./judge.ts";
 
 export interface Standing {
   /** Does what the arbitration found among the armed campaigns: one asks, the chat stands by as its launcher. */
-  apply(found: Arbitration, armed: SiteCampaign[]): void;
+  apply(found: Arbitration, armed: SiteCampaign[], all: readonly SiteCampaign[]): void;
   /** Takes everything down. */
   clear(): void;
 }
@@ -22,54 +20,40 @@ export interface Standing {
  * @param look decides anew what may show
  * @param open opens by the visitor's wish
  */
-export function createStanding(core: Core, front: Door<Front>, look: () => void, open: (widget: string) => void): Standing {
-  const { env, session, config, opened } = core;
+export function createStanding(
+  core: Core,
+  judge: Judge,
+  front: Door<Front>,
+  look: () => void,
+  open: (widget: string) => void,
+): Standing {
+  const { env } = core;
   const standing = new Map<SiteCampaign, Dispose>();
-  let isAsking = false;
-  let waiting: Dispose | undefined;
+  const ask = createAsk(core, front, look);
 
-  /** Whether somebody may be asked now; if soon, it is decided anew then. */
-  const isCalm = () => {
-    const { inCheckout, chatOpen, typing, dialogOpen } = momentIn(opened.value);
-    const isBusy = chatOpen || typing || dialogOpen;
-    waiting?.();
-    waiting = isBusy ? env.after(MOMENT_MS, look) : undefined;
-    return !isBusy && !inCheckout;
-  };
-  /** One ask at a time, over all tabs: whoever has the lock asks. */
-  const ask = async (campaign: SiteCampaign) => {
-    isAsking = true;
-    const { show } = await front.load();
-    const release = await session.delivery()!.tabs.seize("ask");
-    const end = () => {
-      isAsking = false;
-      release?.();
-    };
-    if (release) await show(campaign, { by: "ask" }, end);
-    else end();
-  };
   const stand = (campaign: SiteCampaign, isStanding: boolean) => {
     const before = standing.get(campaign);
     if (isStanding === !!before) return;
     standing.delete(campaign);
     before?.();
     if (!isStanding) return;
-    const launched =
+    const stood =
       campaign.kind === "chat"
-        ? launch(core, campaign, front, open)
+        ? launch(core, campaign, judge.locale(), front, open)
         : front.load().then(({ show }) => show(campaign, { by: "ask" }));
-    standing.set(campaign, () => void launched.then((dispose) => dispose?.()));
-    launched.catch(env.report);
+    const end = stood.catch(env.report);
+    standing.set(campaign, () => void end.then((dispose) => dispose?.()));
   };
   return {
-    apply(found, armed) {
+    apply(found, armed, all) {
       // A newer config has another one in its place, or none.
-      const { campaigns } = config.current()!;
-      for (const campaign of standing.keys()) if (!campaigns.includes(campaign)) stand(campaign, false);
+      for (const campaign of standing.keys()) if (!all.includes(campaign)) stand(campaign, false);
       for (const campaign of armed) {
         const { id, kind } = campaign;
-        if (kind === "chat" || kind === "checklist") stand(campaign, found.standing.includes(id));
-        else if (found.ask === id && !isAsking && !document.hidden && isCalm()) ask(campaign).catch(env.report);
+        const isStanding = found.standing.includes(id);
+        // A checklist that is complete says so, and goes by itself.
+        if (isStanding || kind === "chat") stand(campaign, isStanding);
+        else if (found.ask === id) void ask(campaign);
       }
     },
     clear() {

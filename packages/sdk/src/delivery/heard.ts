@@ -41,7 +41,9 @@ export function createHeard(storage: Storage, core: Core, sending: () => Sending
     begin(kept, isNewVisitor = false) {
       cursor = (kept?.get(CURSOR) as string | undefined) ?? null;
       isNew = isNewVisitor;
-      if (kept) bring([...((kept.get(ENTRIES) as FeedEntry[] | undefined) ?? []), ...entries.value]);
+      const [first] = entries.value;
+      const earlier = (kept?.get(ENTRIES) ?? []) as FeedEntry[];
+      bring([...earlier.filter(({ seq }) => !first || seq < first.seq), ...entries.value]);
     },
     answered(answer, items) {
       core.answered("ready", answer.config);

@@ -11,7 +11,7 @@ export interface Memory {
   restore(kept: Map<string, unknown>, items: Item[]): void;
   /** Takes the facts as the collector knows them. */
   hear(facts: Facts, replace?: boolean): void;
-  /** Tells the page's listeners of transitions, once over all tabs and pages. */
+  /** Tells the page's listeners of transitions, once over all tabs and pages: not before that can be remembered. */
   tell(transitions: readonly Transition[]): void;
 }
 
@@ -41,7 +41,7 @@ export function createMemory(storage: Storage, { env, stage, session, emit }: Co
     hear(heard, replace) {
       tellAfter = env.now() - NEWS_MS;
       stage.put(replace ? heard : together(heard));
-      void storage.write(replace ? [[FACTS, heard]] : (pairs() ?? []));
+      if (session.isGranted()) void storage.write(replace ? [[FACTS, heard]] : (pairs() ?? []));
     },
     async tell(transitions) {
       const last = transitions.at(-1)?.id;

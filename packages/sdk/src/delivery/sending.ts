@@ -26,7 +26,7 @@ export interface SendingPorts extends Pick<OutboxPorts, "facts"> {
   proof(): VisitorProof | null;
   answered(answer: EventsResponse, items: Item[]): void;
   /** Another tab began another visitor. */
-  renewed(): void;
+  renewed(): Promise<void>;
 }
 
 const CHAT = /^\$(message|read|typing)$/;
@@ -58,7 +58,7 @@ export function createSending(core: Core, storage: Storage, { proof, answered, f
 
   const hear = ({ changes, line }: TabMessage) => {
     if (line) return core.hear(line);
-    if (!changes) return renewed();
+    if (!changes) return void renewed().catch(env.report);
     outbox.hear(changes);
     soon(false);
     // Also what is answered by now: this tab may let it go, so its facts must hold it.

@@ -73,7 +73,6 @@ function checksOf(core: Core): Check[] {
 
 /** Why things are as they are. */
 export async function explain(core: Core, { judge }: Campaigns): Promise<Explanation> {
-  // With what draws, where it is looked at before an ask.
   const { momentIn } = await import("../campaigns/index.ts");
   const config = core.config.current();
   const { campaigns = [], model } = config ?? {};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SiteCampaign } from "@tappa/protocol";
-import type { Judge } from "../campaigns/judge.ts";
+import { createJudge } from "../campaigns/judge.ts";
 import { createClient } from "../client.ts";
 import { createTestEnv, testConfig } from "../testing.ts";
 import type { Feed } from "./feed.ts";
@@ -16,7 +16,7 @@ async function createTestHost() {
   const core = createClient({ key: `pk_hosts_${Date.now()}_${count++}`, endpoint: "https://c.example" }, env);
   await core.config.load();
   const delivery = await core.session.deliver();
-  const hosts = createHosts(core, {} as Judge, delivery, {} as Feed, async () => {});
+  const hosts = createHosts(core, createJudge(core), delivery, {} as Feed, async () => {});
   return { env, core, delivery, host: hosts.createHost(welcome, () => {}) };
 }
 

@@ -15,7 +15,7 @@ export interface Hosts {
 }
 
 /** Makes the port of each widget out of the core. */
-export function createHosts(core: Core, { holds }: Judge, delivery: Delivery, feed: Feed, open: Open): Hosts {
+export function createHosts(core: Core, { holds, locale: localeNow }: Judge, delivery: Delivery, feed: Feed, open: Open): Hosts {
   const { env, session, config, stage } = core;
   const { outbox } = delivery;
   const sendTyping = createTyping(core, delivery);
@@ -25,7 +25,7 @@ export function createHosts(core: Core, { holds }: Judge, delivery: Delivery, fe
   return {
     createHost(campaign, closed) {
       const { theme, texts } = config.current()!;
-      const locale = config.locale();
+      const locale = localeNow();
       return {
         campaign,
         locale,

@@ -16,7 +16,7 @@ const DOORS: Record<Kind, () => Promise<{ show: Show<never> }>> = {
 
 export interface Showing {
   /** Shows a campaign until it closes itself; then `ended` is called. */
-  show(campaign: SiteCampaign, options: ShowOptions, ended?: () => void): Promise<void>;
+  show(campaign: SiteCampaign, options: ShowOptions, ended?: () => void): Promise<Dispose | undefined>;
   /** Loads what draws campaigns of a kind. */
   preload(kind: Kind): Promise<{ show: Show<never> }>;
   endAll(): void;
@@ -35,7 +35,7 @@ export function createShowing({ env, opened }: Core, { createHost }: Hosts): Sho
     async show(campaign, options, ended) {
       // Already there: only a newer config or a text for the composer is worth opening anew.
       for (const [before, end] of shown) if (before.id === campaign.id && (before !== campaign || options.text)) end();
-      if (shown.has(campaign)) return;
+      if (shown.has(campaign)) return shown.get(campaign);
       let dispose: Dispose | undefined;
       const end = () => {
         if (shown.get(campaign) !== end) return;
@@ -48,7 +48,7 @@ export function createShowing({ env, opened }: Core, { createHost }: Hosts): Sho
       shown.set(campaign, end);
       try {
         const door = await preload(campaign.kind);
-        if (shown.get(campaign) !== end) return;
+        if (shown.get(campaign) !== end) return end;
         drawn.add(campaign);
         dispose = door.show(createHost(campaign, end) as never, options);
         changed();
@@ -56,6 +56,7 @@ export function createShowing({ env, opened }: Core, { createHost }: Hosts): Sho
         end();
         env.report(error);
       }
+      return end;
     },
     endAll() {
       for (const end of shown.values()) end();

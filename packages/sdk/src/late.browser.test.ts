@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { FeedEntry } from "@tappa/protocol";
+import { createClient } from "./client.ts";
+import { browserEnv } from "./env.ts";
+import { createTestCollector, leaveOnDevice, onDevice, testConfig } from "./testing.ts";
+
+const before = { id: "01a00000-0000-7000-8000-00000000aaaa", secret: "a".repeat(32), userId: "user-1" };
+const entry = (seq: number): FeedEntry => ({
+  seq,
+  at: seq,
+  type: "message",
+  id: `m${seq}`,
+  conversation: "c",
+  author: { kind: "agent" },
+  text: "Hello",
+});
+let count = 0;
+
+/** A page with leave of an earlier one; what keeps and sends comes when `arrive` is called. */
+async function createLatePage(kept: Record<string, unknown>, mark: string | null = "granted") {
+  const key = `pk_late_${Date.now()}_${count++}`;
+  if (mark) localStorage.setItem(`tappa-${key}`, mark);
+  if (mark) await leaveOnDevice(key, { visitor: before, ...kept });
+  const collector = createTestCollector();
+  const network = { isUp: true };
+  const fetched: typeof fetch = (url, init) =>
+    network.isUp ? collector.fetch(`${url as string}`, init) : Promise.reject(new TypeError("network"));
+  const env = { ...browserEnv(), chance: () => 0.05, fetch: fetched };
+  let arrive!: () => void;
+  const gate = new Promise<void>((resolve) => (arrive = resolve));
+  const open = async () => {
+    await gate;
+    return import("./delivery/index.ts");
+  };
+  const client = createClient({ key, endpoint: "https://c.example" }, env, open);
+  const begun = client.session.begin();
+  const visitorOf = (name: string) => collector.batches.find(({ events }) => events.some((one) => one.name === name))?.visitor.id;
+  return { key, client, session: client.session, collector, network, arrive, begun, visitorOf };
+}
+
+afterEach(() => localStorage.clear());
+
+describe("while what keeps and sends has not come", () => {
+  it("a refusal removes what is on the device", async () => {
+    const { key, session, arrive, begun } = await createLatePage({ facts: {} });
+    session.consent.set("denied");
+    await vi.waitFor(async () => expect(await onDevice(key)).toBeNull());
+    arrive();
+    await begun;
+    expect(await onDevice(key)).toBeNull();
+  });
+
+  it("a refusal and a leave after it begin another visitor", async () => {
+    const { session, arrive, visitorOf } = await createLatePage({});
+    session.consent.set("denied");
+    session.consent.set("granted");
+    session.record("after", {});
+    arrive();
+    await vi.waitFor(() => expect(visitorOf("after")).toBeDefined());
+    expect(visitorOf("after")).not.toBe(before.id);
+  });
+
+  it("a sign-out begins another visitor, and what is lost by it is counted", async () => {
+    const { session, arrive, visitorOf, collector, key } = await createLatePage({});
+    session.record("order_completed", { order_id: "1" });
+    void session.renew();
+    session.record("after", {});
+    arrive();
+    await vi.waitFor(() => expect(visitorOf("after")).toBeDefined());
+    expect(visitorOf("after")).not.toBe(before.id);
+    expect(collector.names()).not.toContain("order_completed");
+    expect(collector.batches[0]!.dropped).toBe(1);
+    expect((await onDevice(key))!["visitor"]).not.toHaveProperty("userId");
+  });
+
+  it("somebody else's sign-in is not told of the visitor who was here last", async () => {
+    const { session, arrive, visitorOf } = await createLatePage({});
+    session.visitors.change({ userId: "user-2" });
+    session.record("$identify", { userId: "user-2" });
+    arrive();
+    await vi.waitFor(() => expect(visitorOf("$identify")).toBeDefined());
+    expect(visitorOf("$identify")).not.toBe(before.id);
+  });
+
+  it("a collector that was heard by then is not taken for blocked later", async () => {
+    const { client, session, network, arrive } = await createLatePage({}, null);
+    await client.config.load();
+    network.isUp = false;
+    session.consent.set("granted");
+    arrive();
+    const { transport } = await session.deliver();
+    session.record("order_completed", { order_id: "1" });
+    const failures = vi.spyOn(client.env, "fetch");
+    await vi.waitFor(() => expect(failures.mock.calls.length).toBeGreaterThan(3), { timeout: 5000 });
+    await transport.flush();
+    expect(client.connection).not.toBe("blocked");
+  });
+});
+
+it("what the feed brought is there once, however often leave is given", async () => {
+  const { client, session, arrive, begun } = await createLatePage({ feed: [entry(1), entry(2)], cursor: "e.2" }, "chat");
+  arrive();
+  await begun;
+  expect(client.entries.value).toEqual([entry(1), entry(2)]);
+  session.consent.allowChat();
+  session.consent.set("granted");
+  const { keep } = await session.deliver();
+  await keep();
+  expect(client.entries.value).toEqual([entry(1), entry(2)]);
+});
+
+it("a config without campaigns takes down what stood by", async () => {
+  const { client } = await createLatePage({}, null);
+  const chat = { id: "chat", kind: "chat", gates: [], when: { on: "page" }, rank: 0, content: { title: { en: "Chat" } } };
+  let config = { ...testConfig, campaigns: [chat] } as unknown;
+  vi.spyOn(client.env, "fetch").mockImplementation(async () => Response.json(config));
+  await client.config.load();
+  await vi.waitFor(() => expect(document.querySelectorAll("tappa-launcher")).toHaveLength(1));
+  config = { ...testConfig, version: "2" };
+  await client.config.load();
+  await vi.waitFor(() => expect(document.querySelectorAll("tappa-launcher")).toHaveLength(0));
+});
