@@ -21,6 +21,17 @@ describe("storage", () => {
     expect(await isThere(name)).toBe(false);
   });
 
+  it("commits at once what is written whole: the page may be gone before it is asked whether there is more", async () => {
+    const { storage } = open();
+    const commit = vi.spyOn(IDBTransaction.prototype, "commit");
+    storage.open();
+    await storage.write([["a", 1]]);
+    expect(commit).toHaveBeenCalledOnce();
+    await storage.write([["a", (old: number) => old + 1]]);
+    expect(commit).toHaveBeenCalledOnce();
+    expect([...(await storage.load())]).toEqual([["a", 2]]);
+  });
+
   it("keeps, removes and clears on the device", async () => {
     const { name, storage } = open();
     storage.open();

@@ -82,6 +82,8 @@ export function createStorage(name: string, report: (error: unknown) => void): S
       run<void>(
         (objects) => {
           for (const pair of pairs) put(objects, pair);
+          // Said now, it is done even if the page goes before the browser could ask whether there is more.
+          if (!pairs.some(([, value]) => typeof value === "function")) objects.transaction.commit();
           return outcomeOf(objects.transaction);
         },
         () => {

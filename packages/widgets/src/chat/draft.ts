@@ -7,6 +7,8 @@ export interface Draft {
   write(text: string): void;
   /** Puts a text below what is written already. */
   add(text: string): void;
+  /** The page goes: writes the newest text without waiting for the write before it. */
+  hurry(): void;
   /** Settles when the draft of an earlier page has been read. */
   readonly ready: Promise<void>;
 }
@@ -18,13 +20,14 @@ export function createDraft(host: Host): Draft {
   let touched = false;
   let saving = false;
 
+  const put = () => (text.value ? host.storage.set(KEY, text.value) : host.storage.remove(KEY));
   // One save at a time, always of the newest text: typing never queues writes behind a slow disk.
   const save = async (): Promise<void> => {
     if (saving) return;
     saving = true;
     for (let saved: string | undefined; saved !== text.value;) {
       saved = text.value;
-      await (saved ? host.storage.set(KEY, saved) : host.storage.remove(KEY));
+      await put();
     }
     saving = false;
   };
@@ -46,6 +49,7 @@ export function createDraft(host: Host): Draft {
     add: (more) => {
       if (more && !text.value.includes(more)) write(text.value ? `${text.value}\n${more}` : more);
     },
+    hurry: () => void (saving && put().catch(host.report)),
     ready: load().catch(host.report),
   };
 }

@@ -16,6 +16,7 @@ export const show: Show<ChatCampaign> = (host, { by, text }) => {
     random: (bytes) => crypto.getRandomValues(bytes),
     page: () => location.href,
   });
+  window.addEventListener("pagehide", chat.draft.hurry);
   void chat.draft.ready.then(() => chat.draft.add(text ?? ""));
   return mount({
     host,
@@ -23,6 +24,7 @@ export const show: Show<ChatCampaign> = (host, { by, text }) => {
     styles: [css],
     view: createPanel(chat, host),
     onEnd: () => {
+      window.removeEventListener("pagehide", chat.draft.hurry);
       chat.dispose();
       dispose();
     },

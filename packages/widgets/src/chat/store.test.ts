@@ -212,6 +212,24 @@ test("the draft outlives the page", async () => {
   await vi.waitFor(() => expect(stored.has("chat.draft")).toBe(false));
 });
 
+test("the last letters are written although the disk is slow and the page goes", async () => {
+  const tester = createTestHost({ campaign });
+  const written: unknown[] = [];
+  const never = new Promise<void>(() => {});
+  const set = (_name: string, text: unknown) => {
+    written.push(text);
+    return never;
+  };
+  const host = { ...tester.host, storage: { ...tester.host.storage, set } };
+  const chat = createChat(host, { attention: signal(true), random: (bytes) => crypto.getRandomValues(bytes) });
+  await chat.draft.ready;
+  chat.write("half a th");
+  chat.write("half a thought");
+  expect(written).toEqual(["half a th"]);
+  chat.draft.hurry();
+  expect(written).toEqual(["half a th", "half a thought"]);
+});
+
 test("what is typed before the old draft was read is kept beside it", async () => {
   const stored = new Map<string, unknown>([["chat.draft", "old"]]);
   const { chat } = open({ stored });
