@@ -80,12 +80,7 @@ export function createStorage(name: string, report: (error: unknown) => void): S
     load: () => run(readAll, () => new Map(memory)),
     write: (pairs) =>
       run<void>(
-        (objects) => {
-          for (const pair of pairs) put(objects, pair);
-          // Said now, it is done even if the page goes before the browser could ask whether there is more.
-          if (!pairs.some(([, value]) => typeof value === "function")) objects.transaction.commit();
-          return outcomeOf(objects.transaction);
-        },
+        (objects) => putAll(objects, pairs),
         () => {
           for (const [key, value] of pairs) {
             const next: unknown = typeof value === "function" ? value(memory.get(key)) : value;
@@ -95,6 +90,13 @@ export function createStorage(name: string, report: (error: unknown) => void): S
         },
       ),
   };
+}
+
+function putAll(objects: IDBObjectStore, pairs: Pair[]): Promise<void> {
+  for (const pair of pairs) put(objects, pair);
+  // Said now, it is done even if the page goes before the browser could ask whether there is more.
+  if (!pairs.some(([, value]) => typeof value === "function")) objects.transaction.commit();
+  return outcomeOf(objects.transaction);
 }
 
 function put(objects: IDBObjectStore, [key, value]: Pair): void {
