@@ -317,6 +317,26 @@ describe("the client", () => {
     await vi.waitFor(() => expect(stages.at(-1)).toBe("new"));
   });
 
+  it("hears what a listener calls while the queue is drained, by members taken before it began", async () => {
+    const stub = createQueue();
+    const { track } = stub;
+    const nested = vi.fn<() => void>(() => track("nested"));
+    stub.on("ready", nested);
+    const { collector } = startTest(granted, stub);
+    await vi.waitFor(() => expect(collector.names()).toContain("nested"));
+  });
+
+  it("says nothing to the page where no config has come", async () => {
+    const { tappa } = startWith(`pk_${Date.now()}_${count++}`, null);
+    tappa.consent("granted");
+    await tappa.explain();
+    const uncaught = vi.fn<() => void>();
+    addEventListener("error", uncaught);
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    removeEventListener("error", uncaught);
+    expect(uncaught).not.toHaveBeenCalled();
+  });
+
   it("keeps the config of the first page for the next", async () => {
     const { collector, key } = startTest(granted);
     await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));

@@ -30,7 +30,8 @@ function quietly<T>(work: () => T): T | null {
  * event is written at once although the config has not come yet; the config can take it back.
  */
 export function createConsent(name: string, changed: () => void): ConsentState {
-  let mark = quietly(() => localStorage.getItem(name) as Mark);
+  const read = () => quietly(() => localStorage.getItem(name) as Mark);
+  let mark = read();
   let isImplied = false;
 
   const status = (): Consent => (mark === "implied" ? "granted" : mark && mark !== "chat" ? mark : "unknown");
@@ -47,9 +48,12 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     remember();
   };
   // Said in another tab, which remembers it; what is gone was refused there, and a refusal is not undone by silence.
-  addEventListener("storage", ({ key, newValue }) => {
-    if (key === name && (newValue !== "implied" || mark !== "denied")) take((newValue ?? "denied") as Mark);
-  });
+  const hear = (said: Mark) => {
+    if (said !== mark && (said !== "implied" || mark !== "denied")) take(said ?? "denied");
+  };
+  addEventListener("storage", ({ key, newValue }) => key === name && hear(newValue as Mark));
+  // A page that comes back was told nothing meanwhile.
+  addEventListener("pageshow", ({ persisted }) => persisted && hear(read()));
   return {
     status,
     set(next) {

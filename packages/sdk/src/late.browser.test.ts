@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FeedEntry } from "@tappa/protocol";
 import { createClient } from "./client.ts";
 import { browserEnv } from "./env.ts";
+import type { Session } from "./session.ts";
 import { createTestCollector, leaveOnDevice, onDevice, testConfig } from "./testing.ts";
 
 const before = { id: "01a00000-0000-7000-8000-00000000aaaa", secret: "a".repeat(32), userId: "user-1" };
@@ -38,7 +39,10 @@ async function createLatePage(kept: Record<string, unknown>, mark: string | null
   return { key, client, session: client.session, collector, network, arrive, begun, visitorOf };
 }
 
-afterEach(() => localStorage.clear());
+afterEach(() => {
+  localStorage.clear();
+  vi.restoreAllMocks();
+});
 
 describe("while what keeps and sends has not come", () => {
   it("a refusal removes what is on the device", async () => {
@@ -95,6 +99,122 @@ describe("while what keeps and sends has not come", () => {
     await transport.flush();
     expect(client.connection).not.toBe("blocked");
   });
+});
+
+/** Events on the device. */
+const saved = async (key: string) => Object.keys((await onDevice(key)) ?? {}).filter((name) => name.startsWith("e/"));
+const act = (session: Session) => {
+  session.record("video_watched", {});
+  session.record("order_completed", { order_id: "1" });
+  session.consent.set("granted");
+  session.record("$consent", { status: "granted" });
+};
+
+describe("once it has come", () => {
+  it("what waited for leave is on the device, whether the collector is there or not", async () => {
+    const { key, session, network, arrive } = await createLatePage({}, null);
+    network.isUp = false;
+    act(session);
+    arrive();
+    await vi.waitFor(async () => expect(await saved(key)).toHaveLength(3));
+  });
+
+  it("so it is where a widget needed it before", async () => {
+    const { key, session, network, arrive } = await createLatePage({}, null);
+    network.isUp = false;
+    arrive();
+    await session.deliver();
+    act(session);
+    await vi.waitFor(async () => expect(await saved(key)).toHaveLength(3));
+  });
+
+  it.each(["refused", "signed out"])(
+    "a page that %s before any leave takes the visitor of the tab that was given it",
+    async (what) => {
+      const { key, session, arrive } = await createLatePage({}, null);
+      arrive();
+      if (what === "refused") session.consent.set("denied");
+      else await session.renew();
+      await leaveOnDevice(key, { visitor: before });
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      frame.contentWindow!.localStorage.setItem(`tappa-${key}`, "granted");
+      await vi.waitFor(() => expect(session.visitors.current().id).toBe(before.id));
+      frame.remove();
+      expect((await onDevice(key))!["visitor"]).toMatchObject(before);
+    },
+  );
+
+  it("a sign-out in the midst of keeping is not undone", async () => {
+    const { session, arrive, begun, key } = await createLatePage({ facts: {} });
+    const { get } = IDBObjectStore.prototype;
+    let renewed: Promise<void> | undefined;
+    vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(function (this: IDBObjectStore, name) {
+      const request = get.call(this, name);
+      if (name === "visitor") renewed ??= Promise.resolve().then(session.renew);
+      return request;
+    });
+    arrive();
+    await begun;
+    await renewed;
+    const { id } = session.visitors.current();
+    expect(id).not.toBe(before.id);
+    expect((await onDevice(key))!["visitor"]).toMatchObject({ id });
+  });
+
+  it("other tabs hear of a sign-out that it came too late for", async () => {
+    const { client, session, arrive } = await createLatePage({});
+    const told: unknown[] = [];
+    const channel = new BroadcastChannel(client.name);
+    channel.addEventListener("message", ({ data }) => told.push(data));
+    await session.renew();
+    arrive();
+    await vi.waitFor(() => expect(told).toContainEqual({ reset: true }));
+    channel.close();
+  });
+
+  it("leave for the chat forgets nothing of this page", async () => {
+    const { key, session, arrive } = await createLatePage({}, null);
+    arrive();
+    session.visitors.change({ userId: "user-1" });
+    session.visitors.arrive(Date.now());
+    session.consent.allowChat();
+    await vi.waitFor(async () => expect((await onDevice(key))?.["visitor"]).toBeDefined());
+    expect(session.visitors.current()).toMatchObject({ userId: "user-1", visit: {} });
+    expect((await onDevice(key))!["visitor"]).toEqual({ id: expect.any(String), secret: expect.any(String) });
+  });
+
+  it("leave given, refused and given while the database opens lets every tab open it", async () => {
+    const { key, session, arrive } = await createLatePage({}, null);
+    const opened = vi.spyOn(indexedDB, "open");
+    arrive();
+    session.consent.set("granted");
+    await vi.waitFor(() => expect(opened).toHaveBeenCalled());
+    session.consent.set("denied");
+    session.consent.set("granted");
+    await vi.waitFor(async () => expect((await onDevice(key))?.["visitor"]).toBeDefined());
+  });
+});
+
+it("a refusal is one although the browser refuses storage", async () => {
+  const { session } = await createLatePage({}, null);
+  vi.spyOn(indexedDB, "deleteDatabase").mockImplementation(() => {
+    throw new DOMException("opaque origin", "SecurityError");
+  });
+  const { id } = session.visitors.current();
+  session.record("secret", {});
+  session.consent.set("denied");
+  expect(session.waiting.items).toEqual([]);
+  expect(session.visitors.current().id).not.toBe(id);
+});
+
+it("a page that comes out of the back-forward cache hears what was refused meanwhile", async () => {
+  const { key, session, arrive, begun } = await createLatePage({});
+  arrive();
+  await begun;
+  localStorage.removeItem(`tappa-${key}`);
+  window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+  expect(session.consent.status()).toBe("denied");
+  await vi.waitFor(async () => expect(await onDevice(key)).toBeNull());
 });
 
 it("what the feed brought is there once, however often leave is given", async () => {

@@ -56,14 +56,14 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     visitors.renew();
     cleared();
   };
-  // While what is on the device cannot be reached.
+  // While what is on the device cannot be reached. Without leave nothing of this visitor is there.
   const renew = () => {
-    waiting.abandon();
+    waiting.abandon(isAllowed());
     replace();
   };
   const purge = () => {
-    indexedDB.deleteDatabase(name);
     renew();
+    indexedDB.deleteDatabase(name);
   };
   let failures = 2;
   const keep = guarded(env.report, async () => {

@@ -81,11 +81,11 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
       done((api[method] ?? source.subscribe)(...(args as never[])));
       callAt = undefined;
     };
+    // Whoever took a member of the queue calls the client by it.
+    calls.push = take as never;
     // A reset parts two visitors: then all is as the page said it.
     const isParted = calls.some(([method]) => method === "reset");
     (isParted ? calls : calls.toSorted(([a], [b]) => rank(b) - rank(a))).forEach(take);
-    // Whoever took a member of the queue calls the client by it.
-    calls.push = take as never;
     let read: (() => void) | undefined;
     watchPages(env, () => {
       tappa.page();

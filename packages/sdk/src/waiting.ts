@@ -8,8 +8,8 @@ export interface Waiting {
   /** What is on the device is of a visitor who went before it could be opened. */
   isStale?: boolean;
   add(item: Item): void;
-  /** The visitor goes. */
-  abandon(): void;
+  /** The visitor goes, and may have left something on the device. */
+  abandon(isStale: boolean): void;
 }
 
 export function createWaiting(): Waiting {
@@ -23,9 +23,9 @@ export function createWaiting(): Waiting {
       items.splice(Math.max(0, least), 1);
       waiting.dropped++;
     },
-    abandon() {
+    abandon(isStale) {
       waiting.dropped += items.splice(0).length;
-      waiting.isStale = true;
+      waiting.isStale = isStale;
     },
   };
   return waiting;

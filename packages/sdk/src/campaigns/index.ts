@@ -42,8 +42,9 @@ export function createCampaigns(core: Core): Campaigns {
     (widget) => void open(widget).catch(env.report),
   );
   const armed = createArmed(core, judge.decide, (found, some) => {
-    tick();
-    standing.apply(found, some, armed.campaigns());
+    const all = armed.campaigns();
+    tick(all);
+    standing.apply(found, some, all);
   });
   const current = config.current();
   if (current) armed.use(current);

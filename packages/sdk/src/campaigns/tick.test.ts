@@ -3,7 +3,7 @@ import { emptyFacts } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import { createSource } from "../source.ts";
-import { createTestEnv, testConfig } from "../testing.ts";
+import { createTestEnv } from "../testing.ts";
 import type { Judge } from "./judge.ts";
 import { createTick } from "./tick.ts";
 
@@ -30,9 +30,9 @@ function createTestTick(isLeader = true) {
     isGranted: () => true,
     record: (name: string, props: object) => void recorded.push({ name, ...props }),
   };
-  const config = { current: () => ({ ...testConfig, campaigns: [welcome] }) };
-  const core = { session, config, stage: { facts } } as unknown as Core;
-  return { tick: createTick(core, { holds: () => true } as unknown as Judge), recorded };
+  const core = { session, stage: { facts } } as unknown as Core;
+  const tick = createTick(core, { holds: () => true } as unknown as Judge);
+  return { tick: () => tick([welcome]), recorded };
 }
 
 describe("checklist items", () => {

@@ -1,3 +1,4 @@
+import type { SiteCampaign } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import type { Judge } from "./judge.ts";
 
@@ -5,13 +6,13 @@ import type { Judge } from "./judge.ts";
  * Reports the checklist items that a rule has fulfilled, once: all tabs see the same facts, so the leading one tells; the facts
  * remember each, in every tab and on every device.
  */
-export function createTick({ session, config, stage }: Core, { holds }: Judge): () => void {
+export function createTick({ session, stage }: Core, { holds }: Judge): (campaigns: readonly SiteCampaign[]) => void {
   /** An event reaches the facts a moment after it was made. */
   const told = new Set<string>();
-  return () => {
+  return (campaigns) => {
     if (!session.isGranted() || !session.delivery()?.tabs.isLeader()) return;
     const visitor = session.visitors.current().id;
-    for (const campaign of config.current()!.campaigns)
+    for (const campaign of campaigns)
       if (campaign.kind === "checklist")
         for (const { id: item, done, verify } of campaign.items) {
           const { id: checklist, version } = campaign;

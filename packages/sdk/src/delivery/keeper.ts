@@ -33,25 +33,26 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     const { outbox } = sending();
     const ours = turn;
     storage.open();
-    if (waiting.isStale) void storage.clear();
-    waiting.isStale = false;
     const kept = await storage.load();
-    if (ours !== turn) return;
     const last = kept.get(VISITOR) as Visitor | undefined;
     const { userId } = visitors.current();
     // Somebody else was identified before it could be read who was here last.
-    if (userId && last?.userId && userId !== last.userId) {
+    const isOther = waiting.isStale || (userId && last?.userId && userId !== last.userId);
+    waiting.isStale = false;
+    if (isOther) {
       void storage.clear();
       kept.clear();
     }
-    outbox.hear(itemsOf(kept, env.now()));
-    const made = isGranted() ? visitors.current() : bare();
+    const made = visitors.current().id;
     const take = (old?: Visitor) => {
-      visitors.take({ ...made, ...old });
-      return visitors.current();
+      if (ours !== turn) return old;
+      visitors.take({ ...visitors.current(), ...old });
+      return isGranted() ? visitors.current() : { ...bare(), ...old };
     };
     await storage.write([[VISITOR, take]]);
-    heard.begin(kept, visitors.current().id === made.id);
+    if (ours !== turn) return;
+    outbox.hear(itemsOf(kept, env.now()));
+    heard.begin(kept, visitors.current().id === made);
     isKept = true;
     if (isGranted()) {
       memory.restore(kept, outbox.all());
@@ -59,6 +60,7 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     }
     outbox.tidy();
     await outbox.write();
+    if (isOther) sending().tell({ reset: true });
   };
   return {
     proof,

@@ -38,7 +38,8 @@ export function createSending(core: Core, storage: Storage, { proof, answered, f
   const isApart = () => !storage.isDurable();
   const tell = (message: TabMessage) => isApart() || tabs.tell(message);
   const soon = (urgent: boolean) => transport.soon(urgent);
-  const allows = ({ name: event }: WireEvent) => isGranted() || (consent.mayChat() && CHAT.test(event));
+  // Not before the device was read: what is written earlier would be in memory.
+  const allows = ({ name: event }: WireEvent) => !!proof() && (isGranted() || (consent.mayChat() && CHAT.test(event)));
 
   const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => tell({ changes }));
   const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, {

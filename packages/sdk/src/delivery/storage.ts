@@ -28,10 +28,15 @@ const outcomeOf = <T = void>(request: IDBRequest<T> | IDBTransaction) =>
     // oxlint-enable unicorn/prefer-add-event-listener
   });
 
-function connect(name: string): Promise<IDBDatabase> {
+const close = (database: IDBDatabase) => database.close();
+
+async function connect(name: string): Promise<IDBDatabase> {
   const request = indexedDB.open(name);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-  return outcomeOf(request);
+  const database = await outcomeOf(request);
+  // Another tab removes it: held open, everybody would wait.
+  database.addEventListener("versionchange", () => close(database));
+  return database;
 }
 
 export function createStorage(name: string, report: (error: unknown) => void): Storage {
@@ -70,11 +75,11 @@ export function createStorage(name: string, report: (error: unknown) => void): S
     async purge() {
       void clear();
       const last = connection;
-      // Closed for us at once, so that nothing opens it again, and removed when what was begun is done.
       isOpen = false;
       connection = undefined;
-      (await last)?.close();
+      // Waits for what was begun; what opens it later waits for this.
       if (last) indexedDB.deleteDatabase(name);
+      await last?.then(close, () => {});
     },
     isDurable: () => isOpen,
     load: () => run(readAll, () => new Map(memory)),

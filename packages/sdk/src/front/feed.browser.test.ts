@@ -146,4 +146,27 @@ describe("the feed", () => {
     expect(delivery.cursor()).toBe("e.1");
     expect(core.session.visitors.current().person).toBe("p");
   });
+
+  it("leaves a wait that the collector asked for alone, as long as the feed itself goes on", async () => {
+    const { env, feed, streams, delivery } = await createTestFeed();
+    const retry = vi.spyOn(delivery.transport, "retry");
+    feed.connect(() => {});
+    for (let round = 0; round < 3; round++) {
+      await vi.waitFor(() => expect(streams).toHaveLength(round + 1));
+      streams[round]!.say({ cursor: `e.${round}` });
+      streams[round]!.end();
+      await vi.waitFor(async () => {
+        await env.pass(10);
+        expect(streams.length).toBeGreaterThan(round + 1);
+      });
+    }
+    expect(retry).not.toHaveBeenCalled();
+    streams[3]!.end();
+    await vi.waitFor(async () => {
+      await env.pass(1000);
+      expect(streams.length).toBeGreaterThan(4);
+    });
+    streams[4]!.say({ cursor: "e.4" });
+    await vi.waitFor(() => expect(retry).toHaveBeenCalled());
+  });
 });

@@ -36,6 +36,8 @@ export function createReader(core: Core, delivery: Delivery, hear: (line: FeedLi
     };
     const alive = () => {
       isHeard = true;
+      // The collector is back: what waits need not wait any longer.
+      if (failures) delivery.transport.retry();
       failures = 0;
       watch(WATCHDOG_MS);
     };
@@ -70,7 +72,7 @@ export function createReader(core: Core, delivery: Delivery, hear: (line: FeedLi
 /** One connection; `alive` is called with every line, a heartbeat too. True when it came to its end. */
 async function read(
   { env, key, endpoint }: Core,
-  { proof, cursor, transport }: Delivery,
+  { proof, cursor }: Delivery,
   mode: FeedMode,
   signal: AbortSignal,
   alive: () => void,
@@ -82,8 +84,6 @@ async function read(
   const body = toJson(request);
   const response = await env.fetch(`${endpoint}/v1/feed`, { method: "POST", body, credentials: "omit", signal });
   if (!response.ok || !response.body) throw new Error(`feed ${response.status}`);
-  // What waits for a retry need not wait any longer.
-  transport.retry();
   const split = createLineSplitter((line) => {
     if (signal.aborted) return;
     alive();

@@ -35,7 +35,7 @@ export function createShowing({ env, opened }: Core, { createHost }: Hosts): Sho
     async show(campaign, options, ended) {
       // Already there: only a newer config or a text for the composer is worth opening anew.
       for (const [before, end] of shown) if (before.id === campaign.id && (before !== campaign || options.text)) end();
-      if (shown.has(campaign)) return shown.get(campaign);
+      if (shown.has(campaign)) return (ended?.(), shown.get(campaign));
       let dispose: Dispose | undefined;
       const end = () => {
         if (shown.get(campaign) !== end) return;
