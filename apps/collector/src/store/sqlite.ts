@@ -28,7 +28,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       all: () => reader.call("allSites"),
       byKey: (key) => reader.call("siteByKey", key),
       ensure: (draft, config) => writer.call("ensureSite", draft, config),
-      putConfig: (site, config, by, at) => writer.call("putConfig", site, config, by, at),
+      putConfig: (site, config, by, at, base) => writer.call("putConfig", site, config, by, at, base),
     },
     visitors: {
       authenticate: (site, id, secretHash) => reader.call("authenticate", site, id, secretHash),

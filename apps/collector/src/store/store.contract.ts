@@ -140,10 +140,20 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
         const site = await newSite();
         await commit(site, page(), [event("order_completed", { order_id: "1" })]);
         const config = { ...site.config, version: "next", model: { ...site.config.model, version: "m2" } };
-        await store.sites.putConfig(site.id, config, ANNA, NOW);
+        expect(await store.sites.putConfig(site.id, config, ANNA, NOW, null)).toBe(true);
         expect((await store.sites.byKey(site.key))?.config).toEqual(config);
         await store.sweep(NOW, 1000);
         expect((await onlyPerson(site)).transitions.map(({ modelVersion }) => modelVersion)).toContain("m2");
+      });
+
+      it("lets one of two publish who edited the same version", async () => {
+        const site = await newSite();
+        const base = site.config.version;
+        const drafts = ["left", "right"].map((version) => ({ ...site.config, version }));
+        const put = drafts.map((config) => store.sites.putConfig(site.id, config, ANNA, NOW, base));
+        const stored = await Promise.all(put);
+        expect(stored.toSorted()).toEqual([false, true]);
+        expect((await store.sites.byKey(site.key))?.config).toEqual(drafts[stored.indexOf(true)]);
       });
 
       it("makes facts anew from the events when a new config asks for more of them", async () => {
@@ -151,7 +161,7 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
         await commit(site, page(), [event("quiz_taken"), event("page_viewed")]);
         const quiz = { id: "quiz", label: "Quiz", enter: { event: "quiz_taken" } };
         const model = { ...site.config.model, version: "m2", stages: [quiz, ...site.config.model.stages] };
-        await store.sites.putConfig(site.id, { ...site.config, version: "next", model }, null, NOW);
+        await store.sites.putConfig(site.id, { ...site.config, version: "next", model }, null, NOW, null);
         await store.sweep(NOW, 1000);
         expect(await onlyPerson(site)).toMatchObject({ stage: "quiz", facts: { keys: { quiz_taken: {} } } });
       });

@@ -76,8 +76,11 @@ interface SiteStore {
   byKey(key: string): Promise<Site | null>;
   /** Makes the site if its key is new; else updates its name, secret key and origins and leaves its config alone. */
   ensure(draft: SiteDraft, config: PublishedConfig): Promise<Site>;
-  /** Stores a new version (kept beside the older ones) and makes every person of the site due for a new verdict. */
-  putConfig(site: string, config: PublishedConfig, by: AgentRef | null, at: number): Promise<void>;
+  /**
+   * Stores a new version (kept beside the older ones) and makes every person of the site due for a new verdict.
+   * False: another version than `base` is the site's, and nothing was stored; a base of null takes the place of any.
+   */
+  putConfig(site: string, config: PublishedConfig, by: AgentRef | null, at: number, base: string | null): Promise<boolean>;
 }
 
 interface VisitorStore {

@@ -20,16 +20,16 @@ export function configRoutes({ store, clock, sites }: ApiServices): Hono<ApiEnv>
 
   app.put("/config", adminOnly(), async (c) => {
     const { id, key, config: current } = c.get("site");
-    const base = c.req.header("if-match");
-    if (base && base !== `"${current.version}"`)
-      throw new Problem("conflict", "Somebody published another version meanwhile. Load it and make your change again.");
+    // An ETag is a quoted version.
+    const base = c.req.header("if-match")?.slice(1, -1) ?? null;
     const draft: ConfigDraft = await readBody(c, configDraftSchema);
     const findings = findingsOf(draft);
     if (findings.length > 0) throw invalid(findings);
     const config = configOf(draft);
     const { id: agent, name } = c.get("agent");
     const at = clock.now();
-    await store.sites.putConfig(id, config, { id: agent, name }, at);
+    if (!(await store.sites.putConfig(id, config, { id: agent, name }, at, base)))
+      throw new Problem("conflict", "Somebody published another version meanwhile. Load it and make your change again.");
     sites.forget(key);
     await store.audit({
       site: id,
@@ -37,7 +37,7 @@ export function configRoutes({ store, clock, sites }: ApiServices): Hono<ApiEnv>
       agent: { id: agent, name },
       action: "config_published",
       subject: config.version,
-      detail: { from: current.version },
+      detail: { from: base ?? current.version },
     });
     return c.json({ version: config.version });
   });

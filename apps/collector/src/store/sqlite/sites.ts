@@ -38,10 +38,18 @@ export function ensureSite(context: Context, draft: SiteDraft, config: Published
 }
 
 /** Everybody is due at once; the sweeper works through them in steps. */
-export function putConfig(context: Context, id: string, config: PublishedConfig, by: AgentRef | null, at: number): void {
+export function putConfig(
+  context: Context,
+  id: string,
+  config: PublishedConfig,
+  by: AgentRef | null,
+  at: number,
+  base: string | null,
+): boolean {
   const { connection } = context;
-  connection.transaction(() => {
+  return connection.transaction(() => {
     const site = context.siteKey(id);
+    if (base !== null && !connection.get("SELECT 1 FROM site WHERE key = ? AND version = ?", site, base)) return false;
     const body = JSON.stringify(config);
     connection.run(
       "INSERT INTO config_version (site, version, published_at, agent, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -53,6 +61,7 @@ export function putConfig(context: Context, id: string, config: PublishedConfig,
     );
     connection.run("UPDATE site SET version = ?, config = ? WHERE key = ?", config.version, body, site);
     connection.run("UPDATE person SET next_check_at = 0 WHERE site = ? AND retired_at IS NULL", site);
+    return true;
   });
 }
 
