@@ -6,12 +6,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { startChild, type Child } from "./children.ts";
+import type { Child } from "./children.ts";
 import { isStale } from "./freshness.ts";
 import { importHistory, OUTSIDE, printSummary, SUBSET, type ImportSummary } from "./import.ts";
 import { freePort } from "./ports.ts";
 import { createProgress } from "./progress.ts";
 import { readRetail } from "./retail.ts";
+import { startCollector, startShop } from "./servers.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const CHECK_MS = 240_000;
@@ -85,30 +86,15 @@ async function startAll({ key, secretKey }: Keys): Promise<Running> {
   const [collectorPort, shopPort] = [await freePort(options.check ? 0 : 4000), await freePort(options.check ? 0 : 4100)];
   const collectorUrl = `http://localhost:${collectorPort}`;
   const origins = [`http://localhost:${shopPort}`, `http://127.0.0.1:${shopPort}`];
-  const collector = await startChild({
-    name: "The collector",
-    script: "apps/collector/src/main.ts",
-    cwd: ROOT,
-    logFile: join(data, "collector.log"),
-    env: {
-      TAPPA_PORT: String(collectorPort),
-      TAPPA_PUBLIC_URL: collectorUrl,
-      TAPPA_DATABASE: `file:${join(data, "tappa.db")}`,
-      TAPPA_SITE: JSON.stringify({ name: "Hearth & Ribbon", key, secretKey, origins, theme: THEME }),
-    },
+  const collector = await startCollector({
+    data,
+    port: collectorPort,
+    site: { name: "Hearth & Ribbon", key, secretKey, origins, theme: THEME },
+    env: { TAPPA_PUBLIC_URL: collectorUrl },
   });
   children.push(collector);
-  const shop = await startChild({
-    name: "The shop",
-    script: "apps/shop/src/main.ts",
-    cwd: ROOT,
-    logFile: join(data, "shop.log"),
-    env: {
-      SHOP_PORT: String(shopPort),
-      SHOP_DATA: join(data, "shop.json"),
-      SHOP_TAG: `<script async src="${collectorUrl}/tappa.js" data-key="${key}"></script>`,
-    },
-  });
+  const env = { SHOP_DATA: join(data, "shop.json") };
+  const shop = await startShop({ data, port: shopPort, collectorUrl, key, env });
   children.push(shop);
   return { collector, shop };
 }

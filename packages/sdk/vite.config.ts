@@ -13,17 +13,12 @@ function nameOf(id: string): string | null {
   return isRuntime.test(id) ? "runtime" : isShared.test(id) ? "shared" : null;
 }
 
-const COPIED = [
-  ["/sentence.ts", "./duration.ts"],
-  ["/explain.ts", "./arbitrate.ts"],
-] as const;
-
-/** `explain` gets copies of what it shares with other chunks: shared, these would be chunks that every page waits for. */
-const ownCopies: Plugin = {
-  name: "own-copies",
+/** `explain` gets a copy of the arbitration: shared, it would be a chunk of its own that every page waits for. */
+const ownArbitration: Plugin = {
+  name: "own-arbitration",
   enforce: "pre",
   resolveId: (source, importer = "") =>
-    COPIED.some(([by, file]) => importer.endsWith(by) && source === file) ? `${join(dirname(importer), source)}?own` : null,
+    importer.endsWith("/explain.ts") && source === "./arbitrate.ts" ? `${join(dirname(importer), source)}?own` : null,
 };
 
 /** Two minifiers find more than one. Nothing unsafe is asked of either, and no property gets another name. */
@@ -42,7 +37,7 @@ export const core: UserConfig = {
   base: "./",
   configFile: false,
   logLevel: "warn",
-  plugins: [ownCopies, secondPass],
+  plugins: [ownArbitration, secondPass],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { emptyFacts } from "@tappa/lifecycle";
 import {
   uuidv7,
   type AgentFeedLine,
@@ -23,17 +24,7 @@ function detailOf(person: PersonSummary): PersonDetail {
   const why = { op: "all", value: true, rule: { all: [] }, until: null };
   return {
     ...person,
-    facts: {
-      v: 1,
-      firstSeen: NOW,
-      lastSeen: NOW,
-      source: { first: null, last: null },
-      keys: {},
-      orders: {},
-      refunds: {},
-      attrs: {},
-      items: {},
-    },
+    facts: { ...emptyFacts(), firstSeen: NOW, lastSeen: NOW },
     verdict: { stage: person.stage, flags: person.flags, since: NOW, why, transitions: [], nextCheckAt: null },
     why: "always",
     transitions: [],

@@ -12,6 +12,9 @@ export const numberOf = (value: unknown): number => (/\d/.test(`${value}`) ? +(v
 const isAmong = (list: unknown, value: unknown): boolean =>
   Array.isArray(list) && list.some((one) => one === value || (typeof value !== "object" && `${one}` === `${value}`));
 
+/** Of the 2³² equal parts into which a sample cuts all visitors. */
+export const PARTS_PER_PERCENT = 42_949_672.96;
+
 type Operator<T> = (value: JsonValue, operand: T) => boolean;
 
 const OPERATORS: Record<string, Operator<never>> = {
@@ -24,7 +27,6 @@ const OPERATORS: Record<string, Operator<never>> = {
   lte: (value, than: number) => numberOf(value) <= than,
   exists: () => true,
   matches: (value, pattern: string) => RegExp(pattern).test(`${value}`),
-  /** Of 2³² equal parts. */
   sample: (visitor, [salt, parts]: [string, number]) => lane(`${salt}${visitor}`) < parts,
 };
 

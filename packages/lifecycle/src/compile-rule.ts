@@ -1,4 +1,4 @@
-import { isOperator, numberOf } from "./compare.ts";
+import { PARTS_PER_PERCENT, isOperator, numberOf } from "./compare.ts";
 import type { Comparison, CompiledRule, CompiledSpan } from "./compiled.ts";
 import { durationMs } from "./duration.ts";
 import type { JsonValue } from "./json.ts";
@@ -35,7 +35,7 @@ function page(rule: Rule): CompiledRule {
   }
   if ("stage" in rule) return { ctx: "stage", is: ["in", rule.stage] };
   if ("flag" in rule) return { ctx: "flags", is: ["has", rule.flag] };
-  if ("sample" in rule) return { ctx: "visitor", is: ["sample", [rule.salt, rule.sample * 42_949_672.96]] };
+  if ("sample" in rule) return { ctx: "visitor", is: ["sample", [rule.salt, rule.sample * PARTS_PER_PERCENT]] };
   return UNKNOWN;
 }
 

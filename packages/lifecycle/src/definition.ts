@@ -1,3 +1,4 @@
+import { PARTS_PER_PERCENT } from "./compare.ts";
 import type { CompiledRule, CompiledSpan, CompiledStage, Comparison } from "./compiled.ts";
 import type { JsonValue } from "./json.ts";
 import type { StageDefinition } from "./model/model.ts";
@@ -28,7 +29,7 @@ function compared({ ctx, attr }: CompiledRule, [operator, operand, written]: Com
   if (ctx === "url") return { url: [written as string] };
   if (ctx === "stage") return { stage: list as string[] };
   if (ctx === "flags") return { flag: operand as string };
-  if (ctx === "visitor") return { sample: (list[1] as number) / 42_949_672.96, salt: list[0] as string };
+  if (ctx === "visitor") return { sample: (list[1] as number) / PARTS_PER_PERCENT, salt: list[0] as string };
   return { ctx, ...(said as object) } as Rule;
 }
 
