@@ -6,6 +6,7 @@ import {
   whyOf,
   type Facts,
   type OrderFact,
+  type Transition,
   type TransitionRecord,
 } from "@tappa/lifecycle";
 import type { PersonDetail } from "@tappa/protocol";
@@ -23,7 +24,9 @@ export interface Standing {
   valueMinor: Record<string, number>;
   name: string | null;
   email: string | null;
-  transitions: TransitionRecord[];
+  transitions: Transition[];
+  /** What is kept of some of them. */
+  recordsOf(some: readonly Transition[]): TransitionRecord[];
 }
 
 /** @param identity what samples and ids of transitions are made from; never changes */
@@ -34,7 +37,8 @@ export function standingOf(facts: Facts, plan: Plan, asOf: number, identity: str
     flags,
     since,
     nextCheckAt,
-    transitions: recordsOf(transitions, facts, plan.compiled),
+    transitions,
+    recordsOf: (some) => recordsOf(some, facts, plan.compiled),
     ...valueOf(facts),
     lastSeen: facts.lastSeen ?? 0,
     ...namesOf(facts),

@@ -2,8 +2,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { emptyFacts, type Transition } from "@tappa/lifecycle";
 import { createAccounts } from "../accounts.ts";
+import { planOf } from "../ingest/plan.ts";
+import { standingOf } from "../people.ts";
+import { configOf } from "../site-config.ts";
+import { defaultConfig } from "../site-defaults.ts";
 import { createTestClock, createTestCollector, createTestVisitor, newId, temporaryFolder } from "../testing.ts";
+import { connect } from "./sqlite/connection.ts";
+import { writeStanding } from "./sqlite/persons.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { storeContract } from "./store.contract.ts";
 
@@ -52,6 +59,41 @@ it("sets up although events are stored between what the accounts read and what t
   other.close();
   close();
   await store.close();
+  folder.remove();
+});
+
+it("keeps a transition as recorded, revised while history does not hold it, and proves none that is stored", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "tappa.db");
+  await (await openSqliteStore({ path })).close();
+  const connection = connect({ path });
+  const proved: string[] = [];
+  const look = (now: number, ...ids: string[]) => {
+    const transitions = ids.map((id) => ({ id, from: "a", to: "b", effectiveAt: 1, modelVersion: "m" }));
+    const standing = {
+      ...standingOf(emptyFacts(), planOf(configOf(defaultConfig([]))), now, "v"),
+      transitions,
+      recordsOf: (some: readonly Transition[]) =>
+        some.map((one) => {
+          proved.push(one.id);
+          return { ...one, rule: "b", evidence: [] };
+        }),
+    };
+    const person = { key: 1, id: "p", userId: null, identity: "v", stage: "a", log: 1, others: [] };
+    writeStanding(connection, 1, person, standing, now);
+    return connection.all("SELECT id, recorded_at, revised_at FROM transition ORDER BY id").map((row) => Object.values(row));
+  };
+  expect(look(1, "x")).toEqual([["x", 1, null]]);
+  expect(look(2, "y")).toEqual([
+    ["x", 1, 2],
+    ["y", 2, null],
+  ]);
+  expect(look(3, "x")).toEqual([
+    ["x", 1, null],
+    ["y", 2, 3],
+  ]);
+  expect(proved).toEqual(["x", "y"]);
+  connection.close();
   folder.remove();
 });
 

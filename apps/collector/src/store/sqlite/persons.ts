@@ -30,9 +30,8 @@ function searchText(person: Pick<PersonState, "userId">, { name, email }: Pick<S
   return [person.userId, name, email].filter(Boolean).join(" ").toLowerCase();
 }
 
-/** Transitions stay as recorded; one that a later look at history no longer finds is marked as revised, never removed. */
 export function writeStanding(connection: Connection, site: number, person: PersonState, standing: Standing, now: number): void {
-  const { stage, flags, since, nextCheckAt, lastSeen, orders, valueMinor, name, transitions } = standing;
+  const { stage, flags, since, nextCheckAt, lastSeen, orders, valueMinor, name } = standing;
   connection.run(
     `UPDATE person SET stage = ?, flags = ?, since = ?, next_check_at = ?, last_seen = ?, orders = ?, value = ?, name = ?, search = ?
      WHERE key = ?`,
@@ -47,16 +46,31 @@ export function writeStanding(connection: Connection, site: number, person: Pers
     searchText(person, standing),
     person.key,
   );
+  writeTransitions(connection, site, person.key, standing, now);
+}
+
+/** Transitions stay as recorded; one that a later look at history no longer finds is marked as revised, never removed. */
+function writeTransitions(connection: Connection, site: number, person: number, standing: Standing, now: number): void {
+  const { transitions } = standing;
   if (transitions.length === 0) return;
-  const insert = `INSERT INTO transition (person, id, site, effective_at, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET revised_at = NULL WHERE revised_at IS NOT NULL`;
-  for (const one of transitions) connection.run(insert, person.key, one.id, site, one.effectiveAt, JSON.stringify(one), now);
+  const stored = connection.all<{ id: string }>("SELECT id FROM transition WHERE person = ?", person);
+  const known = new Set(stored.map(({ id }) => id));
+  const insert = "INSERT INTO transition (person, id, site, effective_at, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?)";
+  for (const one of standing.recordsOf(transitions.filter(({ id }) => !known.has(id))))
+    connection.run(insert, person, one.id, site, one.effectiveAt, JSON.stringify(one), now);
+  const found = JSON.stringify(transitions.map(({ id }) => id));
+  connection.run(
+    `UPDATE transition SET revised_at = NULL
+     WHERE person = ? AND revised_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
+    person,
+    found,
+  );
   connection.run(
     `UPDATE transition SET revised_at = ? WHERE person = ? AND effective_at >= ? AND revised_at IS NULL
        AND id NOT IN (SELECT value FROM json_each(?))`,
     now,
-    person.key,
+    person,
     Math.min(...transitions.map(({ effectiveAt }) => effectiveAt)),
-    JSON.stringify(transitions.map(({ id }) => id)),
+    found,
   );
 }
