@@ -54,6 +54,15 @@ describe("campaigns", () => {
     expect(shown).toEqual([["bought"]]);
   });
 
+  it("are the same ones where a newer config has them as they were, so that what they show goes on", async () => {
+    const { loop } = createTestCampaigns([campaign("a", { on: "page" }), campaign("b", { on: "page" })]);
+    const [before] = loop.campaigns();
+    const edited = campaign("b", { on: "page" }, "review");
+    loop.use({ ...testConfig, version: "2", campaigns: [campaign("a", { on: "page" }), edited] });
+    expect(loop.campaigns()[0]).toBe(before);
+    expect(loop.campaigns()[1]).toBe(edited);
+  });
+
   it("do not miss what happened on the page before the config came", async () => {
     const bought = campaign("bought", { on: "event", event: "order_completed" });
     const { env, loop, shown, happened } = createTestCampaigns([bought]);
@@ -73,6 +82,6 @@ describe("campaigns", () => {
     const all = [campaign("nps", { on: "page" }), campaign("chat", { on: "page" }, "chat")];
     const { env, shown } = createTestCampaigns(all, { isGranted: false });
     await env.pass(10);
-    expect(shown.at(-1)).toEqual(["chat"]);
+    expect(shown.flat()).toEqual(["chat"]);
   });
 });

@@ -41,7 +41,7 @@ export function createSending(core: Core, storage: Storage, { proof, answered, f
   // Not before the device was read: what is written earlier would be in memory.
   const allows = ({ name: event }: WireEvent) => !!proof() && (isGranted() || (consent.mayChat() && CHAT.test(event)));
 
-  const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => tell({ changes }));
+  const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => void (changes.length && tell({ changes })));
   const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, {
     proof: () => (tabs.isLeader() || isApart() ? proof() : null),
     answered,

@@ -104,7 +104,7 @@ describe("the feed", () => {
     const typing = { e: "typing", conversation: "c", by: "agent" };
     streams[0]!.say(typing);
     await vi.waitFor(() => expect(lines).toEqual([typing]));
-    await vi.waitFor(() => expect(told).toContainEqual({ line: typing }));
+    await vi.waitFor(() => expect(told).toEqual([{ line: typing }]));
     expect(await kept()).toBeUndefined();
   });
 
