@@ -58,9 +58,8 @@ const readers: Record<string, (props: Props, told: { at: number; id: string }, n
   },
 };
 
-/** A page names itself by a word ([L6]); absent is the platform. */
-const sourceOf = ({ $source }: Props, { sources }: Needs): number =>
-  sources.indexOf(`${$source}`) + 1 || numberOf($source ?? 3) || 0;
+/** A page names itself by a word ([L6]); absent is the platform. What every object inherits is no number. */
+const sourceOf = ({ $source }: Props, { sources }: Needs): number => numberOf(sources[`${$source}`] ?? $source ?? 3) || 0;
 
 /** An order id as refunds spell it: `/` is kept for the line. */
 export const orderKey = (order: string): string => order.replaceAll("/", "%2F");

@@ -160,12 +160,13 @@ describe("addEvent", () => {
   });
 
   it("[L6] sources go by word or number; the word of a server is a number only", () => {
-    const told = ["JSON-LD", "dataLayer", "platform", undefined, 4, "4", "api"];
+    const words = ["JSON-LD", "microdata", "dataLayer", "segment", "platform", "woocommerce", "shopify"];
+    const told = [...words, undefined, 4, "4", "api", "toString", "__proto__"];
     const sources = told.map(
       (source) =>
         factsOf([[0, "order_completed", order("1", source === undefined ? {} : { $source: source })]]).orders["1"]?.source,
     );
-    expect(sources).toEqual([1, 2, 3, 3, 4, 4, 0]);
+    expect(sources).toEqual([1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 0, 0, 0]);
   });
 
   it("[L7] a refund without value is of the whole order, one with a value of a part", () => {

@@ -19,6 +19,7 @@ export type { Eligibility, Gate, Moment } from "./explain.ts";
 export type { KeyNeed, Needs } from "./needs.ts";
 export type { Compiled } from "./compile.ts";
 export type { Finding } from "./lint.ts";
+export { SOURCES, type SourceName } from "./sources.ts";
 export { emptyFacts } from "./facts.ts";
 export { addEvent, orderKey } from "./add-event.ts";
 export { merge } from "./merge.ts";

@@ -6,6 +6,7 @@ import type { JsonValue } from "./json.ts";
 import { COUNT_LIMIT, keyOf } from "./key.ts";
 import type { EventRule } from "./rule.ts";
 import type { Model } from "./model/model.ts";
+import { SOURCES } from "./sources.ts";
 
 /** A property of an event and how it must compare. */
 export type Condition = [property: string, ...is: Comparison];
@@ -26,11 +27,9 @@ export interface Needs {
   keys: Record<string, KeyNeed>;
   /** Digits behind the point of currencies that have not two (ISO 4217). */
   digits: Record<string, number>;
-  /** What a page may name itself as in `$source`, from 1; a server says 4, which a collector takes from nobody else ([L6]). */
-  sources: string[];
+  /** How far an event is believed by the word in its `$source` ([L6]). */
+  sources: Record<string, number>;
 }
-
-const SOURCES = ["JSON-LD", "dataLayer", "platform"];
 
 const DIGITS = [
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ").map((currency) => [currency, 0]),

@@ -20,7 +20,6 @@ describe("the data layer", () => {
           value: "25.42",
           currency: "EUR",
           products: [{ product_id: "A1", name: "Mug", price: "9.99", quantity: 2 }],
-          $source: "dataLayer",
         },
       ],
     ]);
@@ -155,7 +154,6 @@ describe("JSON-LD", () => {
             { product_id: "A1", name: "Mug A1", price: "12.95", currency: "EUR", quantity: 2 },
             { product_id: "B2", name: "Mug B2", price: 73.1, currency: "EUR" },
           ],
-          $source: "JSON-LD",
         },
       ],
     ]);
@@ -177,7 +175,7 @@ describe("JSON-LD", () => {
   it("tells an order", () => {
     const order = { "@type": "Order", orderNumber: "T-1", acceptedOffer: { price: 12, priceCurrency: "EUR" } };
     expect(readJsonLd([JSON.stringify(order)])).toMatchObject([
-      ["order_completed", { order_id: "T-1", value: 12, currency: "EUR", $source: "JSON-LD" }],
+      ["order_completed", { order_id: "T-1", value: 12, currency: "EUR" }],
     ]);
   });
 

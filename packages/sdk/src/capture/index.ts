@@ -1,3 +1,4 @@
+import type { SourceName } from "@tappa/lifecycle";
 import type { Core } from "../core.ts";
 import { guarded } from "../env.ts";
 import { readJsonLd } from "./json-ld.ts";
@@ -26,9 +27,10 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
     recent.set(same, env.now());
     return env.now() - last < SAME_MS;
   };
-  const tell = (source: string) => (one: Found) => {
-    (found[source] ??= []).push(one[0]);
-    if (!isRepeated(one)) session.record(...one);
+  const tell = (source: SourceName) => (one: Found) => {
+    const [name, props] = one;
+    (found[source] ??= []).push(name);
+    if (!isRepeated(one)) session.record(name, { ...props, $source: source });
   };
 
   const look = watchLayer(

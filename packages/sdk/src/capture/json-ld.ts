@@ -53,7 +53,6 @@ function orderOf(node: Node): Props {
       currency: node["priceCurrency"] ?? due["priceCurrency"] ?? due["currency"] ?? offers[0]?.["priceCurrency"],
     }),
     products: ordered.length ? ordered : offered,
-    $source: "JSON-LD",
   };
 }
 

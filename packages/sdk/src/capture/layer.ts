@@ -29,8 +29,7 @@ function tell(name: string, details: Raw): Found[] {
     return products.map((product) => [name, { ...product, ...(currency && { currency }) }]);
   }
   if (name === "search_performed") return [[name, { query: String(details["search_term"] ?? "") }]];
-  if (name.startsWith("order"))
-    return order ? [[name, { order_id: order, ...money, ...list(products), $source: "dataLayer" }]] : [];
+  if (name.startsWith("order")) return order ? [[name, { order_id: order, ...money, ...list(products) }]] : [];
   return [[name, { ...money, products }]];
 }
 const list = (products: Props[]) => (products.length ? { products } : {});
