@@ -12,6 +12,7 @@ import { configRoute } from "./routes/config.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { feedRoute } from "./routes/feed.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { peopleRoute } from "./routes/people.ts";
 import { segmentRoutes } from "./routes/segment.ts";
 import { stagesRoute } from "./routes/stages.ts";
 import type { Clock } from "./services.ts";
@@ -58,6 +59,7 @@ export function createCollector(options: CollectorOptions): Collector {
   app.route("/v1/events", eventsRoute(services));
   app.route("/v1/feed", feedRoute(services));
   app.route("/v1/people/stages", stagesRoute(services));
+  app.route("/v1/people", peopleRoute(services));
   app.route("/v1", segmentRoutes(services));
   if (accounts) app.route("/api", createApi({ ...services, accounts, publicUrl }));
   if (files) app.route("/", createStatic(files));

@@ -57,6 +57,29 @@ export interface PersonRecord extends PersonSummary {
   responses: PersonDetail["responses"];
 }
 
+/** Where one person stands, for the server API. */
+export interface PersonStanding {
+  id: string;
+  userId: string | null;
+  /** What ids of transitions are made from; never changes. */
+  identity: string;
+  stage: string;
+  /** Sorted. */
+  flags: string[];
+  /** Epoch ms; null = nothing is known of the person yet. */
+  since: number | null;
+  /** Epoch ms at which stage or flags can change by time alone; null = never. */
+  nextCheckAt: number | null;
+  /** Ids of the transitions that still hold, oldest first. */
+  transitions: string[];
+}
+
+export interface StandingsPage {
+  people: PersonStanding[];
+  /** `after` of the next page; null = this is the last. */
+  next: string | null;
+}
+
 export interface OverviewCounts {
   stages: { stage: string; people: number }[];
   people: number;

@@ -45,9 +45,11 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     people: {
       list: (site, query) => reports.call("listPeople", site, query),
       get: (site, person, agent) => reports.call("getPerson", site, person, agent),
+      standings: (site, after, limit) => reports.call("listStandings", site, after, limit),
     },
     reports: {
       overview: (site, now) => reports.call("overview", site, now),
+      flags: (site) => reports.call("flagCounts", site),
       nps: (site, since) => reports.call("npsCounts", site, since),
       checklist: (site, campaign, items) => reports.call("checklistCounts", site, campaign, items),
       review: (site, campaign) => reports.call("reviewCounts", site, campaign),

@@ -382,6 +382,37 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
         expect(feed.entries[0]).toMatchObject({ person: phone.visitor, facts: { orders: { 1: {} } } });
       });
 
+      it("tells everybody's standing once, and nobody's who became another person", async () => {
+        const site = await newSite();
+        const [phone, laptop] = [page(), page()];
+        await commit(site, phone, [event("order_completed", { order_id: "1" })]);
+        await commit(site, laptop, [event("page_viewed"), event("lead_submitted")]);
+        expect((await store.people.standings(site.id, null, 10)).people.map(({ id }) => id)).toEqual(
+          [phone, laptop].map(({ visitor }) => visitor).toSorted(),
+        );
+        await commit(site, phone, [identify("user-1")]);
+        await commit(site, laptop, [identify("user-1")]);
+        const { id, identity, transitions } = await onlyPerson(site);
+        expect(await store.people.standings(site.id, null, 10)).toEqual({
+          people: [
+            expect.objectContaining({
+              id,
+              userId: "user-1",
+              identity,
+              stage: "new",
+              flags: ["lead", "registered"],
+              transitions: transitions.map((transition) => transition.id),
+            }),
+          ],
+          next: null,
+        });
+        expect(await store.people.standings(site.id, id, 10)).toEqual({ people: [], next: null });
+        expect(await store.reports.flags(site.id)).toEqual([
+          { flag: "lead", people: 1 },
+          { flag: "registered", people: 1 },
+        ]);
+      });
+
       it("keeps a person's identity over identify, so that its sample and its transitions stay the same ones", async () => {
         const site = await newSite();
         const [phone, laptop] = [page(), page()];

@@ -14,6 +14,7 @@ import type {
   ReviewCounts,
   Site,
   SiteDraft,
+  StandingsPage,
 } from "./records.ts";
 
 /**
@@ -155,10 +156,14 @@ interface PeopleStore {
   list(site: string, query: PeopleQuery): Promise<PeoplePage>;
   /** Everything stored about one person; `personDetail` of `people.ts` adds the verdict. */
   get(site: string, person: string, agent: string): Promise<PersonRecord | null>;
+  /** Everybody by id, page by page: at most `limit` people whose id comes after `after`; null = from the first. */
+  standings(site: string, after: string | null, limit: number): Promise<StandingsPage>;
 }
 
 interface ReportStore {
   overview(site: string, now: number): Promise<OverviewCounts>;
+  /** People who have each flag that anybody has, by name of the flag. */
+  flags(site: string): Promise<{ flag: string; people: number }[]>;
   /** Counts of every campaign of kind `nps`, answers and acts since `since` (epoch ms). */
   nps(site: string, since: number): Promise<NpsCounts>;
   /** `items`: ids of the items the checklist has now; completed = all of them done. */

@@ -4,8 +4,9 @@ import { conversationLogs, patchConversation, readConversation, reply } from "./
 import { commit } from "./ingest.ts";
 import { readLog } from "./logs.ts";
 import { getPerson, listPeople } from "./people.ts";
-import { checklistCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
+import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
 import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
+import { listStandings } from "./standings.ts";
 import { sweep } from "./sweep.ts";
 import { authenticate, readVisitorFeed } from "./visitors.ts";
 
@@ -29,10 +30,12 @@ export const reading = {
   authenticate,
   checklistCounts,
   conversationLogs,
+  flagCounts,
   getConversation,
   getPerson,
   listConversations,
   listPeople,
+  listStandings,
   npsCounts,
   overview,
   readLog: <E>({ connection }: Context, log: number, cursor: string | null) => readLog<E>(connection, log, cursor),
