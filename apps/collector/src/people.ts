@@ -91,7 +91,7 @@ export function personDetail(record: PersonRecord, plan: Plan, asOf: number): Pe
   const { identity, ...stored } = record;
   const { facts } = record;
   const told = stageOf(facts, plan.compiled, asOf, identity);
-  const definition = plan.model.stages.find(({ id }) => id === told.stage)!;
+  const definition = plan.model.stages.find(({ id }) => id === told.rule)!;
   const verdict = { ...told, why: whyOf(facts, plan.compiled, asOf, definition) };
   const orderList = Object.entries(facts.orders)
     .map(([id, order]) => {

@@ -1,4 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
+import { labelIn, type StageName } from "@tappa/lifecycle";
 import type { AgentFeedLine, ConfigDraft, Session, SiteSummary } from "@tappa/protocol";
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
@@ -8,7 +9,6 @@ import { createOutbox, type Outbox } from "./inbox/outbox.ts";
 import { createListing, type Listing } from "./inbox/listing.ts";
 import { createConversations, type Conversations } from "./inbox/store.ts";
 import { createTyping, type Typing } from "./inbox/typing.ts";
-import { journeyOf } from "./people/journey.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Everything an agent works with on one site. Lives while that site is open. */
@@ -38,9 +38,10 @@ export interface Desk {
 }
 
 function createLabels(config: ReadonlySignal<ConfigDraft | null>) {
-  const stages = computed(() => new Map(config.value?.model.stages.map((stage) => [stage.id, stage.label])));
-  const ranks = computed(() => new Map(journeyOf([...stages.value.keys()]).map((stage, rank) => [stage, rank])));
-  const flags = computed(() => new Map(config.value?.model.flags.map((flag) => [flag.id, flag.label])));
+  const named = (all: readonly StageName[] = []) => new Map(all.map(({ id, label }) => [id, labelIn(label, "en")]));
+  const stages = computed(() => named(config.value?.model.journey));
+  const ranks = computed(() => new Map([...stages.value.keys()].map((stage, rank) => [stage, rank])));
+  const flags = computed(() => named(config.value?.model.flags));
   return {
     stageLabel: (stage: string) => stages.value.get(stage) ?? readableName(stage),
     flagLabel: (flag: string) => flags.value.get(flag) ?? readableName(flag),

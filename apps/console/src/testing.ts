@@ -25,7 +25,16 @@ function detailOf(person: PersonSummary): PersonDetail {
   return {
     ...person,
     facts: { ...emptyFacts(), firstSeen: NOW, lastSeen: NOW },
-    verdict: { stage: person.stage, flags: person.flags, since: NOW, why, transitions: [], nextCheckAt: null },
+    verdict: {
+      stage: person.stage,
+      base: person.stage,
+      rule: person.stage,
+      flags: person.flags,
+      since: NOW,
+      why,
+      transitions: [],
+      nextCheckAt: null,
+    },
     why: "always",
     transitions: [],
     traits: {},

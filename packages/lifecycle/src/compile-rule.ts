@@ -10,6 +10,8 @@ import type { Age, AttributeRule, Count, Duration, EventRule, Rule } from "./rul
 export interface Place {
   inModel?: boolean;
   isGross?: boolean;
+  /** Ids of the steps of the model: what a rule may call a stage beside the stages people see. */
+  steps?: readonly string[];
 }
 
 /** No answer, whatever the facts: a condition that this version does not know or that says nothing. */
@@ -24,7 +26,18 @@ export function compileRule(rule: Rule, place: Place = {}): CompiledRule {
   if ("event" in rule) return event(rule, place);
   if ("attr" in rule) return attribute(rule, place);
   if ("left" in rule) return usable({ left: rule.left, within: spanOf(rule.within, place), least: 1 });
+  if ("stage" in rule) return stage(rule.stage, place);
   return page(rule);
+}
+
+/** A step by its own name is meant whatever it shows as: rules outlast a change of preset. */
+function stage(ids: readonly string[], { steps = [] }: Place): CompiledRule {
+  const isStep = (id: string) => steps.includes(id);
+  const shown = ids.filter((id) => !isStep(id));
+  const rules: CompiledRule[] = [];
+  if (shown.length < ids.length) rules.push({ ctx: "base", is: ["in", ids.filter(isStep)] });
+  if (shown.length || !ids.length) rules.push({ ctx: "stage", is: ["in", shown] });
+  return rules.length === 1 ? rules[0]! : { any: rules };
 }
 
 function page(rule: Rule): CompiledRule {
@@ -33,7 +46,6 @@ function page(rule: Rule): CompiledRule {
     const { ctx, ...conditions } = rule;
     return together(comparisons({ ctx }, conditions));
   }
-  if ("stage" in rule) return { ctx: "stage", is: ["in", rule.stage] };
   if ("flag" in rule) return { ctx: "flags", is: ["has", rule.flag] };
   if ("sample" in rule) return { ctx: "visitor", is: ["sample", [rule.salt, rule.sample * PARTS_PER_PERCENT]] };
   return UNKNOWN;

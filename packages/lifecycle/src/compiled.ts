@@ -39,8 +39,12 @@ export interface CompiledRule {
 }
 
 export interface CompiledStage {
+  /** The step of the walk. */
+  base: string;
+  /** The stage it shows as, and its name. */
   id: string;
   label: string;
+  over?: true;
   enter: CompiledRule;
   /** `enter` or what keeps somebody there. */
   stay?: CompiledRule;

@@ -6,8 +6,8 @@ import type { Condition, Needs } from "./needs.ts";
 import type { Age, AttributeRule, Count, Duration, EventRule, Rule, Where } from "./rule.ts";
 
 /** A compiled stage as an author might have written it, for people to read: where there is only the compiled config. */
-export function definitionOf({ id, label, enter, stay }: CompiledStage, needs: Needs): StageDefinition {
-  return { id, label, enter: ruleOf(enter, needs), ...(stay && { stay: ruleOf(stay, needs) }) };
+export function definitionOf({ base, id, enter, stay }: CompiledStage, needs: Needs): StageDefinition {
+  return { id: base, as: id, enter: ruleOf(enter, needs), ...(stay && { stay: ruleOf(stay, needs) }) };
 }
 
 /** The rule that compiles to this one, node by node. */
@@ -27,7 +27,7 @@ function compared({ ctx, attr }: CompiledRule, [operator, operand, written]: Com
   const said = operator === "in" && list.length === 1 ? { eq: list[0]! } : (written ?? { [operator]: operand });
   if (!ctx) return { attr: attr!, ...(said as object) } as AttributeRule;
   if (ctx === "url") return { url: [written as string] };
-  if (ctx === "stage") return { stage: list as string[] };
+  if (ctx === "stage" || ctx === "base") return { stage: list as string[] };
   if (ctx === "flags") return { flag: operand as string };
   if (ctx === "visitor") return { sample: (list[1] as number) / PARTS_PER_PERCENT, salt: list[0] as string };
   return { ctx, ...(said as object) } as Rule;

@@ -7,8 +7,6 @@ import type { Transition } from "./stage.ts";
 
 /** A transition as it is kept. */
 export interface TransitionRecord extends Transition {
-  /** The stage whose rule decided. */
-  rule: string;
   /** Ids of the newest events that met the rule. */
   evidence: string[];
 }
@@ -16,10 +14,10 @@ export interface TransitionRecord extends Transition {
 /** Adds to transitions what proves them. */
 export function recordsOf(transitions: readonly Transition[], facts: Facts, model: CompiledModel): TransitionRecord[] {
   return transitions.map((transition) => {
-    const { to, effectiveAt } = transition;
+    const { rule, effectiveAt } = transition;
     const scope = createScope(facts, { asOf: effectiveAt }, model.spans);
-    const { enter } = model.stages.find(({ id }) => id === to)!;
-    return { ...transition, rule: to, evidence: evidenceOf(enter, scope) };
+    const { enter } = model.stages.find(({ base }) => base === rule)!;
+    return { ...transition, evidence: evidenceOf(enter, scope) };
   });
 }
 

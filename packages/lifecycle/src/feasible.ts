@@ -5,6 +5,7 @@ import { canonicalJson } from "./hash.ts";
 import { COUNT_LIMIT } from "./key.ts";
 import { DAY_MS } from "./merge.ts";
 import type { Age, AttributeRule, Count, Duration, EventRule, Rule } from "./rule.ts";
+import { shownAs } from "./model/model.ts";
 import type { Model } from "./model/model.ts";
 
 /** Which answers a rule can give to anybody at any time. Both false: it is never more than unknown. */
@@ -17,7 +18,7 @@ export interface Feasible {
 export function feasible(rule: Rule, model: Model): Feasible {
   if ("all" in rule) {
     const parts = rule.all.map((part) => feasible(part, model));
-    return { yes: parts.every(({ yes }) => yes) && !contradicts(rule.all), no: parts.some(({ no }) => no) };
+    return { yes: parts.every(({ yes }) => yes) && !contradicts(rule.all, model), no: parts.some(({ no }) => no) };
   }
   if ("any" in rule) {
     const parts = rule.any.map((part) => feasible(part, model));
@@ -42,13 +43,15 @@ function possible(rule: Rule, model: Model): boolean | undefined {
   if ("attr" in rule) return isAttributePossible(rule);
   if ("url" in rule) return rule.url.some((glob) => glob.split(/\*+/).length <= 5);
   if ("ctx" in rule) return rule.in?.length !== 0;
-  if ("stage" in rule) return rule.stage.some((id) => model.stages.some((stage) => stage.id === id));
+  if ("stage" in rule) return rule.stage.some((id) => isStep(id, model) || model.stages.some((stage) => shownAs(stage) === id));
   if ("flag" in rule) return model.flags.some(({ id }) => id === rule.flag);
   return "left" in rule ? false : undefined;
 }
 
+const isStep = (id: string, { stages }: Model): boolean => stages.some((stage) => stage.id === id);
+
 /** A rule beside its own negation, one attribute with two values, or two sets of stages without a common one. */
-function contradicts(parts: readonly Rule[]): boolean {
+function contradicts(parts: readonly Rule[], model: Model): boolean {
   const texts = new Set(parts.map((part) => canonicalJson(part)));
   if (parts.some((part) => "not" in part && texts.has(canonicalJson(part.not)))) return true;
   const values = new Map<string, string>();
@@ -60,7 +63,11 @@ function contradicts(parts: readonly Rule[]): boolean {
     }
   }
   const stages = parts.flatMap((part) => ("stage" in part ? [part.stage] : []));
-  return stages.length > 1 && !stages[0]!.some((id) => stages.every((list) => list.includes(id)));
+  // A step and what it shows as go together, so steps are held against steps and names against names.
+  return [true, false].some((isNamed) => {
+    const alike = stages.filter((list) => list.every((id) => isStep(id, model) !== isNamed));
+    return alike.length > 1 && !alike[0]!.some((id) => alike.every((list) => list.includes(id)));
+  });
 }
 
 function isEventPossible({ count, days, within, first, last }: EventRule): boolean {

@@ -1,7 +1,7 @@
 export type { JsonValue, Props } from "./json.ts";
 export type { Facts, KeyFacts, LifecycleEvent, Mark, OrderFact, RefundFact } from "./facts.ts";
 export type { Age, AttributeRule, Context, Count, Duration, Evaluation, EventRule, Rule, Span, Where, Why } from "./rule.ts";
-export type { FlagDefinition, Model, StageDefinition } from "./model/model.ts";
+export type { FlagDefinition, Label, Model, StageDefinition, StageName } from "./model/model.ts";
 export type {
   CompiledCampaign,
   CompiledItem,
@@ -35,5 +35,6 @@ export { lint } from "./lint.ts";
 export { sentence } from "./sentence.ts";
 export { durationMs } from "./duration.ts";
 export { canonicalJson, hash } from "./hash.ts";
+export { labelIn, shownAs } from "./model/model.ts";
 export { modelVersion } from "./model/version.ts";
 export { canonicalModel } from "./model/canonical.ts";

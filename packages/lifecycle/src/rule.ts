@@ -76,6 +76,8 @@ export interface Context {
   lang?: string;
   consent?: string;
   stage?: string;
+  /** The step of the model's walk that `stage` shows. */
+  base?: string;
   flags?: readonly string[];
   /** When each stage was last left, epoch ms. */
   left?: Readonly<Record<string, number>>;

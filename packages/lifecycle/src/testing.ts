@@ -30,8 +30,10 @@ export function modelOf(...rules: Rule[]): Model {
   const flags = rules.map((when, index) => ({ id: `flag${index}`, label: "", when }));
   return {
     id: "test",
+    label: "",
     version: "1",
-    stages: [{ id: "all", label: "", enter: { all: [] } }],
+    journey: [{ id: "all", label: "" }],
+    stages: [{ id: "all", enter: { all: [] } }],
     flags,
     atRiskAfter: "90d",
     lapsedAfter: "180d",
@@ -51,7 +53,7 @@ export function factsOf(
 export function verdictOf(facts: Facts, model: Model, asOf: number, person: string) {
   const compiled = compile(model, []).model;
   const verdict = stageOf(facts, compiled, asOf, person);
-  const definition = model.stages.find(({ id }) => id === verdict.stage)!;
+  const definition = model.stages.find(({ id }) => id === verdict.rule)!;
   const why = whyOf(facts, compiled, asOf, definition);
   return { ...verdict, why, transitions: recordsOf(verdict.transitions, facts, compiled) };
 }

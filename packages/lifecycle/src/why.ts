@@ -20,7 +20,7 @@ export function evaluate(rule: Rule, facts: Facts, context: Context): Evaluation
  */
 export function whyOf(facts: Facts, model: CompiledModel, asOf: number, definition: StageDefinition): Why {
   const { id, enter, stay } = definition;
-  const compiled = model.stages.find((stage) => stage.id === id)!;
+  const compiled = model.stages.find(({ base }) => base === id)!;
   const scope = createScope(facts, { asOf }, model.spans);
   const entered = trace(enter, compiled.enter, scope);
   return stay && !entered.value ? trace(stay, compiled.stay!, scope) : entered;

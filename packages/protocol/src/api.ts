@@ -1,5 +1,5 @@
 /** What the console and the collector's `/api` routes agree on. Session cookie; errors are `ProblemBody`. */
-import type { Facts, Props, TransitionRecord, Verdict, Why } from "@tappa/lifecycle";
+import type { Facts, Label, Props, Span, TransitionRecord, Verdict, Why } from "@tappa/lifecycle";
 import type { ConversationStatus } from "./wire.ts";
 
 /** `GET /api/session` → who is logged in; 401 `login_required` otherwise. `needsSetup` is served without login by `GET /api/setup`. */
@@ -189,3 +189,87 @@ export type AgentFeedLine =
   /** First line when the cursor is null or too old: the console loads its lists anew. */
   | { reset: true; cursor: string }
   | { cursor: string };
+
+/**
+ * `POST /api/sites/{site}/dry-runs` with a `ConfigDraft` starts one and answers it; `GET …/dry-runs/{id}` says how far it is;
+ * `DELETE …/dry-runs/{id}` ends it. What publishing the draft would change, counted person by person; nothing is stored.
+ */
+export interface DryRun {
+  id: string;
+  /** People of the site, and how many were looked at. */
+  total: number;
+  done: number;
+  /** Epoch ms; null while it runs. */
+  finishedAt: number | null;
+  /** People who would be in another stage. */
+  moved: number;
+  /** From stage to stage, the most people first. */
+  moves: { from: string; to: string; people: number }[];
+  flags: { flag: string; gained: number; lost: number }[];
+}
+
+/** `GET /api/sites/{site}/recompute` → how far everybody's stage follows the published config; null when none was published since. */
+export interface Recompute {
+  /** Of the config. */
+  version: string;
+  total: number;
+  done: number;
+  startedAt: number;
+  /** null while it runs. */
+  finishedAt: number | null;
+}
+
+/** `GET /api/sites/{site}/proposal` → R and X from the shop's own repeat gaps (days between purchase days of one customer). */
+export interface SpanProposal {
+  gaps: number;
+  /** Gaps needed for a proposal. */
+  needed: number;
+  /** R = P80 and X = P95 of the gaps; null while there are too few. */
+  atRiskAfter: Span | null;
+  lapsedAfter: Span | null;
+  medianDays: number | null;
+}
+
+/** `GET /api/sites/{site}/config/versions`, newest first; `GET …/config/versions/{version}` → its `ConfigDraft`, to be published again. */
+export interface ConfigVersion {
+  version: string;
+  publishedAt: number;
+  agent: { id: string; name: string } | null;
+  isCurrent: boolean;
+  model: { id: string; version: string; label: Label };
+  campaigns: number;
+}
+
+/** `GET /api/sites/{site}/reports/capture?days=30` → what was found on the site by itself, per source and event. */
+export interface CaptureReport {
+  found: {
+    /** `dataLayer`, `JSON-LD`, `microdata`, `segment`, `woocommerce`, `shopify`, `platform`, `api` or `sdk`. */
+    source: string;
+    name: string;
+    seen: number;
+    /** Of these how many lacked a field that it should have; sorted, the most first. */
+    missing: { field: string; count: number }[];
+    lastAt: number;
+  }[];
+}
+
+/**
+ * `GET /api/sites/{site}/quarantine?before=` → events that happened more than 30 days before they came: kept, but in nobody's facts.
+ * `POST …/quarantine` with `QuarantineDecision` takes them in or discards them.
+ */
+export interface Quarantine {
+  total: number;
+  events: { id: string; visitor: string; name: string; at: number; receivedAt: number; props: Props }[];
+  next: string | null;
+}
+
+export interface QuarantineDecision {
+  /** Event ids, or all there are now. */
+  events: string[] | "all";
+  action: "accept" | "discard";
+}
+
+/** `POST /api/sites/{site}/people/{id}/unlink` → the visitor goes back to the person it was before; both are worked out anew. */
+export interface UnlinkRequest {
+  visitor: string;
+}

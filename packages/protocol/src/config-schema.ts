@@ -72,22 +72,27 @@ const link = z
   .max(2000)
   .regex(/^(https?:\/\/|\/)/);
 
+const label = z.union([z.string().min(1).max(120), z.record(z.string().max(12), z.string().min(1).max(120))]);
+
 const model = z.strictObject({
   id,
+  label,
   version: z.string().max(64),
+  journey: z.array(z.strictObject({ id, label })).min(1).max(30),
   stages: z
     .array(
       z.strictObject({
         id,
-        label: z.string().min(1).max(120),
+        as: id.exactOptional(),
+        over: z.literal(true).exactOptional(),
         enter: ruleSchema,
         stay: ruleSchema.exactOptional(),
-        leaveAfter: duration.exactOptional(),
+        leaveAfter: z.union([duration, z.literal("never")]).exactOptional(),
       }),
     )
     .min(1)
     .max(30),
-  flags: z.array(z.strictObject({ id, label: z.string().min(1).max(120), when: ruleSchema })).max(30),
+  flags: z.array(z.strictObject({ id, label, when: ruleSchema })).max(30),
   atRiskAfter: span,
   lapsedAfter: span,
 });

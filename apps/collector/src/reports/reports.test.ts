@@ -1,19 +1,23 @@
-import { type Model, canonicalModel } from "@tappa/lifecycle";
+import type { Model } from "@tappa/lifecycle";
 import { describe, expect, it } from "vitest";
 import { review, welcome } from "../default-campaigns.ts";
 import { type ChecklistCampaign, checklistReport, median } from "./checklist.ts";
-import { journeyOf } from "./journey.ts";
 import { overviewOf } from "./overview.ts";
 import { type ReviewCampaign, reviewReport } from "./review.ts";
 
-const stage = (id: string, label: string) => ({ id, label, enter: { all: [] } });
+const stage = (id: string) => ({ id, enter: { all: [] } });
 
 describe("the overview", () => {
   const counts = { people: 7, openConversations: 2, eventsLastHour: 30, delivery: { stored: 99, lost: 1 }, lastEventAt: 5 };
   const model: Model = {
     id: "m",
+    label: "",
     version: "1",
-    stages: [stage("loyal", "Loyal"), stage("new", "New")],
+    journey: [
+      { id: "new", label: "New" },
+      { id: "loyal", label: { pl: "Lojalny", en: "Loyal" } },
+    ],
+    stages: [stage("loyal"), stage("new")],
     flags: [],
     atRiskAfter: "90d",
     lapsedAfter: "180d",
@@ -38,18 +42,6 @@ describe("the overview", () => {
         { stage: "old", label: "old", people: 1 },
       ],
     });
-  });
-});
-
-describe("the journey", () => {
-  it("shows the canonical model from first contact on", () => {
-    const ids = journeyOf(canonicalModel).map(({ id }) => id);
-    expect(ids).toEqual(["unknown", "aware", "engaged", "intent", "new", "active", "loyal", "at_risk", "lapsed"]);
-  });
-
-  it("shows a model of other stages against the order in which they are tried", () => {
-    const model = { ...canonicalModel, stages: [stage("advocate", "A"), stage("onboarding", "O"), stage("visitor", "V")] };
-    expect(journeyOf(model).map(({ id }) => id)).toEqual(["visitor", "onboarding", "advocate"]);
   });
 });
 

@@ -1,12 +1,13 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { emptyFacts, type Transition } from "@tappa/lifecycle";
+import { configDraftSchema } from "@tappa/protocol/schema";
 import { createAccounts } from "../accounts.ts";
 import { planOf } from "../ingest/plan.ts";
 import { standingOf } from "../people.ts";
-import { configOf } from "../site-config.ts";
+import { configOf, draftOf } from "../site-config.ts";
 import { defaultConfig } from "../site-defaults.ts";
 import { createTestClock, createTestCollector, createTestVisitor, newId, temporaryFolder } from "../testing.ts";
 import { connect } from "./sqlite/connection.ts";
@@ -62,6 +63,38 @@ it("sets up although events are stored between what the accounts read and what t
   folder.remove();
 });
 
+it("gives the model of an older version a journey, from the labels that its stages had", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "tappa.db");
+  const database = new DatabaseSync(path);
+  const migrations = new URL("migrations/sqlite/", import.meta.url);
+  for (const file of readdirSync(migrations).toSorted().slice(0, 3))
+    database.exec(readFileSync(new URL(file, migrations), "utf8"));
+  const config = configOf(defaultConfig([]));
+  const { journey: _journey, label: _label, ...model } = config.model;
+  const labelled = model.stages.map(({ id, ...rules }) => ({ id, label: `Name of ${id}`, ...rules }));
+  const insert = database.prepare(
+    "INSERT INTO site (id, name, public_key, secret_key, origins, log, version, config) VALUES ('s', 'S', 'pk', 'sk', '[]', 1, 'v', ?)",
+  );
+  insert.run(JSON.stringify({ ...config, model: { ...model, stages: labelled } }));
+  database.exec("PRAGMA user_version = 3");
+  database.close();
+
+  const store = await openSqliteStore({ path });
+  const migrated = (await store.sites.byKey("pk"))!.config;
+  expect(migrated).toEqual({
+    ...config,
+    model: {
+      ...config.model,
+      label: "canonical",
+      journey: model.stages.map(({ id }) => ({ id, label: `Name of ${id}` })).toReversed(),
+    },
+  });
+  expect(configDraftSchema.safeParse(draftOf(migrated)).success).toBe(true);
+  await store.close();
+  folder.remove();
+});
+
 it("keeps a transition as recorded, revised while history does not hold it, and proves none that is stored", async () => {
   const folder = temporaryFolder();
   const path = join(folder.path, "tappa.db");
@@ -69,14 +102,14 @@ it("keeps a transition as recorded, revised while history does not hold it, and 
   const connection = connect({ path });
   const proved: string[] = [];
   const look = (now: number, ...ids: string[]) => {
-    const transitions = ids.map((id) => ({ id, from: "a", to: "b", effectiveAt: 1, modelVersion: "m" }));
+    const transitions = ids.map((id) => ({ id, from: "a", to: "b", effectiveAt: 1, rule: "b", modelVersion: "m" }));
     const standing = {
       ...standingOf(emptyFacts(), planOf(configOf(defaultConfig([]))), now, "v"),
       transitions,
       recordsOf: (some: readonly Transition[]) =>
         some.map((one) => {
           proved.push(one.id);
-          return { ...one, rule: "b", evidence: [] };
+          return { ...one, evidence: [] };
         }),
     };
     const person = { key: 1, id: "p", userId: null, identity: "v", stage: "a", log: 1, others: [] };

@@ -4,7 +4,6 @@ import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatCompact, formatNumber, formatShare, formatSpan, HOUR_MS, plural } from "../format.ts";
 import { arrange } from "../inbox/list.ts";
 import { useLoad } from "../load.ts";
-import { inJourney } from "../people/journey.ts";
 import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
 import { TagSnippet } from "../settings/tag.tsx";
@@ -72,7 +71,7 @@ function Delivery({ delivery }: { delivery: Overview["delivery"] }) {
 
 function Stages({ overview }: { overview: Overview }) {
   const { site } = useDesk();
-  const stages = inJourney(overview.stages);
+  const stages = overview.stages;
   const known = stages.reduce((sum, one) => sum + one.people, 0);
   return (
     <Card title="Where people are" note={plural(overview.people, "person", "people")}>

@@ -3,7 +3,6 @@ import { useLocation } from "preact-iso/router";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatNumber, formatShare, formatSigned, plural } from "../format.ts";
 import { useLoad } from "../load.ts";
-import { inJourney } from "../people/journey.ts";
 import { StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
 import { Card, Choice, PageFrame, Stat } from "../ui/parts.tsx";
@@ -62,7 +61,7 @@ function ByStage({ report }: { report: NpsReport }) {
           </tr>
         </thead>
         <tbody>
-          {inJourney(report.byStage).map(({ stage, answered, nps, interval }) => (
+          {report.byStage.map(({ stage, answered, nps, interval }) => (
             <tr key={stage}>
               <th scope="row">
                 <StageChip stage={stage} />

@@ -1,7 +1,6 @@
 import { addEvent, canonicalModel, compile, emptyFacts } from "@tappa/lifecycle";
 import { expect, test } from "vitest";
 import { DAY_MS } from "../format.ts";
-import { inJourney, journeyOf } from "./journey.ts";
 import { outlookOf } from "./outlook.ts";
 
 const NOW = Date.UTC(2026, 10, 21);
@@ -35,10 +34,4 @@ test("what an order would change is told, and nothing where it would change noth
   expect(outlookOf(emptyFacts(), canonicalModel, "p", NOW).afterOrder).toBe("new");
   expect(outlookOf(bought(1, 40), canonicalModel, "p", NOW).afterOrder).toBe("loyal");
   expect(outlookOf(bought(1, 20, 40), canonicalModel, "p", NOW).afterOrder).toBeNull();
-});
-
-test("stages stand in the order of the journey; a model of its own is read backwards", () => {
-  expect(journeyOf(["lapsed", "new", "aware"])).toEqual(["aware", "new", "lapsed"]);
-  expect(journeyOf(["third", "second", "first"])).toEqual(["first", "second", "third"]);
-  expect(inJourney([{ stage: "loyal" }, { stage: "aware" }])).toEqual([{ stage: "aware" }, { stage: "loyal" }]);
 });

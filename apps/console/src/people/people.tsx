@@ -9,7 +9,6 @@ import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Choice, PageFrame } from "../ui/parts.tsx";
 import { Empty, Failure, Loaded, Skeleton } from "../ui/states.tsx";
-import { inJourney } from "./journey.ts";
 import { Avatar, Flags, nameOf, StageChip } from "./naming.tsx";
 
 interface Query {
@@ -153,7 +152,7 @@ export function PeoplePage() {
   );
   const hrefTo = (changes: Partial<Query>) => pathTo(site.id, "people", null, { ...query, ...changes });
   const all = { value: "", label: "All", ...(overview.data ? { count: formatCompact(overview.data.people) } : {}) };
-  const stages = inJourney(overview.data?.stages ?? []).map(({ stage, people }) => ({
+  const stages = (overview.data?.stages ?? []).map(({ stage, people }) => ({
     value: stage,
     label: stageLabel(stage),
     count: formatCompact(people),

@@ -1,5 +1,5 @@
 import type { EventRule, Rule } from "../rule.ts";
-import type { FlagDefinition, Model, StageDefinition } from "./model.ts";
+import type { FlagDefinition, Model, StageDefinition, StageName } from "./model.ts";
 import { modelVersion } from "./version.ts";
 
 const ORDER = "order_completed";
@@ -8,19 +8,30 @@ const recentVisit = (within: "14d" | "30d"): Rule => ({ event: "$visit", last: {
 const cart: EventRule = { event: "cart_added", same: "product_id", since: ["cart_removed", "cart_emptied", ORDER] };
 const twice: EventRule = { event: "product_viewed", same: "product_id", since: [ORDER], count: { gte: 2 } };
 
+/** From first contact on. */
+const journey: StageName[] = [
+  { id: "unknown", label: { en: "Unknown", it: "Sconosciuto", pl: "Nieznany" } },
+  { id: "aware", label: { en: "Aware", it: "Consapevole", pl: "Świadomy" } },
+  { id: "engaged", label: { en: "Engaged", it: "Coinvolto", pl: "Zaangażowany" } },
+  { id: "intent", label: { en: "Intent to buy", it: "Intenzione d’acquisto", pl: "Zamiar zakupu" } },
+  { id: "new", label: { en: "New customer", it: "Nuovo cliente", pl: "Nowy klient" } },
+  { id: "active", label: { en: "Active", it: "Attivo", pl: "Aktywny" } },
+  { id: "loyal", label: { en: "Loyal", it: "Fedele", pl: "Lojalny" } },
+  { id: "at_risk", label: { en: "At risk", it: "A rischio", pl: "Zagrożony" } },
+  { id: "lapsed", label: { en: "Lapsed", it: "Perso", pl: "Utracony" } },
+];
+
 /** Customers first: an order outweighs whatever somebody looked at. The first stage that holds is the stage. */
 const stages: StageDefinition[] = [
-  { id: "lapsed", label: "Lapsed", enter: { event: ORDER, last: { older: "X" } } },
-  { id: "at_risk", label: "At risk", enter: { event: ORDER, last: { older: "R" } } },
+  { id: "lapsed", enter: { event: ORDER, last: { older: "X" } } },
+  { id: "at_risk", enter: { event: ORDER, last: { older: "R" } } },
   {
     id: "loyal",
-    label: "Loyal",
     enter: { event: ORDER, within: "365d", count: { gte: 3 } },
     stay: { event: ORDER, within: "365d", count: { gte: 2 } },
   },
   {
     id: "new",
-    label: "New customer",
     enter: {
       all: [
         { event: ORDER, count: { eq: 1 } },
@@ -28,10 +39,9 @@ const stages: StageDefinition[] = [
       ],
     },
   },
-  { id: "active", label: "Active", enter: { event: ORDER } },
+  { id: "active", enter: { event: ORDER } },
   {
     id: "intent",
-    label: "Intent to buy",
     enter: {
       any: [
         { all: [cart, { any: [{ event: "cart_added", last: { newer: "14d" } }, recentVisit("14d")] }] },
@@ -44,7 +54,6 @@ const stages: StageDefinition[] = [
   },
   {
     id: "engaged",
-    label: "Engaged",
     enter: {
       any: [
         { event: "$visit", within: "30d", days: { gte: 2 } },
@@ -66,7 +75,6 @@ const stages: StageDefinition[] = [
   },
   {
     id: "aware",
-    label: "Aware",
     enter: {
       any: [
         { event: "page_viewed" },
@@ -77,13 +85,13 @@ const stages: StageDefinition[] = [
       ],
     },
   },
-  { id: "unknown", label: "Unknown", enter: { all: [] } },
+  { id: "unknown", enter: { all: [] } },
 ];
 
 const flags: FlagDefinition[] = [
   {
     id: "advocate",
-    label: "Advocate",
+    label: { en: "Advocate", it: "Sostenitore", pl: "Ambasador" },
     when: {
       any: [
         { event: "review_submitted", where: { verified: true }, last: { newer: "365d" } },
@@ -92,22 +100,38 @@ const flags: FlagDefinition[] = [
       ],
     },
   },
-  { id: "lead", label: "Lead", when: { event: "lead_submitted" } },
+  { id: "lead", label: { en: "Lead", it: "Contatto", pl: "Lead" }, when: { event: "lead_submitted" } },
   {
     id: "registered",
-    label: "Registered",
+    label: { en: "Registered", it: "Registrato", pl: "Zarejestrowany" },
     when: { any: [{ event: "$identify" }, { event: "signed_up" }, { event: "logged_in" }] },
   },
-  { id: "returning", label: "Returning", when: { all: [{ stage: ["at_risk", "lapsed"] }, recentVisit("30d")] } },
-  { id: "subscribed", label: "Subscribed", when: { any: [{ event: "subscribed" }, { attr: "subscribed", eq: true }] } },
+  {
+    id: "returning",
+    label: { en: "Returning", it: "Di ritorno", pl: "Powracający" },
+    when: { all: [{ stage: ["at_risk", "lapsed"] }, recentVisit("30d")] },
+  },
+  {
+    id: "subscribed",
+    label: { en: "Subscribed", it: "Iscritto", pl: "Subskrybent" },
+    when: { any: [{ event: "subscribed" }, { attr: "subscribed", eq: true }] },
+  },
   {
     id: "won_back",
-    label: "Won back",
+    label: { en: "Won back", it: "Riconquistato", pl: "Odzyskany" },
     when: { all: [{ stage: ["new", "active", "loyal"] }, { left: ["at_risk", "lapsed"], within: "90d" }] },
   },
 ];
 
-const draft: Omit<Model, "version"> = { id: "canonical", stages, flags, atRiskAfter: "90d", lapsedAfter: "180d" };
+const draft: Omit<Model, "version"> = {
+  id: "canonical",
+  label: { en: "Tappa", it: "Tappa", pl: "Tappa" },
+  journey,
+  stages,
+  flags,
+  atRiskAfter: "90d",
+  lapsedAfter: "180d",
+};
 
 /** The model a new site starts with (lifecycle.md, "Canonical model"). It reaches the browser as JSON, in the config. */
 export const canonicalModel: Model = { ...draft, version: /* @__PURE__ */ modelVersion(draft) };

@@ -82,7 +82,7 @@ export async function explain(core: Core, { judge }: Campaigns): Promise<Explana
   const moment = { ...judge.visit(), ...momentIn(opened), open };
   const facts = core.stage.facts.value;
   const verdict = core.stage.verdict();
-  const stage = model?.stages.find(({ id }) => id === verdict?.stage);
+  const stage = model?.stages.find(({ base }) => base === verdict?.rule);
   const why = stage && whyOf(facts, config!.model, context.asOf, definitionOf(stage, config!.needs));
   const explained = explainCampaigns(campaigns, facts, context, moment);
   return {

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import { type ChecklistCampaign, checklistReport } from "../../reports/checklist.ts";
-import { journeyOf } from "../../reports/journey.ts";
 import { npsReport } from "../../reports/nps.ts";
 import { overviewOf } from "../../reports/overview.ts";
 import { type ReviewCampaign, reviewReport } from "../../reports/review.ts";
@@ -22,7 +21,7 @@ export function reportRoutes({ store, clock }: Services): Hono<ApiEnv> {
   app.get("/reports/nps", async (c) => {
     const { days } = readQuery(c, daysQuerySchema);
     const { id, config } = c.get("site");
-    const stages = journeyOf(config.model).map((stage) => stage.id);
+    const stages = config.model.journey.map((stage) => stage.id);
     const counts = await store.reports.nps(id, clock.now() - days * DAY_MS);
     return c.json(npsReport(counts, stages));
   });
