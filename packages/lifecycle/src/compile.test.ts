@@ -48,6 +48,7 @@ const leaf = fc.oneof(
     where: fc.record({ kind: fc.constantFrom("a", 7, { gte: 3 }) }),
     since: fc.constant<string[]>(["removed"]),
   }),
+  fc.record({ event, where: fc.constant({}), count }),
   fc.record({ event, same: fc.constant("id"), first: fc.record({ older: span }), last: fc.record({ newer: span }) }),
   fc.record({ attr: fc.constant("plan"), ne: fc.constantFrom("free", null), newer: span }),
   fc.record({ attr: fc.constant("plan"), starts: fc.string(), contains: fc.string() }),

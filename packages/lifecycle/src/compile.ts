@@ -32,9 +32,6 @@ export function compile(model: Model, campaigns: readonly Campaign[]): Compiled 
 
 const stepsOf = ({ stages }: Model): string[] => stages.map(({ id }) => id);
 
-/** Longer than any time; JSON has no infinity. */
-const NEVER_MS = 9e15;
-
 function compileModel(model: Model): CompiledModel {
   const { id, version, journey, stages, flags, atRiskAfter, lapsedAfter } = model;
   const place = { inModel: true, steps: stepsOf(model) };
@@ -49,7 +46,7 @@ function compileModel(model: Model): CompiledModel {
       ...(stage.over && { over: true }),
       enter: compileRule(enter, place),
       ...(stay && { stay: compileRule(stay, place) }),
-      ...(leaveAfter && { leaveAfterMs: leaveAfter === "never" ? NEVER_MS : durationMs(leaveAfter) }),
+      ...(leaveAfter && { leaveAfterMs: durationMs(leaveAfter) }),
     })),
     flags: flags.map(({ id: flag, label, when }) => ({ id: flag, label: labelIn(label, "en"), when: compileRule(when, place) })),
     spans: { R: durationMs(atRiskAfter), X: durationMs(lapsedAfter) },

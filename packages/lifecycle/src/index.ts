@@ -38,3 +38,4 @@ export { canonicalJson, hash } from "./hash.ts";
 export { labelIn, shownAs } from "./model/model.ts";
 export { modelVersion } from "./model/version.ts";
 export { canonicalModel } from "./model/canonical.ts";
+export { presets } from "./presets/presets.ts";

@@ -116,7 +116,7 @@ function* positions(stages: Stage[]): Generator<Position> {
       base = to;
       dueAt = Infinity;
     }
-    const [over, isOverSure] = stageAt([...overs, base], at, base);
+    const [over, isOverSure] = stageAt([...overs, base], at, shown);
     const isSure = isStepSure && isOverSure;
     if (shown !== over || before !== base) yield { at, base, shown: (shown = over), isSure: wasSure && isSure };
     wasSure = isSure;

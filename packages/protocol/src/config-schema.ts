@@ -87,7 +87,7 @@ const model = z.strictObject({
         over: z.literal(true).exactOptional(),
         enter: ruleSchema,
         stay: ruleSchema.exactOptional(),
-        leaveAfter: z.union([duration, z.literal("never")]).exactOptional(),
+        leaveAfter: duration.exactOptional(),
       }),
     )
     .min(1)

@@ -20,8 +20,8 @@ export interface StageDefinition {
   enter: Rule;
   /** Keeps a person who is already in the step there (hysteresis). Without it: `enter`. */
   stay?: Rule;
-  /** A behavioural downgrade out of this step waits until its cause has lasted this long; `never`: there is no way back. */
-  leaveAfter?: Duration | "never";
+  /** A behavioural downgrade out of this step waits until its cause has lasted this long. */
+  leaveAfter?: Duration;
 }
 
 export interface FlagDefinition {
