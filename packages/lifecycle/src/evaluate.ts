@@ -136,11 +136,11 @@ export function rangeAt({ of, within }: CompiledRule, found: Found, scope: Scope
   return of === "last" ? [isWhole(at) ? age : 0, age] : [age, begin > -Infinity ? age : EVER];
 }
 
-/** A span in ms; R and X as they are at that time for the person ([L17]). */
+/** A span in ms; R and X as they are at that time for the person ([L17]). Whole, so that adding it to a time is exact. */
 export function spanAt(span: CompiledSpan, { spans, rhythm }: Scope, at: number): number {
   if (typeof span === "number") return span;
   const own = valueAt(rhythm, at);
-  return span === "R" ? own : spans.X * Math.max(1, own / spans.R);
+  return Math.round(span === "R" ? own : spans.X * Math.max(1, own / spans.R));
 }
 
 function rhythmOf(orders: readonly Occurrence[], shop: number): number {

@@ -97,6 +97,16 @@ describe("stageOf", () => {
     expect(at(1600, orders(0, 200, 400, 600)).stage).toBe("lapsed");
   });
 
+  it("[L17] the own R and X are whole milliseconds, so nobody stays at risk for ever by a rounding", () => {
+    const bought = [0, 1, 2, 3].map((count): Happening => [count * 38.8003, "order_completed", order(`${count}`)]);
+    for (let ms = 0; ms < 50; ms++) {
+      const late = bought.map(([day, ...rest], count): Happening => [day + (ms * count) / 86_400_000, ...rest]);
+      const { stage, transitions } = at(1000, late);
+      expect(stage).toBe("lapsed");
+      expect(transitions.every(({ effectiveAt }) => Number.isInteger(effectiveAt))).toBe(true);
+    }
+  });
+
   it("[L18] hysteresis: three orders in a year make loyal, two keep it, one does not", () => {
     const bought = orders(0, 30, 60, 140, 220, 300, 380);
     expect(at(61, bought.slice(0, 3)).stage).toBe("loyal");
