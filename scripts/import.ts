@@ -57,7 +57,13 @@ export async function importHistory(options: ImportOptions, outside: Outside): P
   const startedAt = Date.now();
   const state = readState(stateFile) ?? { shiftDays: shiftDaysFor(rows, now), sent: 0 };
   writeState(stateFile, state);
-  const { calls, customers, orders, refunds, unmatched } = historyOf(rows, state.shiftDays);
+  const {
+    calls,
+    customers,
+    orders,
+    refunds,
+    rows: { unmatched },
+  } = historyOf(rows, state.shiftDays);
   const rejected: Record<string, number> = {};
   let imported = 0;
   for (const batch of batchesOf(calls.slice(state.sent))) {

@@ -42,7 +42,7 @@ describe("moving the times", () => {
 
 describe("orders", () => {
   it("are the rows of one invoice with a quantity and a price; fees are shipping", () => {
-    const { calls, orders, skipped } = historyOf(
+    const { calls, orders, rows } = historyOf(
       [
         row(),
         row({ code: "POST", description: "POSTAGE", quantity: 1, price: 18 }),
@@ -51,7 +51,7 @@ describe("orders", () => {
       ],
       0,
     );
-    expect([orders, skipped]).toEqual([1, 2]);
+    expect([orders, rows]).toMatchObject([1, { ordered: 2, unpriced: 1, unstocked: 1 }]);
     expect(calls[1]).toMatchObject({
       type: "track",
       event: "Order Completed",
@@ -80,7 +80,7 @@ describe("orders", () => {
   });
 
   it("of fees alone are none", () => {
-    expect(historyOf([row({ code: "POST" })], 0)).toMatchObject({ orders: 0, refunds: 0 });
+    expect(historyOf([row({ code: "POST" })], 0)).toMatchObject({ orders: 0, refunds: 0, rows: { feesAlone: 1 } });
   });
 
   it("with very many products keep what fits and say how many there were", () => {
@@ -120,7 +120,7 @@ describe("cancellations", () => {
       ],
       0,
     );
-    expect(history).toMatchObject({ orders: 1, refunds: 1, unmatched: 1 });
+    expect(history).toMatchObject({ orders: 1, refunds: 1, rows: { ordered: 2, refunded: 2, unmatched: 1 } });
     expect(history.calls.at(-1)).toMatchObject({
       event: "Order Refunded",
       messageId: "retail-refund-C536379-536365",
@@ -129,7 +129,28 @@ describe("cancellations", () => {
   });
 
   it("of another customer's order are counted as unmatched, not invented", () => {
-    expect(historyOf([row({ customer: "10000" }), cancelled], 0)).toMatchObject({ refunds: 0, unmatched: 1 });
+    expect(historyOf([row({ customer: "10000" }), cancelled], 0)).toMatchObject({
+      refunds: 0,
+      rows: { unmatched: 1 },
+    });
+  });
+});
+
+describe("rows without a customer", () => {
+  const nobodys = (part: Partial<RetailRow> = {}) => row({ customer: "", ...part });
+
+  it("are one anonymous person per invoice, of whom nothing else is known", () => {
+    const { calls, ...counts } = historyOf([nobodys(), nobodys({ code: "1" }), nobodys({ invoice: "2" })], 0);
+    expect(counts).toMatchObject({ customers: 0, anonymous: 2, orders: 2, rows: { ordered: 3 } });
+    expect(calls.map((call) => [call.type, "anonymousId" in call && call.anonymousId])).toEqual([
+      ["track", "invoice-536365"],
+      ["track", "invoice-2"],
+    ]);
+  });
+
+  it("refund nothing, since nobody can say whose order it was, and adjust no debts", () => {
+    const rows = [nobodys(), nobodys({ invoice: "C9", quantity: -2, date: "2011-12-02T10:00" }), nobodys({ invoice: "A9" })];
+    expect(historyOf(rows, 0)).toMatchObject({ orders: 1, refunds: 0, rows: { ordered: 1, nobodys: 1, adjusted: 1 } });
   });
 });
 
@@ -140,6 +161,10 @@ describe("the history of the shipped subset", () => {
   it("is the same every time and has no message id twice", () => {
     expect(historyOf(rows, 5460)).toEqual(history);
     expect(new Set(history.calls.map(({ messageId }) => messageId)).size).toBe(history.calls.length);
+  });
+
+  it("says of every row what became of it", () => {
+    expect(Object.values(history.rows).reduce((sum, count) => sum + count)).toBe(rows.length);
   });
 
   it("is in the order of time and fits the wire", () => {

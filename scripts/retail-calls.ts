@@ -9,25 +9,47 @@ export interface Product {
   quantity: number;
 }
 
-interface CallBase {
+/** A customer of the data; or an invoice that names none, each of which is somebody of whom nothing else is known. */
+type Who = { userId: string } | { anonymousId: string };
+
+type CallBase = Who & {
   messageId: string;
-  userId: string;
   timestamp: string;
-}
+};
 
 export type Call = CallBase &
   ({ type: "identify"; traits: { country: string } } | { type: "track"; event: string; properties: Record<string, unknown> });
+
+/** What became of the rows: each is counted once. */
+export interface Fates {
+  /** Lines of orders, their fees among them. */
+  ordered: number;
+  refunded: number;
+  /** Cancelled lines that match no earlier line of the customer; left out, not invented. */
+  unmatched: number;
+  /** Cancelled lines without a customer: nobody can say whose order it was. */
+  nobodys: number;
+  /** Cancelled fees. */
+  feesCancelled: number;
+  /** Lines of invoices that hold nothing but fees. */
+  feesAlone: number;
+  /** Not cancelled and without a price: gifts and corrections. */
+  unpriced: number;
+  /** Not cancelled and without a quantity: corrections of the stock. */
+  unstocked: number;
+  /** Adjusted bad debts (invoices with an A): book-keeping, no purchase. */
+  adjusted: number;
+}
 
 export interface History {
   /** In the order of time. */
   calls: Call[];
   customers: number;
+  /** Invoices without a customer that are orders. */
+  anonymous: number;
   orders: number;
   refunds: number;
-  /** Cancelled lines that match no earlier line; they are left out, not invented. */
-  unmatched: number;
-  /** Lines that are no purchase: without a price or quantity, or cancelled fees. */
-  skipped: number;
+  rows: Fates;
 }
 
 interface Line extends RetailRow {
@@ -86,7 +108,9 @@ export function matchCancellation(cancelled: RetailRow, lines: Line[]): Line | u
   );
 }
 
-function orderCall(invoice: string, lines: RetailRow[], base: (at: string) => Omit<CallBase, "messageId">): Call | undefined {
+type Base = (at: string) => Who & Pick<CallBase, "timestamp">;
+
+function orderCall(invoice: string, lines: RetailRow[], base: Base): Call | undefined {
   const goods = lines.filter(({ code }) => !FEES.has(code));
   if (goods.length === 0) return undefined;
   const shipping = pounds(lines.filter(({ code }) => FEES.has(code)));
@@ -101,33 +125,22 @@ function orderCall(invoice: string, lines: RetailRow[], base: (at: string) => Om
   };
 }
 
-interface Refunds {
-  calls: Call[];
-  unmatched: number;
-  skipped: number;
-}
-
-function refundCalls(rows: RetailRow[], lines: Line[], base: (at: string) => Omit<CallBase, "messageId">): Refunds {
-  const result: Refunds = { calls: [], unmatched: 0, skipped: 0 };
+function refundCalls(rows: RetailRow[], lines: Line[], base: Base, fates: Fates): Call[] {
+  const calls: Call[] = [];
   for (const [invoice, cancelled] of groupBy(rows, (row) => row.invoice)) {
     const byOrder = new Map<string, RetailRow[]>();
     for (const row of cancelled) {
-      if (FEES.has(row.code) || row.price <= 0) {
-        result.skipped += 1;
-        continue;
-      }
-      const line = matchCancellation(row, lines);
-      if (!line) {
-        result.unmatched += 1;
-        continue;
-      }
+      const isFee = FEES.has(row.code) || row.price <= 0;
+      const line = isFee ? undefined : matchCancellation(row, lines);
+      fates[isFee ? "feesCancelled" : line ? "refunded" : "unmatched"] += 1;
+      if (!line) continue;
       line.isRefunded = true;
       // Nobody gets back more than was paid; manual entries are cancelled at other prices.
       const refunded = { ...row, price: Math.min(row.price, line.price) };
       byOrder.set(line.invoice, [...(byOrder.get(line.invoice) ?? []), refunded]);
     }
     for (const [order, refunded] of byOrder) {
-      result.calls.push({
+      calls.push({
         type: "track",
         event: "Order Refunded",
         messageId: `retail-refund-${invoice}-${order}`,
@@ -142,53 +155,78 @@ function refundCalls(rows: RetailRow[], lines: Line[], base: (at: string) => Omi
       });
     }
   }
-  return result;
+  return calls;
 }
 
-function callsOfCustomer(customer: string, rows: RetailRow[], shiftMs: number): Omit<History, "customers"> {
-  const base = (date: string) => ({
-    userId: `customer-${customer}`,
-    timestamp: new Date(timeOf(date) + shiftMs).toISOString(),
+/** What of the rows is a purchase. */
+function linesOf(rows: RetailRow[], fates: Fates): Line[] {
+  const lines: Line[] = [];
+  for (const row of rows) {
+    if (isCancellation(row)) continue;
+    const { invoice, quantity, price } = row;
+    if (invoice.startsWith("A")) fates.adjusted += 1;
+    else if (quantity <= 0) fates.unstocked += 1;
+    else if (price <= 0) fates.unpriced += 1;
+    else lines.push({ ...row, isRefunded: false });
+  }
+  return lines;
+}
+
+function orderCalls(lines: Line[], base: Base, fates: Fates): Call[] {
+  return [...groupBy(lines, (line) => line.invoice)].flatMap(([invoice, group]) => {
+    const order = orderCall(invoice, group, base);
+    fates[order ? "ordered" : "feesAlone"] += group.length;
+    return order ?? [];
   });
-  const bought = rows.filter((row) => !isCancellation(row));
-  const lines: Line[] = bought
-    .filter(({ quantity, price }) => quantity > 0 && price > 0)
-    .map((row) => ({ ...row, isRefunded: false }));
-  const orders = [...groupBy(lines, (line) => line.invoice)].flatMap(([invoice, group]) => orderCall(invoice, group, base) ?? []);
-  const refunds = refundCalls(
-    rows.filter((row) => isCancellation(row)),
-    lines,
-    base,
-  );
-  const identify: Call = {
-    type: "identify",
-    messageId: `retail-customer-${customer}`,
-    ...base(rows[0]?.date ?? ""),
-    traits: { country: rows[0]?.country ?? "" },
-  };
-  return {
-    calls: [identify, ...orders, ...refunds.calls],
-    orders: orders.length,
-    refunds: refunds.calls.length,
-    unmatched: refunds.unmatched,
-    skipped: bought.length - lines.length + refunds.skipped,
-  };
 }
 
 /** Everything the rows tell, as calls at their times moved by `shiftDays`. The same rows give the same calls, in the same order. */
 export function historyOf(rows: RetailRow[], shiftDays: number): History {
-  const history: History = { calls: [], customers: 0, orders: 0, refunds: 0, unmatched: 0, skipped: 0 };
-  const sorted = rows
-    .filter(({ customer }) => customer !== "")
-    .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
-  for (const [customer, own] of groupBy(sorted, (row) => row.customer)) {
-    const { calls, orders, refunds, unmatched, skipped } = callsOfCustomer(customer, own, shiftDays * DAY_MS);
-    history.calls.push(...calls);
+  const fates: Fates = {
+    ordered: 0,
+    refunded: 0,
+    unmatched: 0,
+    nobodys: 0,
+    feesCancelled: 0,
+    feesAlone: 0,
+    unpriced: 0,
+    unstocked: 0,
+    adjusted: 0,
+  };
+  const history: History = { calls: [], customers: 0, anonymous: 0, orders: 0, refunds: 0, rows: fates };
+  const baseOf =
+    (who: Who): Base =>
+    (date) => ({ ...who, timestamp: new Date(timeOf(date) + shiftDays * DAY_MS).toISOString() });
+  const sorted = rows.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  for (const [customer, own] of groupBy(
+    sorted.filter((row) => row.customer !== ""),
+    (row) => row.customer,
+  )) {
+    const base = baseOf({ userId: `customer-${customer}` });
+    const lines = linesOf(own, fates);
+    const orders = orderCalls(lines, base, fates);
+    const refunds = refundCalls(
+      own.filter((row) => isCancellation(row)),
+      lines,
+      base,
+      fates,
+    );
+    const { date = "", country = "" } = own[0] ?? {};
+    const identify: Call = { type: "identify", messageId: `retail-customer-${customer}`, ...base(date), traits: { country } };
+    history.calls.push(identify, ...orders, ...refunds);
     history.customers += 1;
-    history.orders += orders;
-    history.refunds += refunds;
-    history.unmatched += unmatched;
-    history.skipped += skipped;
+    history.orders += orders.length;
+    history.refunds += refunds.length;
+  }
+  for (const [invoice, own] of groupBy(
+    sorted.filter((row) => row.customer === ""),
+    (row) => row.invoice,
+  )) {
+    fates.nobodys += own.filter((row) => isCancellation(row)).length;
+    const orders = orderCalls(linesOf(own, fates), baseOf({ anonymousId: `invoice-${invoice}` }), fates);
+    history.calls.push(...orders);
+    history.anonymous += orders.length;
+    history.orders += orders.length;
   }
   // A stable sort keeps identify before an order of the same minute.
   history.calls.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
