@@ -22,6 +22,8 @@ function row(part: Partial<RetailRow> = {}): RetailRow {
 
 const open = (part: Partial<RetailRow>) => ({ ...row(part), isRefunded: false });
 
+const nobodys = (part: Partial<RetailRow> = {}) => row({ customer: "", ...part });
+
 describe("moving the times", () => {
   it("moves by whole days so that the last day of the data is yesterday, at any hour", () => {
     for (const now of ["2026-11-21T00:00:00Z", "2026-11-21T23:59:59Z"]) {
@@ -137,8 +139,6 @@ describe("cancellations", () => {
 });
 
 describe("rows without a customer", () => {
-  const nobodys = (part: Partial<RetailRow> = {}) => row({ customer: "", ...part });
-
   it("are one anonymous person per invoice, of whom nothing else is known", () => {
     const { calls, ...counts } = historyOf([nobodys(), nobodys({ code: "1" }), nobodys({ invoice: "2" })], 0);
     expect(counts).toMatchObject({ customers: 0, anonymous: 2, orders: 2, rows: { ordered: 3 } });
