@@ -89,9 +89,10 @@ it("explains the stage in a sentence and lists orders with what was given back, 
     conversations: [],
     responses: [],
   };
-  const detail = personDetail(record, plan, NOW + 10);
+  const detail = personDetail(record, plan, NOW + 10, "en");
   expect(detail).toMatchObject({ stage: "active", verdict: { stage: "active" } });
-  expect(detail.why).toContain("order");
+  expect(detail.why).toBe("2 orders");
+  expect(personDetail(record, plan, NOW + 10, "pl").why).toBe("2 zamówienia");
   expect(detail.orderList.map(({ id, refundedMinor }) => [id, refundedMinor])).toEqual([
     ["2", null],
     ["1", 400],

@@ -1,11 +1,13 @@
 import {
+  labelsOf,
   orderKey,
   recordsOf,
-  sentence,
+  sentenceIn,
   stageOf,
   whyOf,
   type Facts,
   type OrderFact,
+  type SentenceLocale,
   type Transition,
   type TransitionRecord,
 } from "@tappa/lifecycle";
@@ -86,8 +88,8 @@ export function valueOf(facts: Facts): { orders: number; valueMinor: Record<stri
   return { orders, valueMinor };
 }
 
-/** Adds to what is stored about a person the verdict as of now and why it is so. */
-export function personDetail(record: PersonRecord, plan: Plan, asOf: number): PersonDetail {
+/** Adds to what is stored about a person the verdict as of now and why it is so, in a language. */
+export function personDetail(record: PersonRecord, plan: Plan, asOf: number, locale: SentenceLocale): PersonDetail {
   const { identity, ...stored } = record;
   const { facts } = record;
   const told = stageOf(facts, plan.compiled, asOf, identity);
@@ -101,5 +103,6 @@ export function personDetail(record: PersonRecord, plan: Plan, asOf: number): Pe
     })
     .toSorted((a, b) => b.at - a.at);
   const traits = Object.fromEntries(Object.entries(facts.attrs).map(([key, { value }]) => [key, value]));
-  return { ...stored, stage: verdict.stage, flags: verdict.flags, verdict, why: sentence(verdict.why), orderList, traits };
+  const why = sentenceIn(verdict.why, locale, labelsOf(plan.model, locale));
+  return { ...stored, stage: verdict.stage, flags: verdict.flags, verdict, why, orderList, traits };
 }

@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
-import { labelIn, type StageName } from "@tappa/lifecycle";
+import { labelIn, labelsOf, type LabelOf, type StageName } from "@tappa/lifecycle";
 import type { AgentFeedLine, ConfigDraft, Session, SiteSummary } from "@tappa/protocol";
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
@@ -28,6 +28,8 @@ export interface Desk {
   /** The model's own names, else the id made readable. */
   stageLabel: (stage: string) => string;
   flagLabel: (flag: string) => string;
+  /** The same for what sentences about rules name. */
+  labelOf: LabelOf;
   /** Place of a stage on the way through the model; -1 when the model has no such stage. */
   stageRank: (stage: string) => number;
   /** Counts up when pages load anew: the feed could not resume, or the collector was away. */
@@ -41,9 +43,11 @@ function createLabels(config: ReadonlySignal<ConfigDraft | null>) {
   const named = (all: readonly StageName[] = []) => new Map(all.map(({ id, label }) => [id, labelIn(label, "en")]));
   const stages = computed(() => named(config.value?.model.journey));
   const ranks = computed(() => new Map([...stages.value.keys()].map((stage, rank) => [stage, rank])));
+  const names = computed(() => config.value && labelsOf(config.value.model, "en"));
   const flags = computed(() => named(config.value?.model.flags));
   return {
     stageLabel: (stage: string) => stages.value.get(stage) ?? readableName(stage),
+    labelOf: ((id, kind) => names.value?.(id, kind) ?? readableName(id)) satisfies LabelOf,
     flagLabel: (flag: string) => flags.value.get(flag) ?? readableName(flag),
     stageRank: (stage: string) => ranks.value.get(stage) ?? -1,
   };

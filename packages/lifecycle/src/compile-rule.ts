@@ -91,12 +91,17 @@ function age(about: CompiledRule, { older, newer }: Age, place: Place): Compiled
   });
 }
 
-/** Counts are whole numbers, so every wish is a range. */
-function counted(about: CompiledRule, wanted: Count): CompiledRule {
-  const { eq, gt, gte, lt, lte, ...others } = wanted;
+/** Counts are whole numbers, so every wish is a range; null = this version does not know what is wished for. */
+export function rangeOf({ eq, gt, gte, lt, lte, ...others }: Count): [least: number, below: number] | null {
   const least = Math.max(0, Math.ceil(eq ?? 0), Math.ceil(gte ?? 0), Math.floor(gt ?? -1) + 1);
   const below = Math.min(Math.floor(eq ?? Infinity), Math.floor(lte ?? Infinity), Math.ceil(lt ?? Infinity) - 1) + 1;
-  if (Object.keys(others).length) return UNKNOWN;
+  return Object.keys(others).length || Number.isNaN(least + below) ? null : [least, below];
+}
+
+function counted(about: CompiledRule, wanted: Count): CompiledRule {
+  const range = rangeOf(wanted);
+  if (!range) return UNKNOWN;
+  const [least, below] = range;
   return usable({ ...about, least, ...(below < Infinity && { below }) });
 }
 

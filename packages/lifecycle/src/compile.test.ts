@@ -9,7 +9,8 @@ import { definitionOf, ruleOf } from "./definition.ts";
 import { explain } from "./explain.ts";
 import { canonicalModel } from "./model/canonical.ts";
 import type { Rule } from "./rule.ts";
-import { sentence } from "./sentence.ts";
+import { english } from "./sentence/english.ts";
+import { sentence } from "./sentence/sentence.ts";
 import { stageOf } from "./stage.ts";
 import { contextAt, factsOf, modelOf, momentAt, onDay, order, verdictOf } from "./testing.ts";
 import type { Happening } from "./testing.ts";
@@ -146,7 +147,7 @@ describe("compile", () => {
         model.stages.find(({ id }) => id === stage)!,
         needs,
       );
-      expect(sentence(whyOf(facts, model, onDay(day), definition))).toBe(sentence(why));
+      expect(sentence(whyOf(facts, model, onDay(day), definition), english)).toBe(sentence(why, english));
     }
   });
 

@@ -141,6 +141,7 @@ describe("other rules", () => {
     [{ url: ["/app/**"] }, { url: "https://x.example/app/a/b?c=1" }, true],
     [{ url: ["/a", "/b"] }, { url: "https://x.example/c" }, false],
     [{ url: ["/**"] }, {}, null],
+    [{ url: [] }, { url: "https://x.example/c" }, false],
     [{ ctx: "device", eq: "phone" }, { device: "phone" }, true],
     [{ ctx: "lang", in: ["it", "pl"] }, { lang: "en" }, false],
     [{ ctx: "consent", eq: "granted" }, {}, null],

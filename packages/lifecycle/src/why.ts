@@ -43,7 +43,7 @@ function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
     value: valueAt(line, asOf),
     rule,
     until: until < Infinity ? until : null,
-    ...(parts ? { parts } : found(nodes.at(-1)!, scope)),
+    ...(parts ? { parts } : found(nodes.at(-1) ?? compiled, scope)),
   };
 }
 

@@ -96,7 +96,7 @@ export interface PeoplePage {
   total: number;
 }
 
-/** `GET /api/sites/{site}/people/{id}`. */
+/** `GET /api/sites/{site}/people/{id}?lang=`: `why` in `en` (unless said), `it` or `pl`. */
 export interface PersonDetail extends PersonSummary {
   facts: Facts;
   verdict: Verdict & { why: Why };

@@ -1,4 +1,4 @@
-import { sentence, type Why } from "@tappa/lifecycle";
+import { english, sentence, type LabelOf, type Why } from "@tappa/lifecycle";
 import type { PersonDetail } from "@tappa/protocol";
 import { useMemo } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
@@ -42,14 +42,14 @@ function WhatNext({ person }: { person: PersonDetail }) {
 }
 
 /** The stage for whom no other fits asks for nothing. */
-function reasonOf(why: Why): string {
-  const said = sentence({ ...why, until: null });
-  return said === "always" ? "Nothing is known yet that fits another stage." : `${capitalised(said)}.`;
+function reasonOf(why: Why, labelOf: LabelOf): string {
+  if (why.op === "all" && !why.parts?.length) return "Nothing is known yet that fits another stage.";
+  return `${capitalised(sentence({ ...why, until: null }, english, labelOf))}.`;
 }
 
 /** The stage, the reason as a sentence, the whole trace on demand, and what comes next. */
 export function StageReason({ person }: { person: PersonDetail }) {
-  const { surroundings, stageLabel } = useDesk();
+  const { surroundings, stageLabel, labelOf } = useDesk();
   const now = surroundings.now.value;
   const { verdict } = person;
   return (
@@ -60,7 +60,7 @@ export function StageReason({ person }: { person: PersonDetail }) {
       </p>
       <Flags flags={verdict.flags} />
       {/* When it can change by itself is told below, with what it would change to. */}
-      <p class="reason-why">{reasonOf(verdict.why)}</p>
+      <p class="reason-why">{reasonOf(verdict.why, labelOf)}</p>
       <WhatNext person={person} />
       <details class="reason-trace">
         <summary>Every condition of {stageLabel(verdict.stage)}</summary>

@@ -1,4 +1,4 @@
-import { sentence, type Why } from "@tappa/lifecycle";
+import { english, sentence, type Why } from "@tappa/lifecycle";
 import { useDesk } from "../frame/context.ts";
 import { capitalised, formatMoment } from "../format.ts";
 
@@ -8,7 +8,8 @@ const SAID = { true: "holds", false: "does not hold", null: "not known" } as con
 
 /** Every condition that was looked at, met or not, and when it can change by itself. */
 export function Trace({ why }: { why: Why }) {
-  const now = useDesk().surroundings.now.value;
+  const { surroundings, labelOf } = useDesk();
+  const now = surroundings.now.value;
   const value = String(why.value) as keyof typeof MARKS;
   const parts = why.parts ?? [];
   return (
@@ -18,7 +19,7 @@ export function Trace({ why }: { why: Why }) {
           {MARKS[value]}
         </span>
         <span class="unseen">{SAID[value]}: </span>
-        {(parts.length > 0 ? GROUPS[why.op] : null) ?? capitalised(sentence({ ...why, until: null }))}
+        {(parts.length > 0 ? GROUPS[why.op] : null) ?? capitalised(sentence({ ...why, until: null }, english, labelOf))}
         {parts.length === 0 && why.until !== null && why.until > now && (
           <span class="quiet"> changes by itself on {formatMoment(why.until)}</span>
         )}

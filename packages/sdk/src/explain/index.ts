@@ -1,4 +1,4 @@
-import { definitionOf, explain as explainCampaigns, sentence, whyOf, type Gate } from "@tappa/lifecycle";
+import { definitionOf, english, explain as explainCampaigns, sentence, whyOf, type Gate, type LabelOf } from "@tappa/lifecycle";
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
 import type { Session } from "../session.ts";
@@ -84,13 +84,16 @@ export async function explain(core: Core, { judge }: Campaigns): Promise<Explana
   const verdict = core.stage.verdict();
   const stage = model?.stages.find(({ base }) => base === verdict?.rule);
   const why = stage && whyOf(facts, config!.model, context.asOf, definitionOf(stage, config!.needs));
+  const labelOf: LabelOf = (id, kind) =>
+    (kind === "flag" ? model!.flags : model!.stages).find((one) => one.id === id || ("base" in one && one.base === id))?.label ??
+    id;
   const explained = explainCampaigns(campaigns, facts, context, moment);
   return {
     stage: {
       id: core.stage.source.value,
       label: stage?.label ?? "",
       since: date(verdict?.since ?? null),
-      why: why ? sentence(why) : "the config has not come yet",
+      why: why ? sentence(why, english, labelOf) : "the config has not come yet",
       flags: verdict?.flags ?? [],
     },
     campaigns: explained.map(({ campaign, eligible, gates }) => {

@@ -421,7 +421,8 @@ describe("people", () => {
       next: null,
       people: [{ userId: null, stage: "new", orders: 1, valueMinor: { EUR: 4200 } }],
     });
-    const { body } = await asAgent<PersonDetail>("GET", sites(`/people/${list.body.people[0]?.id}`));
+    const path = sites(`/people/${list.body.people[0]?.id}`);
+    const { body } = await asAgent<PersonDetail>("GET", path);
     expect(body).toMatchObject({
       stage: "new",
       verdict: { stage: "new" },
@@ -430,7 +431,14 @@ describe("people", () => {
       conversations: [],
       responses: [],
     });
-    expect(body.why.length).toBeGreaterThan(0);
+    expect(body.why).toMatch(/^1 order \(exactly 1 needed\) and last order just now/);
+    const { body: italian } = await asAgent<PersonDetail>("GET", `${path}?lang=it`);
+    expect(italian.why).toMatch(/^1 ordine \(condizione: esattamente 1\) e ultimo ordine proprio ora/);
+    expect(italian.verdict.why).toMatchObject({ op: "all", parts: [{ have: 1 }, {}] });
+    expect(await asAgent("GET", `${path}?lang=xx`)).toMatchObject({
+      status: 400,
+      body: { code: "body_invalid", detail: "The parameter lang is not valid: say one of en, it, pl." },
+    });
     expect(body.timeline.map(({ name }) => name)).toEqual(expect.arrayContaining(["page_viewed", "order_completed"]));
     expect(body).not.toHaveProperty("identity");
     expect((await asAgent<PeoplePage>("GET", sites("/people?stage=loyal"))).body).toMatchObject({ total: 0, people: [] });

@@ -1,3 +1,4 @@
+import { sentenceLocales } from "@tappa/lifecycle";
 import { LIMITS } from "@tappa/protocol";
 import type { Context } from "hono";
 import * as z from "zod";
@@ -77,4 +78,7 @@ const page = { q: z.string().max(200).default(""), before: z.string().max(200).n
 
 export const conversationsQuerySchema = z.object({ view: z.enum(["open", "resolved", "all"]).default("open"), ...page });
 export const peopleQuerySchema = z.object({ stage: z.string().max(64).nullable().default(null), ...page });
+export const personQuerySchema = z.object({
+  lang: z.enum(sentenceLocales, `say one of ${sentenceLocales.join(", ")}`).default("en"),
+});
 export const daysQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(3650).default(90) });

@@ -3,7 +3,7 @@ import { planOf } from "../../ingest/plan.ts";
 import { personDetail } from "../../people.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
-import { peopleQuerySchema, readQuery } from "./body.ts";
+import { peopleQuerySchema, personQuerySchema, readQuery } from "./body.ts";
 import type { ApiEnv } from "./guard.ts";
 
 const PAGE = 50;
@@ -18,10 +18,11 @@ export function peopleRoutes({ store, clock }: Services): Hono<ApiEnv> {
   });
 
   app.get("/people/:id", async (c) => {
+    const { lang } = readQuery(c, personQuerySchema);
     const { id, config } = c.get("site");
     const record = await store.people.get(id, c.req.param("id"), c.get("agent").id);
     if (!record) throw new Problem("not_found", "There is no such person on this site.");
-    return c.json(personDetail(record, planOf(config), clock.now()));
+    return c.json(personDetail(record, planOf(config), clock.now(), lang));
   });
   return app;
 }
