@@ -1,37 +1,44 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { addEvent, canonicalModel, compile, durationMs, emptyFacts, stageOf } from "../../packages/lifecycle/src/index.ts";
+import {
+  addEvent,
+  canonicalModel,
+  compile,
+  emptyFacts,
+  presets,
+  stageOf,
+  type Model,
+} from "../../packages/lifecycle/src/index.ts";
 import { SUBSET } from "../import.ts";
 import { readRetail, type RetailRow } from "../retail.ts";
 import { historyOf } from "../retail-calls.ts";
-import { createCleaned, type Standing } from "./cleaned.ts";
+import { createCleaned, type Standing, type Standings } from "./cleaned.ts";
 import { historiesOf } from "./histories.ts";
 
 const DAY_MS = 86_400_000;
 const END = Date.parse("2011-12-10T00:00Z");
-const SPANS = {
-  atRiskAfter: durationMs(canonicalModel.atRiskAfter),
-  lapsedAfter: durationMs(canonicalModel.lapsedAfter),
-};
-
 const rows = readRetail(SUBSET);
 const cleaned = createCleaned(rows);
 afterAll(() => cleaned.close());
-const { model, needs } = compile(canonicalModel, []);
 const histories = historiesOf(historyOf(rows, 0).calls, END, "sk_test");
 
 /** What the engine says of everybody of whom something is known by then. */
-function standings(now: number): Map<string, Standing> {
-  const known = histories.flatMap(({ person, identity, events }): [string, Standing][] => {
+function standings(authored: Model, now: number, of = histories): Standings {
+  const { model, needs } = compile(authored, []);
+  const known = of.flatMap(({ person, identity, events }): [string, Standing][] => {
     const past = events.filter(({ at }) => at <= now);
     if (past.length === 0) return [];
     const facts = past.reduce((sum, event) => addEvent(sum, event, needs), emptyFacts());
     const { stage, flags } = stageOf(facts, model, now, identity);
     return [[person, { stage, flags }]];
   });
-  return new Map(known.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return sorted(new Map(known));
 }
 
-const sorted = (people: Map<string, Standing>) => new Map([...people].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function sorted(people: Standings): Standings {
+  return new Map([...people].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const MODELS = [canonicalModel, ...presets];
 
 const row = (part: Partial<RetailRow>): RetailRow => ({
   invoice: "1",
@@ -51,27 +58,35 @@ describe("plain SQL over the shipped subset", () => {
     expect([cleaned.orders, cleaned.refunds]).toEqual([orders, refunds]);
   });
 
-  it("has somebody in every stage and flag that orders alone can lead to", () => {
-    const all = [...standings(END).values()];
+  it("has somebody in every stage and flag of the canonical model that orders alone can lead to", () => {
+    const all = [...standings(canonicalModel, END).values()];
     expect([...new Set(all.map(({ stage }) => stage))].toSorted()).toEqual(
       ["active", "at_risk", "engaged", "lapsed", "loyal", "new", "unknown"].toSorted(),
     );
     expect([...new Set(all.flatMap(({ flags }) => flags))].toSorted()).toEqual(["registered", "won_back"]);
   });
 
-  it("[L17] agrees with the engine about every person, at the end and in the midst of the history, and long after", () => {
-    for (let now = END - 360 * DAY_MS; now < END + 400 * DAY_MS; now += 24 * DAY_MS)
-      expect(sorted(cleaned.canonical(now, SPANS))).toEqual(standings(now));
-    expect(sorted(cleaned.canonical(END, SPANS))).toEqual(standings(END));
-  });
+  it.each(MODELS.map((model) => [model.id, model] as const))(
+    "[L17, L37] agrees with the engine about every person by %s, at the end, in the midst of the history and long after",
+    (id, model) => {
+      const step = id === "canonical" ? 60 : 240;
+      for (let now = END; now < END + 400 * DAY_MS; now += step * DAY_MS) {
+        expect(sorted(cleaned.standings(id, now))).toEqual(standings(model, now));
+        const before = 2 * END - now - DAY_MS / 2;
+        expect(sorted(cleaned.standings(id, before))).toEqual(standings(model, before));
+      }
+    },
+  );
 
   it("[L17] agrees at the very instants at which spans end, and a moment before", () => {
     const times = histories
       .flatMap(({ events }) => events.filter(({ name }) => name === "order_completed").map(({ at }) => at))
       .toSorted((a, b) => a - b);
-    for (const [index, days] of [30, 90, 180, 365].entries()) {
+    for (const [index, days] of [1, 30, 90, 365].entries()) {
       const now = times[Math.floor((times.length * (index + 1)) / 6)]! + days * DAY_MS;
-      for (const at of [now - 1, now]) expect(sorted(cleaned.canonical(at, SPANS))).toEqual(standings(at));
+      for (const at of [now - 1, now])
+        for (const model of [canonicalModel, presets[0]!])
+          expect(sorted(cleaned.standings(model.id, at))).toEqual(standings(model, at));
     }
   });
 });
@@ -100,13 +115,10 @@ describe("cleaning in SQL", () => {
   ])("%s", (_, some) => {
     const small = createCleaned(some);
     const history = historyOf(some, 0);
-    const people = historiesOf(history.calls, END, "sk_test").map(({ person, identity, events }) => {
-      const facts = events.reduce((sum, event) => addEvent(sum, event, needs), emptyFacts());
-      const { stage, flags } = stageOf(facts, model, END, identity);
-      return [person, { stage, flags }] as const;
-    });
     expect([small.orders, small.refunds]).toEqual([history.orders, history.refunds]);
-    expect(small.canonical(END, SPANS)).toEqual(new Map(people));
+    expect(sorted(small.standings("canonical", END))).toEqual(
+      standings(canonicalModel, END, historiesOf(history.calls, END, "sk_test")),
+    );
     small.close();
   });
 });

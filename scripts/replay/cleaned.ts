@@ -16,8 +16,8 @@ export type Standings = Map<string, Standing>;
 export interface Cleaned {
   orders: number;
   refunds: number;
-  /** At an instant, epoch ms, for a model whose R and X are so long (ms). */
-  canonical(now: number, spans: { atRiskAfter: number; lapsedAfter: number }): Standings;
+  /** Everybody of whom something is known at an instant (epoch ms), by the canonical model or a preset. */
+  standings(model: string, now: number): Standings;
   close(): void;
 }
 
@@ -41,15 +41,19 @@ export function createCleaned(rows: readonly RetailRow[]): Cleaned {
   const insert = database.prepare("INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?, ?)");
   for (const [n, { invoice, code, quantity, date, price, customer }] of rows.entries())
     insert.run(n, invoice, code, quantity, date, price, customer);
-  database.exec(`COMMIT; ${sql("clean.sql")}`);
+  database.exec(`COMMIT; ${sql("clean.sql")} ${sql("presets.sql")}`);
   const count = (table: string): number => Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()!["n"]);
   return {
     orders: count("purchase"),
     refunds: count("refund"),
-    canonical(now, spans) {
+    standings(model, now) {
+      const spans = database
+        .prepare("SELECT at_risk_after * 86400000 AS atRiskAfter, lapsed_after * 86400000 AS lapsedAfter FROM model WHERE id = ?")
+        .get(model) as { atRiskAfter: number; lapsedAfter: number } | undefined;
+      if (!spans) throw new Error(`presets.sql knows no model ${model}; add what it calls each stage.`);
       database.exec("DROP TABLE IF EXISTS standing");
-      database.prepare(sql("canonical.sql")).run({ now, ...spans });
-      const people = database.prepare("SELECT person, stage, registered, won_back FROM standing").all() as unknown as Row[];
+      database.prepare(sql("standing.sql")).run({ now, ...spans });
+      const people = database.prepare(sql("shown.sql")).all({ model, now }) as unknown as Row[];
       return new Map(people.map(({ person, stage, ...flags }) => [person, { stage, flags: namesOf(flags) }]));
     },
     close: () => database.close(),

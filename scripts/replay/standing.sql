@@ -1,4 +1,4 @@
--- Where everybody stands at :now by the canonical model, R and X being :atRiskAfter and :lapsedAfter, all in ms.
+-- Where everybody stands at :now in the steps of the canonical model, R and X being :atRiskAfter and :lapsedAfter, all in ms.
 CREATE TABLE standing AS
 WITH
 -- Of each person the 50 latest orders are kept; those without a value do not count.
