@@ -20,5 +20,6 @@ renameSync(`${here}dist/v/next`, `${here}dist/v/${name}`);
 for (const [entry, file] of [
   ["tag", "tappa"],
   ["inline", "stub"],
+  ["capture/shopify-pixel", "shopify-pixel"],
 ] as const)
   await build({ ...tagOf(entry, file, name), root: here });

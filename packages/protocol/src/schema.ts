@@ -70,6 +70,11 @@ export const reservedPropsSchemas = {
     version: z.string().max(64),
     by: z.enum(["rule", "hand"]),
   }),
+  $found: z.object({
+    source: z.string().min(1).max(64),
+    name: z.string().min(1).max(LIMITS.nameLength),
+    missing: z.array(z.string().min(1).max(64)).min(1).max(16),
+  }),
 };
 
 export { configDraftSchema, ruleSchema } from "./config-schema.ts";

@@ -252,6 +252,8 @@ export interface ReservedEvents {
   $dismissed: { campaign: string; kind: string };
   $snoozed: { campaign: string; kind: string };
   $item: { checklist: string; item: string; version: string; by: "rule" | "hand" };
+  /** What capture saw on a page and could not tell as the event `name`, and what it lacked ([W24]). */
+  $found: { source: string; name: string; missing: string[] };
 }
 
 /** RFC 9457 problem document. `code` is stable. */

@@ -77,6 +77,11 @@ describe("POST /v1/events", () => {
       { name: "$answered", props: { campaign: "nps", kind: "nps", response: newId(), stage: "new", score: 11 } },
       "event_invalid",
     ],
+    [
+      "nothing that was missing",
+      { name: "$found", props: { source: "dataLayer", name: "cart_added", missing: [] } },
+      "event_invalid",
+    ],
     ["a token that is none", { name: "$identify", props: { userId: "u", traits: {}, token: "a.b.c" } }, "token_invalid"],
   ])("[W8] rejects an event with %s and stores its neighbours", async (_what, change, code) => {
     const visitor = createTestVisitor(collector);
@@ -86,6 +91,14 @@ describe("POST /v1/events", () => {
     const { status, body } = await answerOf(response);
     expect([status, body.rejected.map((one) => one.code)]).toEqual([200, [code]]);
     expect(await timelineOf(visitor.visitor.id)).toHaveLength(2);
+  });
+
+  it("[W24] stores what a page found and could not tell, and makes no fact of it", async () => {
+    const visitor = createTestVisitor(collector);
+    const found = visitor.event("$found", { source: "dataLayer", name: "order_completed", missing: ["order_id"] });
+    const { status, body } = await answerOf(await visitor.sendBody({ events: [found] }));
+    expect([status, body.rejected]).toEqual([200, []]);
+    expect(await timelineOf(visitor.visitor.id)).toMatchObject([{ name: "$found", props: found.props }]);
   });
 
   it("[W8] rejects a key that means the prototype", async () => {

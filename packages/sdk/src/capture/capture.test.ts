@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { readJsonLd } from "./json-ld.ts";
-import { readConsent, readEntry, watchLayer } from "./layer.ts";
+import { eventsOf } from "./details.ts";
+import { nodesIn, readNodes } from "./json-ld.ts";
+import { readConsent, readEntry, universalIn, watchLayer } from "./layer.ts";
+import { readUniversal } from "./universal.ts";
+
+const readJsonLd = (texts: string[]) => readNodes(nodesIn(texts));
+const readOld = (entry: object) => readUniversal(universalIn(entry) ?? {}, eventsOf);
 
 // What gtag() pushes is an `arguments` object.
 function gtag(..._entry: unknown[]): unknown {
@@ -37,7 +42,7 @@ describe("the data layer", () => {
         purchase: { actionField: { id: "T-9", revenue: "12.00" }, products: [{ id: "A1", name: "Mug" }] },
       },
     };
-    expect(readEntry(entry)).toMatchObject([
+    expect(readOld(entry)).toMatchObject([
       ["order_completed", { order_id: "T-9", value: "12.00", currency: "EUR", products: [{ product_id: "A1" }] }],
     ]);
   });
@@ -60,9 +65,9 @@ describe("the data layer", () => {
   });
 
   it.each([
-    ["a purchase without an id, which would count again on every reload", gtag("event", "purchase", { value: 1 })],
     ["a page view, which the SDK tells itself", gtag("event", "page_view", {})],
-    ["a login: identity comes through identify alone", gtag("event", "login", { user_id: "42" })],
+    ["a list of products, which is no view of one", gtag("event", "view_item_list", { items: [item] })],
+    ["a click in a list", gtag("event", "select_item", { items: [item] })],
     ["a name of the site's own", { event: "gtm.click" }],
     ["an emptied ecommerce", { ecommerce: null }],
     ["gtag's own commands", gtag("config", "G-1")],
@@ -96,6 +101,104 @@ describe("the data layer", () => {
     expect(read).toEqual([{ event: "a" }, { event: "b" }]);
     expect(own).toEqual([{ event: "b" }]);
   });
+
+  it.each([
+    [
+      "view_cart",
+      { items: [item], value: 9.99, currency: "EUR" },
+      "cart_viewed",
+      { value: 9.99, products: [{ product_id: "A1" }] },
+    ],
+    ["add_payment_info", { payment_type: "card" }, "payment_entered", {}],
+    ["view_search_results", { search_term: "mug" }, "search_performed", { query: "mug" }],
+    ["generate_lead", { value: 5, currency: "EUR" }, "lead_submitted", { value: 5, currency: "EUR" }],
+    ["sign_up", { method: "e-mail" }, "signed_up", { method: "e-mail" }],
+    ["remove_from_cart", { items: [item] }, "cart_removed", { product_id: "A1", quantity: 2 }],
+    ["purchase", { transaction_id: "T", value: 7 }, "order_completed", { order_id: "T", value: 7 }],
+    ["refund", { transaction_id: "T" }, "order_refunded", { order_id: "T" }],
+  ])("tells %s", (said, parameters, name, props) => {
+    expect(readEntry(gtag("event", said, parameters))).toMatchObject([[name, props]]);
+    expect(readEntry({ event: said, ecommerce: parameters })).toMatchObject([[name, props]]);
+  });
+
+  it("tells of a login that there was one, and not whose", () => {
+    expect(readEntry(gtag("event", "login", { method: "google", user_id: "42", email: "a@b.example" }))).toEqual([
+      ["logged_in", { method: "google" }],
+    ]);
+  });
+
+  it("tells no products where a cart does not name them, since a cart without products is empty", () => {
+    expect(readEntry(gtag("event", "view_cart", { value: 9 }))).toEqual([["cart_viewed", { value: 9 }]]);
+    expect(readEntry(gtag("event", "view_cart", { items: [] }))).toEqual([["cart_viewed", { products: [] }]]);
+  });
+
+  it("names a refunded part by what it is, so that telling it again is the same part", () => {
+    const [[, one] = []] = readEntry(gtag("event", "refund", { transaction_id: "T", value: 5, currency: "EUR", items: [item] }));
+    const [[, again] = []] = readEntry({
+      event: "refund",
+      ecommerce: { transaction_id: "T", value: 5, currency: "EUR", items: [item] },
+    });
+    const [[, other] = []] = readEntry(gtag("event", "refund", { transaction_id: "T", value: 6, currency: "EUR" }));
+    expect(one!.refund_id).toBe(again!.refund_id);
+    expect(one!.refund_id).not.toBe(other!.refund_id);
+    expect(readEntry(gtag("event", "refund", { transaction_id: "T" }))[0]![1]).not.toHaveProperty("refund_id");
+  });
+
+  it.each([
+    ["detail", "product_viewed", { product_id: "A1" }],
+    ["add", "cart_added", { product_id: "A1", quantity: 2, currency: "EUR" }],
+    ["remove", "cart_removed", { product_id: "A1" }],
+    ["checkout", "checkout_started", { products: [{ product_id: "A1" }] }],
+  ])("tells of Universal Analytics' %s", (part, name, props) => {
+    const products = [{ id: "A1", name: "Mug", quantity: 2 }];
+    expect(readOld({ event: "any", ecommerce: { currencyCode: "EUR", [part]: { products } } })).toMatchObject([[name, props]]);
+  });
+
+  it("takes a later step of a checkout for no start, and a list of impressions for nothing", () => {
+    expect(readOld({ ecommerce: { checkout: { actionField: { step: 2 }, products: [] } } })).toEqual([]);
+    expect(readOld({ ecommerce: { impressions: [{ id: "A1" }] } })).toEqual([]);
+    expect(universalIn({ event: "purchase", ecommerce: { transaction_id: "T", items: [item] } })).toBeUndefined();
+  });
+
+  it("lets through what the host's own push throws, and hears what it pushes from within a push", () => {
+    const layer: object[] = [];
+    const read: object[] = [];
+    const push = layer.push.bind(layer);
+    layer.push = (entry) => {
+      if ("stop" in entry) throw new Error("of the host");
+      if ("event" in entry && entry.event === "outer") layer.push({ event: "inner" });
+      return push(entry);
+    };
+    const look = watchLayer(
+      () => layer,
+      (entry) => void read.push(entry),
+    );
+    look();
+    expect(() => layer.push({ stop: true })).toThrow("of the host");
+    expect(layer.push({ event: "outer" })).toBe(2);
+    expect([...layer]).toEqual([{ event: "inner" }, { event: "outer" }]);
+    expect(read).toEqual([{ stop: true }, { event: "inner" }, { event: "outer" }]);
+  });
+
+  it.each(["goes on to the one before", "goes to the array itself"])(
+    "is heard once when another script puts its own push in place that %s",
+    (way) => {
+      const layer: object[] = [];
+      const read: object[] = [];
+      const look = watchLayer(
+        () => layer,
+        (entry) => void read.push(entry),
+      );
+      look();
+      const before = layer.push;
+      layer.push = (...entries) => (way.startsWith("goes on") ? before : Array.prototype.push).apply(layer, entries);
+      layer.push({ event: "a" });
+      look();
+      layer.push({ event: "b" });
+      look();
+      expect(read).toEqual([{ event: "a" }, { event: "b" }]);
+    },
+  );
 
   it("is found again when another script replaces it, without telling twice", () => {
     const first = { event: "a" };

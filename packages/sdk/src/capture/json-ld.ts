@@ -1,7 +1,7 @@
 import type { Props } from "@tappa/lifecycle";
-import type { Found } from "./layer.ts";
+import type { Found } from "./details.ts";
 
-type Node = Record<string, unknown>;
+export type Node = Record<string, unknown>;
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const isNode = (value: unknown): value is Node => !!value && typeof value === "object";
@@ -16,7 +16,8 @@ function known(props: Record<string, unknown>): Props {
 function productOf(node: Node): Props {
   const { price, lowPrice, priceCurrency } = first(node["offers"]);
   return known({
-    product_id: node["sku"] ?? node["productID"] ?? node["mpn"] ?? node["@id"] ?? node["url"] ?? node["name"],
+    product_id:
+      node["sku"] ?? node["productGroupID"] ?? node["productID"] ?? node["mpn"] ?? node["@id"] ?? node["url"] ?? node["name"],
     name: node["name"],
     price: price ?? lowPrice,
     currency: priceCurrency,
@@ -56,8 +57,8 @@ function orderOf(node: Node): Props {
   };
 }
 
-/** The product a page is about and the order it confirms, by schema.org. A page with several products is about none of them. */
-export function readJsonLd(texts: Iterable<string>): Found[] {
+/** What blocks of JSON-LD hold, also inside a graph. */
+export function nodesIn(texts: Iterable<string>): Node[] {
   const nodes: Node[] = [];
   const walk = (value: unknown) => {
     for (const node of list(value))
@@ -73,10 +74,13 @@ export function readJsonLd(texts: Iterable<string>): Found[] {
     } catch {
       // Pages carry broken JSON-LD; the next block may be whole.
     }
-  const products = nodes.filter((node) => isA(node, "Product"));
-  const found: Found[] = nodes
-    .filter((node) => isA(node, "Order") && node["orderNumber"])
-    .map((node) => ["order_completed", orderOf(node)]);
+  return nodes;
+}
+
+/** The product a page is about and the order it confirms, by schema.org. A page with several products is about none of them. */
+export function readNodes(nodes: Node[]): Found[] {
+  const products = nodes.filter((node) => isA(node, "Product") || isA(node, "ProductGroup"));
+  const found: Found[] = nodes.filter((node) => isA(node, "Order")).map((node) => ["order_completed", orderOf(node)]);
   if (products.length === 1) found.push(["product_viewed", productOf(products[0]!)]);
   return found;
 }

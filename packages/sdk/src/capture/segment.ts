@@ -1,0 +1,56 @@
+import type { nameOf as NameOf } from "./layer.ts";
+import type { Teller } from "./teller.ts";
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Reads the calls a page makes to Segment: those waiting in its stub, then every one to come, after Segment itself has had it.
+ * `page()` is told by ourselves, and who somebody is only by the site's own `identify`: here it is a login without a name.
+ */
+export function readSegment(
+  find: () => object | undefined,
+  report: (error: unknown) => void,
+  nameOf: typeof NameOf,
+  tell: Teller["tell"],
+): () => void {
+  const seen = new WeakSet<object>();
+  let wasIdentified = false;
+
+  const take = (method: unknown, first: unknown, props: unknown) => {
+    // What waits in the stub is handed to the library later, as the same object.
+    const said = Object(props ?? {}) as Record<string, unknown>;
+    if (seen.has(said)) return;
+    seen.add(said);
+    if (method === "track") {
+      const name = nameOf(String(first));
+      if (name) tell("segment", name, said);
+    } else if (method === "identify" && /^(string|number)$/.test(typeof first) && !wasIdentified) {
+      wasIdentified = true;
+      tell("segment", "logged_in", {});
+    }
+  };
+  const wrap = (analytics: Record<string, unknown>, method: string) => {
+    const own = analytics[method];
+    if (typeof own !== "function" || seen.has(own)) return;
+    const wrapped: Method = function (...args) {
+      const result: unknown = (own as Method).apply(this, args);
+      try {
+        take(method, args[0], args[1]);
+      } catch (error) {
+        report(error);
+      }
+      return result;
+    };
+    // What others keep on the function stays there.
+    seen.add(Object.assign(wrapped, own));
+    analytics[method] = wrapped;
+  };
+  return () => {
+    const analytics = find() as Record<string, unknown> | undefined;
+    if (!analytics) return;
+    if (Array.isArray(analytics))
+      for (const call of analytics as unknown[]) if (Array.isArray(call)) take(call[0], call[1], call[2]);
+    wrap(analytics, "track");
+    wrap(analytics, "identify");
+  };
+}
