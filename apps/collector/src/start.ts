@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { createAccounts } from "./accounts.ts";
 import { createLocalBus } from "./bus/local.ts";
+import { systemClock } from "./clock.ts";
 import { type Collector, createCollector } from "./collector.ts";
 import { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
@@ -28,7 +29,7 @@ export async function startCollector({ settings, publicUrl, logger }: StartOptio
   const store = await openSqliteStore({ path: resolve(settings.database.slice("file:".length)) });
   if (settings.site) {
     const { theme, ...site } = settings.site;
-    await store.sites.ensure(site, configOf(defaultConfig(site.origins, theme)));
+    await store.sites.ensure(site, configOf(defaultConfig(site.origins, theme)), systemClock.now());
   }
   const bus = createLocalBus(report);
   const { accounts, close: closeAccounts } = await openAccounts(store, publicUrl, report);

@@ -5,23 +5,30 @@ const EVERY_MS = 1000;
 /** People looked at in one transaction; few, so that no batch waits long behind it. */
 const STEP = 50;
 
+/** How long one step of a recompute may hold up a batch that comes in the midst of it. */
+const RECOMPUTE_MS = 25;
+
 export interface Sweeper {
-  /** Brings everybody up to date who is due now. */
+  /** Brings everybody up to date who is due now, and under the config published last. */
   sweep(): Promise<void>;
   /** Resolves when the step that runs has ended. */
   close(): Promise<void>;
 }
 
-/** Time passes with nobody on the page: looks again and again for people whose stage can have changed by time alone. */
+/**
+ * Time passes with nobody on the page: looks again and again for people whose stage can have changed by time alone or by what was
+ * published. Steps of both take turns; the store takes calls in order, so a batch waits for one step at most.
+ */
 export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, report: (error: unknown) => void): Sweeper {
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
   const step = async (): Promise<boolean> => {
-    const { appended, failed, more } = await store.sweep(clock.now(), STEP);
-    announce(bus, appended);
-    for (const { person, reason } of failed)
+    const swept = await store.sweep(clock.now(), STEP);
+    announce(bus, swept.appended);
+    const recomputed = await store.recompute(clock.now(), RECOMPUTE_MS);
+    for (const { person, reason } of [...swept.failed, ...recomputed.failed])
       report(new Error(`The stage of person ${person} could not be worked out: ${reason}`));
-    return more && !isClosed;
+    return (swept.more || recomputed.more) && !isClosed;
   };
   const sweep = async (): Promise<void> => {
     while (await step()) continue;

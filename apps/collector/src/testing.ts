@@ -1,7 +1,11 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import type { Props } from "@tappa/lifecycle";
 import { type EventsRequest, type FeedLine, type FeedRequest, uuidv7, type WireEvent } from "@tappa/protocol";
 import { createLocalBus } from "./bus/local.ts";
@@ -61,7 +65,8 @@ export async function createTestCollector(options: Partial<SqliteOptions> & { cl
   const report = (error: unknown) => void reported.push(error);
   const collector = createCollector({ store, bus, publicUrl: "http://collector.test", report, ...(clock ? { clock } : {}) });
   const draft = { name: "Shop", key: `pk_${newId()}`, secretKey: `sk_${newId()}`, origins: [ORIGIN] };
-  const site = await store.sites.ensure(draft, configOf(defaultConfig([ORIGIN])));
+  const madeAt = clock?.now() ?? Date.now();
+  const site = await store.sites.ensure(draft, configOf(defaultConfig([ORIGIN])), madeAt);
   return {
     path,
     store,
@@ -107,6 +112,35 @@ export function createTestVisitor(collector: Pick<TestCollector, "request" | "si
     send: (...events: WireEvent[]) => sendBody({ events }),
     async read(change: Partial<FeedRequest> = {}): Promise<FeedLine[]> {
       return linesOf(await (await feed(change)).text());
+    },
+  };
+}
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+
+/** The collector as an operator starts it, to be killed and started again. For tests. */
+export function createTestProcess(database: string, site: object) {
+  let child: ChildProcess | undefined;
+  return {
+    /** Resolves when it listens. */
+    async start(): Promise<{ url: string; process: ChildProcess }> {
+      const settings = { TAPPA_PORT: "0", TAPPA_DATABASE: `file:${database}`, TAPPA_SITE: JSON.stringify(site) };
+      const started = spawn(process.execPath, [MAIN], {
+        env: { ...process.env, ...settings },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      child = started;
+      for await (const line of createInterface({ input: started.stdout! })) {
+        const { msg, url } = JSON.parse(line) as { msg: string; url: string };
+        if (msg === "listening") return { url, process: started };
+      }
+      throw new Error("the collector ended before it listened");
+    },
+    /** Kills it if it still runs. */
+    async end(): Promise<void> {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGKILL");
+      await once(child, "exit");
     },
   };
 }

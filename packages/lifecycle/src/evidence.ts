@@ -9,6 +9,8 @@ import type { Transition } from "./stage.ts";
 export interface TransitionRecord extends Transition {
   /** Ids of the newest events that met the rule. */
   evidence: string[];
+  /** Came by a change of model and not by the person: it took effect before the model was published. */
+  cause?: "model";
 }
 
 /** Adds to transitions what proves them. */

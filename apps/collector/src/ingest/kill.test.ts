@@ -1,42 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 import type { EventsResponse, WireEvent } from "@tappa/protocol";
 import { afterEach, expect, it } from "vitest";
 import { idText } from "../store/sqlite/connection.ts";
-import { newId, ORIGIN, temporaryFolder } from "../testing.ts";
+import { createTestProcess, newId, ORIGIN, temporaryFolder } from "../testing.ts";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const SITE = { name: "Shop", key: "pk_kill", secretKey: "sk_kill_0123456789abcdef", origins: [ORIGIN] };
 
 const folder = temporaryFolder();
-let child: ChildProcess | undefined;
+const collector = createTestProcess(join(folder.path, "tappa.db"), SITE);
 afterEach(async () => {
-  if (child && child.exitCode === null && child.signalCode === null) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
+  await collector.end();
   folder.remove();
 });
-
-async function start(): Promise<{ url: string; process: ChildProcess }> {
-  const env = {
-    ...process.env,
-    TAPPA_PORT: "0",
-    TAPPA_DATABASE: `file:${join(folder.path, "tappa.db")}`,
-    TAPPA_SITE: JSON.stringify(SITE),
-  };
-  const started = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "inherit"] });
-  child = started;
-  for await (const line of createInterface({ input: started.stdout! })) {
-    const { msg, url } = JSON.parse(line) as { msg: string; url: string };
-    if (msg === "listening") return { url, process: started };
-  }
-  throw new Error("the collector ended before it listened");
-}
 
 /** A page that sends batches one after the other and, as an outbox does, sends again what was not answered. */
 function createSender() {
@@ -78,10 +55,10 @@ it("[W2] has every acknowledged event exactly once after SIGKILL in the middle o
   const senders = Array.from({ length: 8 }, createSender);
   const count = () => senders.reduce((sum, sender) => sum + sender.acknowledged.length, 0);
   for (let round = 1; round <= 3; round++) {
-    const { url, process: collector } = await start();
-    const ended = once(collector, "exit");
+    const { url, process } = await collector.start();
+    const ended = once(process, "exit");
     const enough = count() + 200 * round;
-    const onStored = () => void (count() >= enough && collector.kill("SIGKILL"));
+    const onStored = () => void (count() >= enough && process.kill("SIGKILL"));
     await Promise.all([ended, ...senders.map((sender) => sender.run(url, onStored))]);
   }
 

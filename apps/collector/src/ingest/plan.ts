@@ -1,4 +1,4 @@
-import { compile, type Compiled, type Model } from "@tappa/lifecycle";
+import { canonicalJson, compile, type Compiled, hash, type Model } from "@tappa/lifecycle";
 import type { PublishedConfig } from "@tappa/protocol";
 
 /** What a site's config makes of events: compiled once per config version. */
@@ -13,5 +13,5 @@ export interface Plan {
 
 export function planOf({ model, campaigns }: PublishedConfig): Plan {
   const { needs, model: compiled } = compile(model, campaigns);
-  return { compiled, model, needs, needsVersion: JSON.stringify(needs) };
+  return { compiled, model, needs, needsVersion: hash(canonicalJson(needs)) };
 }

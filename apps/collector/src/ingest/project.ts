@@ -100,7 +100,7 @@ function unchanged({ visitor, person }: StoredState, plan: Plan): Changes {
 
 /** A person's facts: those of all its visitors, merged. */
 export function mergedFacts(facts: readonly Facts[], plan: Plan): Facts {
-  return facts.reduce((merged, one) => merge(merged, one, plan.needs), emptyFacts());
+  return facts.length === 1 ? facts[0]! : facts.reduce((merged, one) => merge(merged, one, plan.needs), emptyFacts());
 }
 
 /** Whether other devices of the person have to hear of the new facts: they cannot know them from their own events. [W19] */

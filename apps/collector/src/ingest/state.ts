@@ -35,6 +35,8 @@ export interface VisitorState {
   /** Fed by the server API only. */
   server: boolean;
   facts: Facts;
+  /** The facts were made anew from the events and are not stored yet. */
+  isRenewed: boolean;
   offsets: number[];
 }
 
@@ -45,6 +47,8 @@ export interface PersonState {
   /** What samples and ids of transitions are made from; never changes. */
   identity: string;
   stage: string;
+  /** Version of the model it stands under. */
+  model: string;
   log: number;
   /** Every visitor but the sender. */
   others: VisitorState[];

@@ -70,7 +70,7 @@ export interface PersonStanding {
   since: number | null;
   /** Epoch ms at which stage or flags can change by time alone; null = never. */
   nextCheckAt: number | null;
-  /** Ids of the transitions that still hold, oldest first. */
+  /** Ids of the transitions that still hold, oldest first; of the model that `stage` is of. */
   transitions: string[];
 }
 

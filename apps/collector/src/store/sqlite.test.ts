@@ -13,17 +13,20 @@ import { createTestClock, createTestCollector, createTestVisitor, newId, tempora
 import { connect } from "./sqlite/connection.ts";
 import { writeStanding } from "./sqlite/persons.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { publishingContract } from "./publishing.contract.ts";
 import { storeContract } from "./store.contract.ts";
 
 const DAY_MS = 86_400_000;
 
-storeContract("SQLite", async () => {
-  const folder = temporaryFolder();
-  return {
-    open: () => openSqliteStore({ path: join(folder.path, "deep", "tappa.db") }),
-    remove: async () => folder.remove(),
-  };
-});
+for (const contract of [storeContract, publishingContract]) {
+  contract("SQLite", async () => {
+    const folder = temporaryFolder();
+    return {
+      open: () => openSqliteStore({ path: join(folder.path, "deep", "tappa.db") }),
+      remove: async () => folder.remove(),
+    };
+  });
+}
 
 it("leaves one file behind when it is closed", async () => {
   const folder = temporaryFolder();
@@ -101,10 +104,18 @@ it("keeps a transition as recorded, revised while history does not hold it, and 
   await (await openSqliteStore({ path })).close();
   const connection = connect({ path });
   const proved: string[] = [];
+  const plan = { ...planOf(configOf(defaultConfig([]))), modelAt: 0 };
   const look = (now: number, ...ids: string[]) => {
-    const transitions = ids.map((id) => ({ id, from: "a", to: "b", effectiveAt: 1, rule: "b", modelVersion: "m" }));
+    const transitions = ids.map((id) => ({
+      id,
+      from: "a",
+      to: "b",
+      effectiveAt: 1,
+      rule: "b",
+      modelVersion: plan.compiled.version,
+    }));
     const standing = {
-      ...standingOf(emptyFacts(), planOf(configOf(defaultConfig([]))), now, "v"),
+      ...standingOf(emptyFacts(), plan, now, "v"),
       transitions,
       recordsOf: (some: readonly Transition[]) =>
         some.map((one) => {
@@ -112,8 +123,7 @@ it("keeps a transition as recorded, revised while history does not hold it, and 
           return { ...one, evidence: [] };
         }),
     };
-    const person = { key: 1, id: "p", userId: null, identity: "v", stage: "a", log: 1, others: [] };
-    writeStanding(connection, 1, person, standing, now);
+    writeStanding(connection, 1, { key: 1, userId: null, model: plan.compiled.version }, standing, plan, now);
     return connection.all("SELECT id, recorded_at, revised_at FROM transition ORDER BY id").map((row) => Object.values(row));
   };
   expect(look(1, "x")).toEqual([["x", 1, null]]);
@@ -184,8 +194,20 @@ it("brings everybody else up to date when one person cannot be, and says so once
   clock.move(200 * DAY_MS);
   await collector.sweep();
   await collector.sweep();
-  const { people } = await collector.store.people.list(collector.site.id, { stage: "lapsed", q: "", before: null, limit: 9 });
-  expect(people.map(({ id }) => id)).toEqual([sound.visitor.id]);
-  expect(collector.reported).toEqual([expect.objectContaining({ message: expect.stringContaining(broken.visitor.id) })]);
+  const ofStage = async (stage: string) => {
+    const { people } = await collector.store.people.list(collector.site.id, { stage, q: "", before: null, limit: 9 });
+    return people.map(({ id }) => id);
+  };
+  expect(await ofStage("lapsed")).toEqual([sound.visitor.id]);
+  const toldOnce = [expect.objectContaining({ message: expect.stringContaining(broken.visitor.id) })];
+  expect(collector.reported.splice(0)).toEqual(toldOnce);
+
+  const draft = draftOf(collector.site.config);
+  const patient = configOf({ ...draft, model: { ...draft.model, lapsedAfter: "300d" } });
+  await collector.store.sites.putConfig(collector.site.id, patient, null, clock.now(), null);
+  await collector.sweep();
+  expect(await ofStage("at_risk")).toEqual([sound.visitor.id]);
+  expect(collector.reported).toEqual(toldOnce);
+  expect(await collector.store.sites.recompute(collector.site.id)).toMatchObject({ total: 2, done: 2, finishedAt: clock.now() });
   await collector.close();
 });

@@ -27,8 +27,9 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     sites: {
       all: () => reader.call("allSites"),
       byKey: (key) => reader.call("siteByKey", key),
-      ensure: (draft, config) => writer.call("ensureSite", draft, config),
+      ensure: (draft, config, at) => writer.call("ensureSite", draft, config, at),
       putConfig: (site, config, by, at, base) => writer.call("putConfig", site, config, by, at, base),
+      recompute: (site) => reader.call("recomputeOf", site),
     },
     visitors: {
       authenticate: (site, id, secretHash) => reader.call("authenticate", site, id, secretHash),
@@ -56,6 +57,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     },
     commit: (group) => writer.call("commit", group),
     sweep: (now, limit) => writer.call("sweep", now, limit),
+    recompute: (now, budgetMs) => writer.call("recompute", now, budgetMs),
     readLog: <E>(log: number, cursor: string | null) => reader.call("readLog", log, cursor) as Promise<LogSlice<E>>,
     setting: (name, value) => writer.call("setting", name, value),
     audit: (entry) => writer.call("audit", entry),

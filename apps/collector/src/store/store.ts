@@ -1,5 +1,5 @@
 import type { BetterAuthOptions } from "better-auth";
-import type { ConversationStatus, FeedEntry, PeoplePage, PublishedConfig, ThreadMessage } from "@tappa/protocol";
+import type { ConversationStatus, FeedEntry, PeoplePage, PublishedConfig, Recompute, ThreadMessage } from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { Appended, LogSlice } from "./log.ts";
 import type {
@@ -39,6 +39,12 @@ export interface Store {
   /** Brings at most `limit` people up to date whose stage can have changed by time alone. */
   sweep(now: number, limit: number): Promise<Swept>;
 
+  /**
+   * One step of bringing everybody under the config published last, in a transaction of about `budgetMs` (0 = the smallest step).
+   * Restart-safe; tells no feed of people.
+   */
+  recompute(now: number, budgetMs: number): Promise<Recomputed>;
+
   /** Entries of a visitor's or a site's log after the cursor, or a reset (null, foreign or too old cursor). Oldest first. */
   readLog<E>(log: number, cursor: string | null): Promise<LogSlice<E>>;
 
@@ -58,12 +64,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface Swept {
-  appended: Appended[];
+export interface Recomputed {
   /** Whose verdict could not be worked out; they are left as they were and looked at again later. */
   failed: { person: string; reason: string }[];
   /** Call again at once. */
   more: boolean;
+}
+
+export interface Swept extends Recomputed {
+  appended: Appended[];
 }
 
 interface AccountsConnection {
@@ -75,13 +84,19 @@ interface AccountsConnection {
 interface SiteStore {
   all(): Promise<Site[]>;
   byKey(key: string): Promise<Site | null>;
-  /** Makes the site if its key is new; else updates its name, secret key and origins and leaves its config alone. */
-  ensure(draft: SiteDraft, config: PublishedConfig): Promise<Site>;
   /**
-   * Stores a new version (kept beside the older ones) and makes every person of the site due for a new verdict.
-   * False: another version than `base` is the site's, and nothing was stored; a base of null takes the place of any.
+   * Makes the site if its key is new, with its first version of a config; else updates its name, secret key and origins and leaves
+   * its config alone.
+   */
+  ensure(draft: SiteDraft, config: PublishedConfig, at: number): Promise<Site>;
+  /**
+   * Stores a new version (kept beside the older ones) and, where its model or its needs are others, begins to recompute everybody.
+   * The version that the site has already is not stored again. False: another version than `base` is the site's, and nothing was
+   * stored; a base of null takes the place of any.
    */
   putConfig(site: string, config: PublishedConfig, by: AgentRef | null, at: number, base: string | null): Promise<boolean>;
+  /** How far everybody follows what was published last; null: nothing that concerns people was. */
+  recompute(site: string): Promise<Recompute | null>;
 }
 
 interface VisitorStore {

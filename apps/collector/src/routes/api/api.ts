@@ -7,6 +7,7 @@ import type { Services } from "../../services.ts";
 import { configRoutes } from "./config.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
+import { publishingRoutes } from "./publishing.ts";
 import { peopleRoutes } from "./people.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
@@ -42,6 +43,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   app.route("/sites/:site", peopleRoutes(services));
   app.route("/sites/:site", reportRoutes(services));
   app.route("/sites/:site", configRoutes(services));
+  app.route("/sites/:site", publishingRoutes(services));
   app.all("*", () => {
     throw new Problem("not_found", "There is no such page in this API.");
   });

@@ -44,6 +44,7 @@ export async function createTestConsole() {
       return store.sites.ensure(
         { name, key: `pk_${newId()}`, secretKey: `sk_${newId()}`, origins },
         configOf(defaultConfig(origins)),
+        Date.now(),
       );
     },
     async close() {

@@ -14,19 +14,24 @@ export interface SiteRow {
   config: string;
 }
 
+export interface SitePlan extends Plan {
+  /** When its model was published; 0 = the site was made with it. */
+  modelAt: number;
+}
+
 /** What every operation in a worker gets. */
 export interface Context {
   connection: Connection;
   /** The integer key of a site; throws for an id that does not exist, since callers come with a `Site` they read. */
   siteKey(id: string): number;
   /** Compiled anew when the config's version changed, in whichever thread or process. */
-  plan(site: number): Plan;
+  plan(site: number): SitePlan;
   siteLog(site: number): number;
 }
 
 export function createContext(connection: Connection): Context {
   const keys = new Map<string, number>();
-  const plans = new Map<number, { version: string; plan: Plan }>();
+  const plans = new Map<number, { version: string; plan: SitePlan }>();
   const logs = new Map<number, number>();
   return {
     connection,
@@ -39,11 +44,16 @@ export function createContext(connection: Connection): Context {
       return row.key;
     },
     plan(site) {
-      const { version } = connection.get<{ version: string }>("SELECT version FROM site WHERE key = ?", site)!;
+      const row = connection.get<{ version: string; model_at: number }>(
+        "SELECT version, model_at FROM site WHERE key = ?",
+        site,
+      )!;
+      const { version, model_at: modelAt } = row;
       const known = plans.get(site);
-      if (known?.version === version) return known.plan;
+      // The same version may have been published again after another.
+      if (known?.version === version && known.plan.modelAt === modelAt) return known.plan;
       const { config } = connection.get<{ config: string }>("SELECT config FROM site WHERE key = ?", site)!;
-      const plan = planOf(JSON.parse(config) as PublishedConfig);
+      const plan = { ...planOf(JSON.parse(config) as PublishedConfig), modelAt };
       plans.set(site, { version, plan });
       return plan;
     },

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
 import { append } from "./logs.ts";
 
-function rememberAgent(connection: Connection, { id, name }: AgentRef): void {
+export function rememberAgent(connection: Connection, { id, name }: AgentRef): void {
   connection.run(
     "INSERT INTO agent (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
     id,

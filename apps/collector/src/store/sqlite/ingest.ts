@@ -42,7 +42,7 @@ function store(context: Context, batch: Batch): Outcome {
   }
   if (changes.events.length > 0 || isLinkedAnew) {
     const standing = standingOf(changes.merged, plan, batch.receivedAt, person.identity);
-    writeStanding(context.connection, site, person, standing, batch.receivedAt);
+    writeStanding(context.connection, site, person, standing, plan, batch.receivedAt);
     if (standing.stage !== person.stage) {
       changes.siteEntries.push({ at: batch.receivedAt, type: "person", person: person.id, stage: standing.stage });
     }

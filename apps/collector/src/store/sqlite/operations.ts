@@ -5,6 +5,7 @@ import { commit } from "./ingest.ts";
 import { readLog } from "./logs.ts";
 import { getPerson, listPeople } from "./people.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
+import { recompute, recomputeOf } from "./recompute.ts";
 import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
 import { listStandings } from "./standings.ts";
 import { sweep } from "./sweep.ts";
@@ -19,6 +20,7 @@ export const writing = {
   patchConversation,
   putConfig,
   readConversation,
+  recompute,
   reply,
   setting,
   sweep,
@@ -40,6 +42,7 @@ export const reading = {
   overview,
   readLog: <E>({ connection }: Context, log: number, cursor: string | null) => readLog<E>(connection, log, cursor),
   readVisitorFeed,
+  recomputeOf,
   reviewCounts,
   siteByKey,
 };

@@ -74,15 +74,16 @@ export function getPerson(context: Context, siteId: string, id: string, agent: s
   const row = connection.get<PersonRow>(`${PERSON} WHERE site = ? AND id = ?`, site, id);
   if (!row) return null;
   const { identity, others: visitors } = personState(context, site, row.key, null);
+  const plan = context.plan(site);
   const facts = mergedFacts(
     visitors.map((visitor) => visitor.facts),
-    context.plan(site),
+    plan,
   );
   return {
     ...summaryOf(row),
     identity,
     facts,
-    transitions: transitionsOf(connection, row.key),
+    transitions: transitionsOf(connection, row.key, plan.compiled.version),
     timeline: timelineOf(
       connection,
       visitors.map(({ key }) => key),
@@ -98,11 +99,12 @@ export function getPerson(context: Context, siteId: string, id: string, agent: s
   };
 }
 
-function transitionsOf(connection: Connection, person: number): TransitionRecord[] {
+function transitionsOf(connection: Connection, person: number, model: string): TransitionRecord[] {
   return connection
     .all<{ body: string }>(
-      "SELECT body FROM transition WHERE person = ? AND revised_at IS NULL ORDER BY effective_at, id",
+      "SELECT body FROM transition WHERE person = ? AND model = ? AND revised_at IS NULL ORDER BY effective_at, id",
       person,
+      model,
     )
     .map(({ body }) => JSON.parse(body) as TransitionRecord);
 }

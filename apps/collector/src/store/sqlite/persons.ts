@@ -1,7 +1,8 @@
 import type { PersonState } from "../../ingest/state.ts";
 import type { Standing } from "../../people.ts";
-import type { Connection } from "./connection.ts";
-import type { Context } from "./context.ts";
+import type { Plan } from "../../ingest/plan.ts";
+import type { Connection, Value } from "./connection.ts";
+import type { Context, SitePlan } from "./context.ts";
 import { createLog } from "./logs.ts";
 
 export function personOfUser(connection: Connection, site: number, userId: string): number | undefined {
@@ -20,9 +21,11 @@ export function createPerson(
   const { connection } = context;
   const log = createLog(connection);
   // Until its first verdict a person has the stage that holds when no other does.
-  const stage = context.plan(site).model.stages.at(-1)?.id ?? "unknown";
-  const insert = "INSERT INTO person (site, id, user_id, identity, log, stage) VALUES (?, ?, ?, ?, ?, ?)";
-  return connection.run(insert, site, userId === null ? visitor : crypto.randomUUID(), userId, visitor, log, stage);
+  const { compiled } = context.plan(site);
+  const stage = compiled.stages.at(-1)?.id ?? "unknown";
+  const id = userId === null ? visitor : crypto.randomUUID();
+  const insert = "INSERT INTO person (site, id, user_id, identity, log, stage, model) VALUES (?, ?, ?, ?, ?, ?, ?)";
+  return connection.run(insert, site, id, userId, visitor, log, stage, compiled.version);
 }
 
 /** Words by which a person is found. */
@@ -30,11 +33,25 @@ function searchText(person: Pick<PersonState, "userId">, { name, email }: Pick<S
   return [person.userId, name, email].filter(Boolean).join(" ").toLowerCase();
 }
 
-export function writeStanding(connection: Connection, site: number, person: PersonState, standing: Standing, now: number): void {
+/** What lists and counts read of a person, in the order of `standingValues`. */
+export const STANDING_COLUMNS = [
+  "stage",
+  "flags",
+  "since",
+  "next_check_at",
+  "last_seen",
+  "orders",
+  "value",
+  "name",
+  "search",
+  "model",
+];
+
+const UPDATE_STANDING = `UPDATE person SET ${STANDING_COLUMNS.map((column) => `${column} = ?`).join(", ")} WHERE key = ?`;
+
+export function standingValues(person: Pick<PersonState, "userId">, standing: Standing, plan: Plan): Value[] {
   const { stage, flags, since, nextCheckAt, lastSeen, orders, valueMinor, name } = standing;
-  connection.run(
-    `UPDATE person SET stage = ?, flags = ?, since = ?, next_check_at = ?, last_seen = ?, orders = ?, value = ?, name = ?, search = ?
-     WHERE key = ?`,
+  return [
     stage,
     JSON.stringify(flags),
     Number.isFinite(since) ? since : null,
@@ -44,33 +61,57 @@ export function writeStanding(connection: Connection, site: number, person: Pers
     JSON.stringify(valueMinor),
     name,
     searchText(person, standing),
-    person.key,
-  );
-  writeTransitions(connection, site, person.key, standing, now);
+    plan.compiled.version,
+  ];
 }
 
-/** Transitions stay as recorded; one that a later look at history no longer finds is marked as revised, never removed. */
-function writeTransitions(connection: Connection, site: number, person: number, standing: Standing, now: number): void {
-  const { transitions } = standing;
+/** @param before the person as it stood until now */
+export function writeStanding(
+  connection: Connection,
+  site: number,
+  before: Pick<PersonState, "key" | "userId" | "model">,
+  standing: Standing,
+  plan: SitePlan,
+  now: number,
+): void {
+  connection.run(UPDATE_STANDING, ...standingValues(before, standing, plan), before.key);
+  writeTransitions(connection, site, before, standing, plan, now);
+}
+
+interface StoredTransition {
+  id: string;
+  effective_at: number;
+  revised_at: number | null;
+}
+
+/**
+ * Transitions stay as recorded. One that a later look at history under the same version of the model no longer finds is marked
+ * as revised, never removed; those of other versions are left alone. What the first look under a version finds of the time
+ * before it was published has the model for a cause.
+ */
+export function writeTransitions(
+  connection: Connection,
+  site: number,
+  { key, model }: Pick<PersonState, "key" | "model">,
+  { transitions, recordsOf }: Pick<Standing, "transitions" | "recordsOf">,
+  { compiled: { version }, modelAt }: SitePlan,
+  now: number,
+): void {
   if (transitions.length === 0) return;
-  const stored = connection.all<{ id: string }>("SELECT id FROM transition WHERE person = ?", person);
+  const ofVersion = "SELECT id, effective_at, revised_at FROM transition WHERE person = ? AND model = ?";
+  const stored = connection.all<StoredTransition>(ofVersion, key, version);
   const known = new Set(stored.map(({ id }) => id));
-  const insert = "INSERT INTO transition (person, id, site, effective_at, body, recorded_at) VALUES (?, ?, ?, ?, ?, ?)";
-  for (const one of standing.recordsOf(transitions.filter(({ id }) => !known.has(id))))
-    connection.run(insert, person, one.id, site, one.effectiveAt, JSON.stringify(one), now);
-  const found = JSON.stringify(transitions.map(({ id }) => id));
-  connection.run(
-    `UPDATE transition SET revised_at = NULL
-     WHERE person = ? AND revised_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
-    person,
-    found,
-  );
-  connection.run(
-    `UPDATE transition SET revised_at = ? WHERE person = ? AND effective_at >= ? AND revised_at IS NULL
-       AND id NOT IN (SELECT value FROM json_each(?))`,
-    now,
-    person,
-    Math.min(...transitions.map(({ effectiveAt }) => effectiveAt)),
-    found,
-  );
+  const insert = "INSERT INTO transition (person, id, site, effective_at, body, recorded_at, model) VALUES (?, ?, ?, ?, ?, ?, ?)";
+  for (const one of recordsOf(transitions.filter(({ id }) => !known.has(id)))) {
+    const isByModel = model !== version && one.effectiveAt <= modelAt;
+    const body = isByModel ? { ...one, cause: "model" } : one;
+    connection.run(insert, key, one.id, site, one.effectiveAt, JSON.stringify(body), now, version);
+  }
+  const found = new Set(transitions.map(({ id }) => id));
+  const foundFrom = Math.min(...transitions.map(({ effectiveAt }) => effectiveAt));
+  for (const { id, effective_at: effectiveAt, revised_at: revisedAt } of stored) {
+    const isRevised = !found.has(id) && (effectiveAt >= foundFrom || revisedAt !== null);
+    if (isRevised === (revisedAt !== null)) continue;
+    connection.run("UPDATE transition SET revised_at = ? WHERE person = ? AND id = ?", isRevised ? now : null, key, id);
+  }
 }

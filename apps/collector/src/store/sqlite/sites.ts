@@ -1,8 +1,12 @@
 import type { PublishedConfig } from "@tappa/protocol";
 import { randomUUID } from "node:crypto";
 import type { AgentRef, AuditEntry, Site, SiteDraft } from "../records.ts";
+import { planOf } from "../../ingest/plan.ts";
+import type { Connection } from "./connection.ts";
 import { type Context, siteOf, type SiteRow } from "./context.ts";
+import { rememberAgent } from "./inbox.ts";
 import { createLog } from "./logs.ts";
+import { beginRecompute } from "./recompute.ts";
 
 export function allSites({ connection }: Context): Site[] {
   return connection.all<SiteRow>("SELECT * FROM site ORDER BY key").map(siteOf);
@@ -13,12 +17,12 @@ export function siteByKey({ connection }: Context, key: string): Site | null {
   return row ? siteOf(row) : null;
 }
 
-export function ensureSite(context: Context, draft: SiteDraft, config: PublishedConfig): Site {
+export function ensureSite(context: Context, draft: SiteDraft, config: PublishedConfig, at: number): Site {
   const { connection } = context;
   return connection.transaction(() => {
     const { name, key, secretKey, origins } = draft;
     if (!siteByKey(context, key)) {
-      connection.run(
+      const site = connection.run(
         "INSERT INTO site (id, name, public_key, secret_key, origins, log, version, config) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         randomUUID(),
         name,
@@ -29,6 +33,7 @@ export function ensureSite(context: Context, draft: SiteDraft, config: Published
         config.version,
         JSON.stringify(config),
       );
+      keepVersion(connection, site, config, null, at);
     } else {
       const update = "UPDATE site SET name = ?, secret_key = ?, origins = ? WHERE public_key = ?";
       connection.run(update, name, secretKey, JSON.stringify(origins), key);
@@ -37,7 +42,10 @@ export function ensureSite(context: Context, draft: SiteDraft, config: Published
   });
 }
 
-/** Everybody is due at once; the sweeper works through them in steps. */
+/**
+ * One row says that everybody is to follow, step by step (`recompute`); nobody has to when model and needs are what they were. An
+ * unfinished recompute then goes on for the new version.
+ */
 export function putConfig(
   context: Context,
   id: string,
@@ -49,20 +57,32 @@ export function putConfig(
   const { connection } = context;
   return connection.transaction(() => {
     const site = context.siteKey(id);
-    if (base !== null && !connection.get("SELECT 1 FROM site WHERE key = ? AND version = ?", site, base)) return false;
-    const body = JSON.stringify(config);
-    connection.run(
-      "INSERT INTO config_version (site, version, published_at, agent, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      site,
-      config.version,
-      at,
-      by?.id ?? null,
-      body,
-    );
-    connection.run("UPDATE site SET version = ?, config = ? WHERE key = ?", config.version, body, site);
-    connection.run("UPDATE person SET next_check_at = 0 WHERE site = ? AND retired_at IS NULL", site);
+    const { version } = connection.get<{ version: string }>("SELECT version FROM site WHERE key = ?", site)!;
+    if (base !== null && version !== base) return false;
+    if (version === config.version) return true;
+    const before = context.plan(site);
+    const after = planOf(config);
+    const modelAt = before.compiled.version === after.compiled.version ? before.modelAt : at;
+    keepVersion(connection, site, config, by, at);
+    const update = "UPDATE site SET version = ?, config = ?, model_at = ? WHERE key = ?";
+    connection.run(update, config.version, JSON.stringify(config), modelAt, site);
+    if (before.compiled.version !== after.compiled.version || before.needsVersion !== after.needsVersion)
+      beginRecompute(connection, site, config.version, at);
+    else connection.run("UPDATE recompute SET version = ? WHERE site = ? AND finished_at IS NULL", config.version, site);
     return true;
   });
+}
+
+function keepVersion(connection: Connection, site: number, config: PublishedConfig, by: AgentRef | null, at: number): void {
+  if (by) rememberAgent(connection, by);
+  connection.run(
+    "INSERT INTO config_version (site, version, published_at, agent, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    site,
+    config.version,
+    at,
+    by?.id ?? null,
+    JSON.stringify(config),
+  );
 }
 
 export function setting({ connection }: Context, name: string, value: string): string {

@@ -14,7 +14,7 @@ interface StandingRow {
 
 const STANDING = `SELECT id, user_id, identity, stage, flags, since, next_check_at,
     (SELECT json_group_array(id ORDER BY effective_at, id) FROM transition
-     WHERE transition.person = person.key AND revised_at IS NULL) AS transitions
+     WHERE transition.person = person.key AND transition.model = person.model AND revised_at IS NULL) AS transitions
   FROM person WHERE site = ? AND retired_at IS NULL AND id > ? ORDER BY id LIMIT ?`;
 
 /** One person more is read than answered: that there is one says whether a page follows. */

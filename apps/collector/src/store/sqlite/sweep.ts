@@ -1,5 +1,3 @@
-import { mergedFacts } from "../../ingest/project.ts";
-import { standingOf } from "../../people.ts";
 import type { Appended } from "../log.ts";
 import type { Swept } from "../store.ts";
 import { isUnavailable } from "./connection.ts";
@@ -7,13 +5,8 @@ import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
 import { writeStanding } from "./persons.ts";
 import { catchUp } from "./timeline.ts";
+import { lookAt, postpone } from "./verdicts.ts";
 import { personState } from "./visitors.ts";
-
-/** Nobody's verdict is looked at again sooner than this, so an instant that rounds to now cannot keep the sweeper busy. */
-const SOONEST_MS = 1000;
-
-/** When somebody is looked at again whose verdict could not be worked out. */
-const POSTPONED_MS = 60 * 60_000;
 
 interface Due {
   key: number;
@@ -47,8 +40,7 @@ function sweepEach(context: Context, now: number, limit: number): Swept {
       return connection.transaction(() => check(context, person, now));
     } catch (error) {
       if (isUnavailable(error)) throw error;
-      connection.run("UPDATE person SET next_check_at = ? WHERE key = ?", now + POSTPONED_MS, person.key);
-      failed.push({ person: person.id, reason: error instanceof Error ? error.message : String(error) });
+      failed.push(postpone(connection, person, error, now));
       return [];
     }
   });
@@ -63,22 +55,8 @@ function dueNow({ connection }: Context, now: number, limit: number): Due[] {
 function check(context: Context, { site, key }: Due, now: number): Appended[] {
   const plan = context.plan(site);
   const person = personState(context, site, key, null);
-  const facts = mergedFacts(
-    person.others.map((visitor) => visitor.facts),
-    plan,
-  );
-  for (const visitor of person.others) {
-    context.connection.run(
-      "UPDATE fact SET needs = ?, facts = ? WHERE visitor = ? AND needs <> ?",
-      plan.needsVersion,
-      JSON.stringify(visitor.facts),
-      visitor.key,
-      plan.needsVersion,
-    );
-  }
-  const standing = standingOf(facts, plan, now, person.identity);
-  const nextCheckAt = standing.nextCheckAt === null ? null : Math.max(standing.nextCheckAt, now + SOONEST_MS);
-  writeStanding(context.connection, site, person, { ...standing, nextCheckAt }, now);
+  const standing = lookAt(context.connection, person, plan, now);
+  writeStanding(context.connection, site, person, standing, plan, now);
   if (standing.stage === person.stage) return [];
   const entry = { at: now, type: "person" as const, person: person.id, stage: standing.stage };
   return [append(context.connection, context.siteLog(site), [entry])];

@@ -3,6 +3,7 @@ import type { FeedEntry } from "@tappa/protocol";
 import { timingSafeEqual } from "node:crypto";
 import { mergedFacts } from "../../ingest/project.ts";
 import type { PersonState, VisitorState } from "../../ingest/state.ts";
+import type { Plan } from "../../ingest/plan.ts";
 import type { Visitor } from "../batch.ts";
 import type { LogSlice } from "../log.ts";
 import type { Connection } from "./connection.ts";
@@ -10,7 +11,7 @@ import type { Context } from "./context.ts";
 import { readLog } from "./logs.ts";
 import { freshFacts } from "./timeline.ts";
 
-interface VisitorRow {
+export interface VisitorRow {
   key: number;
   id: string;
   secret_hash: string | null;
@@ -21,28 +22,34 @@ interface VisitorRow {
   facts: string | null;
 }
 
-const VISITOR = `SELECT visitor.key, id, secret_hash, person, offsets, revoked_at, needs, facts
+export const VISITOR = `SELECT visitor.key, id, secret_hash, person, offsets, revoked_at, needs, facts
   FROM visitor LEFT JOIN fact ON fact.visitor = visitor.key`;
 
 export function visitorRow(connection: Connection, site: number, id: string): VisitorRow | undefined {
   return connection.get<VisitorRow>(`${VISITOR} WHERE site = ? AND id = ?`, site, id);
 }
 
-/** Facts made under the needs of now; made anew from the events when the needs have changed. */
 export function visitorState({ connection, plan }: Context, site: number, row: VisitorRow): VisitorState {
-  const current = plan(site);
-  const facts =
-    row.needs === null || row.needs === current.needsVersion
-      ? row.facts === null
-        ? emptyFacts()
-        : (JSON.parse(row.facts) as Facts)
-      : freshFacts(connection, row.key, current);
-  return { key: row.key, id: row.id, server: row.secret_hash === null, facts, offsets: JSON.parse(row.offsets) as number[] };
+  return visitorUnder(plan(site), connection, row);
+}
+
+/** Facts made under the plan's needs; made anew from the events when those are others than they were. */
+export function visitorUnder(plan: Plan, connection: Connection, row: VisitorRow): VisitorState {
+  const isRenewed = row.needs !== null && row.needs !== plan.needsVersion;
+  const stored = () => (row.facts === null ? emptyFacts() : (JSON.parse(row.facts) as Facts));
+  return {
+    key: row.key,
+    id: row.id,
+    server: row.secret_hash === null,
+    facts: isRenewed ? freshFacts(connection, row.key, plan) : stored(),
+    isRenewed,
+    offsets: JSON.parse(row.offsets) as number[],
+  };
 }
 
 export function personState(context: Context, site: number, person: number, except: number | null): PersonState {
   const row = context.connection.get<Omit<PersonState, "others" | "userId"> & { user_id: string | null }>(
-    "SELECT key, id, user_id, identity, stage, log FROM person WHERE key = ?",
+    "SELECT key, id, user_id, identity, stage, model, log FROM person WHERE key = ?",
     person,
   )!;
   const { user_id: userId, ...rest } = row;

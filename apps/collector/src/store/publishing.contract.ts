@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import type { ConfigDraft, PublishedConfig } from "@tappa/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { configOf, draftOf } from "../site-config.ts";
+import { defaultConfig } from "../site-defaults.ts";
+import type { AgentEntry } from "./log.ts";
+import { batch, event, page } from "./store.contract.ts";
+import type { PageSender } from "./batch.ts";
+import type { Site, Store } from "./store.ts";
+
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 5, 15, 12);
+const ANNA = { id: "agent-1", name: "Anna" };
+
+type Model = ConfigDraft["model"];
+
+/** The site's first config with another model. */
+function configWith(site: Site, change: Partial<Model>): PublishedConfig {
+  const draft = draftOf(site.config);
+  return configOf({ ...draft, model: { ...draft.model, ...change } });
+}
+
+/** What every store must do when a site publishes. */
+export function publishingContract(
+  name: string,
+  setUp: () => Promise<{ open(): Promise<Store>; remove(): Promise<void> }>,
+): void {
+  describe(`${name} keeps the store's contract about publishing`, () => {
+    let place: Awaited<ReturnType<typeof setUp>>;
+    let store: Store;
+    beforeAll(async () => {
+      place = await setUp();
+      store = await place.open();
+    });
+    afterAll(async () => {
+      await store.close();
+      await place.remove();
+    });
+
+    const newSite = (): Promise<Site> => {
+      const draft = { name: "Shop", key: `pk_${randomUUID()}`, secretKey: `sk_${randomUUID()}`, origins: [] };
+      return store.sites.ensure(draft, configOf(defaultConfig([])), NOW - 100 * DAY_MS);
+    };
+    const publish = (site: Site, config: PublishedConfig, at = NOW) => store.sites.putConfig(site.id, config, ANNA, at, null);
+    const finish = async (now = NOW) => {
+      for (let step = { more: true }; step.more;) step = await store.recompute(now, 0);
+    };
+    /** Somebody who ordered so many days ago, and nobody looked since. */
+    const customer = async (site: Site, days: number): Promise<PageSender> => {
+      const at = NOW - days * DAY_MS;
+      const sender = page({ sentAt: at });
+      await store.commit([batch(site, sender, [event("order_completed", { order_id: "1" }, at)], at)]);
+      return sender;
+    };
+    const swept = async (now = NOW) => {
+      while ((await store.sweep(now, 1000)).more) continue;
+    };
+    const personOf = async (site: Site, sender: PageSender) => (await store.people.get(site.id, sender.visitor, ANNA.id))!;
+    const agentsHeard = async (site: Site) => (await store.readLog<AgentEntry>(site.log, null)).entries.length;
+    const strict = { atRiskAfter: "60d" as const };
+
+    it("looks at everybody again, step by step, and says how far it is", async () => {
+      const site = await newSite();
+      for (let number = 0; number < 70; number++) await customer(site, 70);
+      await swept();
+      expect(await store.sites.recompute(site.id)).toBeNull();
+      const config = configWith(site, strict);
+      expect(await publish(site, config)).toBe(true);
+      expect((await store.sites.byKey(site.key))?.config).toEqual(config);
+      const begun = { version: config.version, total: 70, done: 0, startedAt: NOW, finishedAt: null };
+      expect(await store.sites.recompute(site.id)).toEqual(begun);
+      const stages = async () => (await store.reports.overview(site.id, NOW)).stages;
+      expect(await stages()).toEqual([{ stage: "active", people: 70 }]);
+      expect(await store.recompute(NOW, 0)).toEqual({ failed: [], more: true });
+      const { done } = (await store.sites.recompute(site.id))!;
+      expect(done).toBeGreaterThan(0);
+      expect(done).toBeLessThan(70);
+      expect(await stages()).toEqual([
+        { stage: "active", people: 70 - done },
+        { stage: "at_risk", people: done },
+      ]);
+      await finish(NOW + 1);
+      expect(await store.sites.recompute(site.id)).toEqual({ ...begun, done: 70, finishedAt: NOW + 1 });
+      expect(await stages()).toEqual([{ stage: "at_risk", people: 70 }]);
+    });
+
+    it("tells the agents' feed of nobody whom only the model moved", async () => {
+      const site = await newSite();
+      const sender = await customer(site, 70);
+      await swept();
+      const before = await agentsHeard(site);
+      await publish(site, configWith(site, strict));
+      await finish();
+      expect((await personOf(site, sender)).stage).toBe("at_risk");
+      expect(await agentsHeard(site)).toBe(before);
+    });
+
+    it("has the model for a cause of what it finds of the time before it, and not of what comes after", async () => {
+      const site = await newSite();
+      const sender = await customer(site, 70);
+      await publish(site, configWith(site, strict));
+      await finish();
+      await swept(NOW + 200 * DAY_MS);
+      expect((await personOf(site, sender)).transitions.map(({ to, cause }) => [to, cause])).toEqual([
+        ["new", "model"],
+        ["active", "model"],
+        ["at_risk", "model"],
+        ["lapsed", undefined],
+      ]);
+    });
+
+    it("looks at who sends an event before their turn under the new model, once", async () => {
+      const site = await newSite();
+      const sender = await customer(site, 70);
+      await swept();
+      await publish(site, configWith(site, strict));
+      const at = NOW + 1000;
+      await store.commit([batch(site, { ...sender, sentAt: at }, [event("order_completed", { order_id: "2" }, at)], at)]);
+      const causes = async () => (await personOf(site, sender)).transitions.map(({ to, cause }) => [to, cause]);
+      const told = [
+        ["new", "model"],
+        ["active", "model"],
+        ["at_risk", "model"],
+        ["active", undefined],
+      ];
+      expect(await causes()).toEqual(told);
+      await finish(at);
+      expect(await causes()).toEqual(told);
+    });
+
+    it("gives the model for a cause to nobody who came after it", async () => {
+      const site = await newSite();
+      await publish(site, configWith(site, strict));
+      const sender = await customer(site, 3);
+      await finish();
+      expect((await personOf(site, sender)).transitions.map(({ cause }) => cause)).toEqual([undefined]);
+    });
+
+    it("leaves the transitions of a model as they were, once, when it is published again", async () => {
+      const site = await newSite();
+      const sender = await customer(site, 70);
+      await swept();
+      const [first, other] = [site.config, configWith(site, strict)];
+      const { transitions } = await personOf(site, sender);
+      expect(transitions.map(({ to }) => to)).toEqual(["new", "active"]);
+      await publish(site, other);
+      await finish();
+      expect((await personOf(site, sender)).transitions.map(({ modelVersion }) => modelVersion)).toEqual(
+        Array.from({ length: 3 }, () => other.model.version),
+      );
+      await publish(site, first, NOW + 1);
+      await finish(NOW + 1);
+      expect(await personOf(site, sender)).toMatchObject({ stage: "active", transitions });
+      const { people } = await store.people.standings(site.id, null, 9);
+      expect(people.map((person) => person.transitions)).toEqual([transitions.map(({ id }) => id)]);
+    });
+
+    it("takes back a publishing that was not yet through", async () => {
+      const site = await newSite();
+      const senders: PageSender[] = [];
+      for (let number = 0; number < 66; number++) senders.push(await customer(site, 70));
+      await swept();
+      await publish(site, configWith(site, strict));
+      await store.recompute(NOW, 0);
+      await publish(site, site.config, NOW + 1);
+      expect(await store.sites.recompute(site.id)).toMatchObject({ version: site.config.version, done: 0, finishedAt: null });
+      await finish(NOW + 1);
+      expect((await store.reports.overview(site.id, NOW)).stages).toEqual([{ stage: "active", people: 66 }]);
+      expect((await personOf(site, senders[0]!)).transitions.map(({ cause }) => cause)).toEqual([undefined, undefined]);
+    });
+
+    it("recomputes nobody when neither the model nor what it needs is another", async () => {
+      const site = await newSite();
+      const sender = await customer(site, 70);
+      const before = await personOf(site, sender);
+      const draft = draftOf(site.config);
+      const campaigns = draft.campaigns.map((campaign) => ({ ...campaign, priority: campaign.priority + 1 }));
+      await publish(site, configOf({ ...draft, campaigns, theme: { ...draft.theme, accent: "#b00020" } }));
+      expect(await store.sites.recompute(site.id)).toBeNull();
+      expect(await store.recompute(NOW, 0)).toEqual({ failed: [], more: false });
+      expect(await personOf(site, sender)).toEqual(before);
+    });
+
+    it("goes on for a version that changes nothing about people while everybody is looked at", async () => {
+      const site = await newSite();
+      for (let number = 0; number < 66; number++) await customer(site, 70);
+      const strictConfig = configWith(site, strict);
+      await publish(site, strictConfig);
+      await store.recompute(NOW, 0);
+      const before = (await store.sites.recompute(site.id))!;
+      const painted = configOf({ ...draftOf(strictConfig), theme: { ...strictConfig.theme, accent: "#b00020" } });
+      await publish(site, painted, NOW + 1);
+      expect(await store.sites.recompute(site.id)).toEqual({ ...before, version: painted.version });
+      await finish();
+    });
+
+    it("lets one of two publish who edited the same version", async () => {
+      const site = await newSite();
+      const drafts = ["left", "right"].map((version) => ({ ...site.config, version }));
+      const put = drafts.map((config) => store.sites.putConfig(site.id, config, ANNA, NOW, site.config.version));
+      const stored = await Promise.all(put);
+      expect(stored.toSorted()).toEqual([false, true]);
+      expect((await store.sites.byKey(site.key))?.config).toEqual(drafts[stored.indexOf(true)]);
+    });
+
+    it("makes facts anew from the events when a new config asks for more of them", async () => {
+      const site = await newSite();
+      const sender = page();
+      await store.commit([batch(site, sender, [event("quiz_taken"), event("page_viewed")])]);
+      const { stages, journey } = site.config.model;
+      const quiz = { id: "quiz", enter: { event: "quiz_taken" } };
+      await publish(site, configWith(site, { journey: [...journey, { id: "quiz", label: "Quiz" }], stages: [quiz, ...stages] }));
+      await finish();
+      expect(await personOf(site, sender)).toMatchObject({ stage: "quiz", facts: { keys: { quiz_taken: {} } } });
+    });
+  });
+}
