@@ -49,7 +49,7 @@ function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
 
 /** What was found and needed by a rule without parts. */
 function found(leaf: CompiledRule, scope: Scope): { have: JsonValue; need?: JsonValue } {
-  const { of, least } = leaf;
+  const { of, below, least = below } = leaf;
   return { have: have(leaf, scope), ...(of && least !== undefined && { need: spanAt(least, scope, scope.context.asOf) }) };
 }
 

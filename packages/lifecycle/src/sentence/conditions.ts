@@ -26,11 +26,14 @@ export function wishesOf<Noun>(conditions: object, words: Words<Noun>, say: SayV
   });
 }
 
-/** How old something must be. */
+/**
+ * How old something must be.
+ * @param own what the rule's `R` or `X` is for the person, in ms
+ */
 export function agesOf<Noun>({ older, newer }: Age, words: Words<Noun>, own?: JsonValue): Wish[] {
-  const age = (by: Comparer, duration: Duration | undefined): Wish[] =>
-    duration ? [{ by, other: words.length(lengthOf(duration, own)) }] : [];
-  return [...age("gte", older), ...age("lt", newer)];
+  const age = (by: Comparer, duration: Duration | undefined, ms?: JsonValue): Wish[] =>
+    duration ? [{ by, other: words.length(lengthOf(duration, ms)) }] : [];
+  return [...age("gte", older, own), ...age("lt", newer, older ? undefined : own)];
 }
 
 /** Which properties an event must have: "kind: a or b". */

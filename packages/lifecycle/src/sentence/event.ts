@@ -17,7 +17,7 @@ export function eventSaid<Noun>(
 ): Said & { isNegated: boolean } {
   const { first, last, days } = rule;
   const isCounted = !!(days || rule.count || !(first || last));
-  if (!isCounted) return { ...ageSaid(rule, why, words), isNegated };
+  if (!isCounted) return { ...ageSaid(rule, why, words, isNegated), isNegated };
   const ages = [...framedAges("first", rule, words), ...framedAges("last", rule, words)];
   const range = rangeOf(days ?? rule.count ?? { gte: 1 })!;
   const isOpposed = isNegated && !ages.length && isOpen(range);
@@ -57,16 +57,20 @@ function limits([least, below]: Range): Wish[] {
   ];
 }
 
-/** Of `first` and `last` the trace has the age of the latter. */
-function ageSaid<Noun>(rule: EventRule, { have = null, need = null, value }: Why, words: Words<Noun>): Said {
+function ageSaid<Noun>(rule: EventRule, why: Why, words: Words<Noun>, isNegated: boolean): Said {
+  const { have, need = null, value } = why;
   const { first, last } = rule;
+  const ages = [...framedAges("first", rule, words), ...framedAges("last", rule, words)];
+  const said = (subject: string, ...ago: string[]) => [subject, ...about(rule, words), ...ago].join(" ");
   const noun = nounOf(rule.event, words);
-  const which = last ? "last" : "first";
-  const isFound = typeof have === "number";
-  const subject = isFound ? words[which](noun) : value === null ? words.plural(noun) : words.some(0, noun);
-  const found = [subject, ...about(rule, words), ...(isFound ? [agoSaid(have, words)] : [])].join(" ");
-  if (isFound && !(first && last)) return { found, wishes: agesOf((last ?? first)!, words, need) };
-  return { found, wishes: [...framedAges("first", rule, words), ...framedAges("last", rule, words)] };
+  if (typeof have !== "number") {
+    const found = said(value === null ? words.plural(noun) : words.some(0, noun));
+    // What there is none of has no age that could be wrong.
+    return { found, wishes: isNegated && value === false ? [] : ages };
+  }
+  // Of both the trace has the age of the last.
+  const found = said(last ? words.last(noun) : words.first(noun), agoSaid(have, words));
+  return { found, wishes: first && last ? ages : agesOf((last ?? first)!, words, need) };
 }
 
 const agoSaid = <Noun>(ms: number, words: Words<Noun>): string =>

@@ -376,6 +376,13 @@ describe("everything else", () => {
       "2 ordini (condizione: zero) e plan: pro (condizione: free)",
       "2 zamówienia (wymagane: brak) i plan: pro (wymagane: free)",
     ],
+    [{ not: { event: "page_viewed", last: { newer: "5d" } } }, "no page views", "nessuna pagina vista", "brak odsłon"],
+    [
+      { any: [{ event: "x" }, { all: [{ event: "page_viewed" }, { any: [{ event: "x" }, { event: "search_performed" }] }] }] },
+      "no “x” events, no page views and no searches",
+      "nessun evento “x”, nessuna pagina vista e nessuna ricerca",
+      "brak zdarzeń „x”, brak odsłon i brak wyszukiwań",
+    ],
     [{ all: [{ event: ORDER }, { event: "page_viewed" }] }, "no page views", "nessuna pagina vista", "brak odsłon"],
     [{ any: [{ event: "page_viewed" }, { event: ORDER }] }, "2 orders", "2 ordini", "2 zamówienia"],
     [
@@ -461,12 +468,22 @@ describe("sentence", () => {
     expect(sentence(verdict.why, polish)).toBe("ostatnie zamówienie 91 dni temu (wymagane: co najmniej 90 dni)");
   });
 
+  it("[L34] says R so also where it is an upper bound, and where it is one of none", () => {
+    const active = { id: "late", enter: { not: { event: ORDER, last: { newer: "R" } } } } as const;
+    const model = { ...canonicalModel, stages: [active], journey: [{ id: "late", label: "Late" }] };
+    const said = (happened: Happening[]) => sentence(verdictOf(factsOf(happened, model), model, onDay(101), "p").why, english);
+    expect(said(history)).toBe("last order 91 days ago (90 days or more needed)");
+    expect(said([])).toBe("no orders");
+  });
+
   it("[L34] calls stages and flags by the names of the model, steps by what they show as", () => {
     expect(namedIn("en", { stage: ["at_risk", "gone"] })).toBe("stage is “New customer” (“At risk” or “gone” needed)");
     expect(namedIn("pl", { stage: ["at_risk"] })).toBe("etap: „Nowy klient” (wymagane: „Zagrożony”)");
     expect(namedIn("en", { flag: "lead" })).toBe("has the flag “Lead”");
     const steps = { ...canonicalModel, stages: [{ id: "first_day", as: "new", enter: { all: [] } }] };
     expect(labelsOf(steps, "it")("first_day", "stage")).toBe("Nuovo cliente");
+    const shared = { ...steps, stages: [...steps.stages, { id: "new", enter: { all: [] } }] };
+    expect(labelsOf(shared, "it")("first_day", "stage")).toBe("Nuovo cliente (first day)");
   });
 
   it("[L34] every language has every word, and no two forms of a noun are left out", () => {

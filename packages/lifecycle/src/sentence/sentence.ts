@@ -15,25 +15,23 @@ import type { Words } from "./words.ts";
  * @example sentence(evaluate(rule, facts, context).why, english)
  */
 export function sentence<Noun>(why: Why, words: Words<Noun>, labelOf: LabelOf = (id) => id): string {
-  const said = clause(why, { words, labelOf }, false);
+  const said = words.and([...new Set(clausesOf(why, { words, labelOf }, false))]);
   return why.until === null ? said : `${said}; ${words.nextCheck(dayOf(why.until, words.months))}`;
 }
 
-/** @param isNegated whether an odd number of `not` is around: what is said to be needed is turned */
-function clause<Noun>(why: Why, voice: Voice<Noun>, isNegated: boolean): string {
-  const { rule, parts } = why;
-  if (parts && "not" in rule) return parts.map((part) => clause(part, voice, !isNegated)).join("");
-  if (parts) return joined(why, parts, voice, isNegated);
-  return leaf(why, voice, isNegated);
-}
-
-/** The parts that decided, of alternatives the first; where none did, all of them. */
-function joined<Noun>({ op, value }: Why, parts: readonly Why[], voice: Voice<Noun>, isNegated: boolean): string {
-  const { words } = voice;
-  if (!parts.length) return (op === "all") === isNegated ? words.never : words.always;
+/**
+ * What decided, one by one.
+ * @param isNegated whether an odd number of `not` is around: what is said to be needed is turned
+ */
+function clausesOf<Noun>(why: Why, voice: Voice<Noun>, isNegated: boolean): string[] {
+  const { op, value, rule, parts } = why;
+  if (!parts) return [leaf(why, voice, isNegated)];
+  if ("not" in rule) return parts.flatMap((part) => clausesOf(part, voice, !isNegated));
+  if (!parts.length) return [(op === "all") === isNegated ? voice.words.never : voice.words.always];
+  // Of alternatives the first that holds is reason enough; where no part decided, all of them matter.
   const deciding = parts.filter((part) => part.value === value);
-  if (op === "any" && deciding[0] && value) return clause(deciding[0], voice, isNegated);
-  return words.and((deciding.length ? deciding : parts).map((part) => clause(part, voice, isNegated)));
+  const told = !deciding.length ? parts : op === "any" && value ? deciding.slice(0, 1) : deciding;
+  return told.flatMap((part) => clausesOf(part, voice, isNegated));
 }
 
 function leaf<Noun>(why: Why, voice: Voice<Noun>, isNegated: boolean): string {

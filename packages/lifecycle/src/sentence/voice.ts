@@ -59,7 +59,7 @@ export const anyOf = <Noun>(choices: readonly string[], words: Words<Noun>): str
 
 export const numberSaid = <Noun>(number: number, { decimal }: Words<Noun>): string => `${number}`.replace(".", decimal);
 
-const WORD = /^[\p{L}\p{N}/](\S*[\p{L}\p{N}/*])?$/u;
+const WORD = /^[\p{L}\p{N}/]([^\s()]*[\p{L}\p{N}/*])?$/u;
 
 /** A value as people read it: what cannot be taken for a part of the sentence stays bare. */
 export function valueSaid<Noun>(value: JsonValue, words: Words<Noun>): string {

@@ -84,9 +84,11 @@ export async function explain(core: Core, { judge }: Campaigns): Promise<Explana
   const verdict = core.stage.verdict();
   const stage = model?.stages.find(({ base }) => base === verdict?.rule);
   const why = stage && whyOf(facts, config!.model, context.asOf, definitionOf(stage, config!.needs));
-  const labelOf: LabelOf = (id, kind) =>
-    (kind === "flag" ? model!.flags : model!.stages).find((one) => one.id === id || ("base" in one && one.base === id))?.label ??
-    id;
+  const labelOf: LabelOf = (name, kind) => {
+    const flag = model!.flags.find(({ id }) => id === name);
+    const step = model!.stages.find(({ id, base }) => base === name || id === name);
+    return (kind === "flag" ? flag : step)?.label ?? name;
+  };
   const explained = explainCampaigns(campaigns, facts, context, moment);
   return {
     stage: {
