@@ -30,6 +30,8 @@ export interface Changes {
   /** The visitor's own facts, and those of its person. */
   facts: Facts;
   merged: Facts;
+  /** Epoch ms from which on the person's history is another one than before; Infinity = nothing changed. */
+  changedFrom: number;
   offsets: number[];
   conversations: Map<string, ConversationState>;
   messages: { conversation: string; seq: number; id: string; text: string; at: number }[];
@@ -73,10 +75,21 @@ export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
     changes.news = addEvent(changes.news, stored, plan.needs);
   }
   if (changes.events.length > 0) {
+    const before = changes.merged;
     changes.facts = merge(changes.facts, changes.news, plan.needs);
-    changes.merged = others.length === 0 ? changes.facts : merge(changes.merged, changes.news, plan.needs);
+    changes.merged = others.length === 0 ? changes.facts : merge(before, changes.news, plan.needs);
+    changes.changedFrom = changedFrom(before, changes.merged, changes.news);
   }
   return changes;
+}
+
+/**
+ * When a history that took in more began to differ from what it was: at the earliest of what came, or where an order stood that
+ * a better source now tells of otherwise.
+ */
+export function changedFrom(before: Facts, after: Facts, news: Facts): number {
+  const moved = Object.entries(before.orders).filter(([order, { id }]) => (after.orders[order]?.id ?? id) !== id);
+  return Math.min(news.firstSeen ?? Infinity, ...moved.map(([, { at }]) => at));
 }
 
 function unchanged({ visitor, person }: StoredState, plan: Plan): Changes {
@@ -87,6 +100,7 @@ function unchanged({ visitor, person }: StoredState, plan: Plan): Changes {
     news: emptyFacts(),
     facts,
     merged: person.others.length === 0 ? facts : mergedFacts([facts, ...person.others.map((other) => other.facts)], plan),
+    changedFrom: Infinity,
     offsets,
     conversations: new Map(),
     messages: [],

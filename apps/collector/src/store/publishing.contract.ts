@@ -4,13 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configOf, draftOf } from "../site-config.ts";
 import { defaultConfig } from "../site-defaults.ts";
 import type { AgentEntry } from "./log.ts";
-import { batch, event, page } from "./store.contract.ts";
+import { ANNA, batch, DAY_MS, event, NOW, page } from "./testing.ts";
 import type { PageSender } from "./batch.ts";
 import type { Site, Store } from "./store.ts";
-
-const DAY_MS = 86_400_000;
-const NOW = Date.UTC(2026, 5, 15, 12);
-const ANNA = { id: "agent-1", name: "Anna" };
 
 type Model = ConfigDraft["model"];
 

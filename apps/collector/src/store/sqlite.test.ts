@@ -13,12 +13,13 @@ import { createTestClock, createTestCollector, createTestVisitor, newId, tempora
 import { connect } from "./sqlite/connection.ts";
 import { writeStanding } from "./sqlite/persons.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { historyContract } from "./history.contract.ts";
 import { publishingContract } from "./publishing.contract.ts";
 import { storeContract } from "./store.contract.ts";
 
 const DAY_MS = 86_400_000;
 
-for (const contract of [storeContract, publishingContract]) {
+for (const contract of [storeContract, historyContract, publishingContract]) {
   contract("SQLite", async () => {
     const folder = temporaryFolder();
     return {
@@ -98,22 +99,16 @@ it("gives the model of an older version a journey, from the labels that its stag
   folder.remove();
 });
 
-it("keeps a transition as recorded, revised while history does not hold it, and proves none that is stored", async () => {
+it("keeps a transition as recorded, revised while a changed history does not hold it, and proves none that is stored", async () => {
   const folder = temporaryFolder();
   const path = join(folder.path, "tappa.db");
   await (await openSqliteStore({ path })).close();
   const connection = connect({ path });
   const proved: string[] = [];
-  const plan = { ...planOf(configOf(defaultConfig([]))), modelAt: 0 };
-  const look = (now: number, ...ids: string[]) => {
-    const transitions = ids.map((id) => ({
-      id,
-      from: "a",
-      to: "b",
-      effectiveAt: 1,
-      rule: "b",
-      modelVersion: plan.compiled.version,
-    }));
+  const config = configOf(defaultConfig([]));
+  const look = (now: number, version: string, changedFrom: number, ...ids: string[]) => {
+    const plan = { ...planOf({ ...config, model: { ...config.model, version } }), modelAt: 0 };
+    const transitions = ids.map((id) => ({ id, from: "a", to: "b", effectiveAt: 5, rule: "b", modelVersion: version }));
     const standing = {
       ...standingOf(emptyFacts(), plan, now, "v"),
       transitions,
@@ -123,19 +118,26 @@ it("keeps a transition as recorded, revised while history does not hold it, and 
           return { ...one, evidence: [] };
         }),
     };
-    writeStanding(connection, 1, { key: 1, userId: null, model: plan.compiled.version }, standing, plan, now);
+    writeStanding(connection, 1, { key: 1, userId: null, model: version }, standing, plan, now, changedFrom);
     return connection.all("SELECT id, recorded_at, revised_at FROM transition ORDER BY id").map((row) => Object.values(row));
   };
-  expect(look(1, "x")).toEqual([["x", 1, null]]);
-  expect(look(2, "y")).toEqual([
-    ["x", 1, 2],
-    ["y", 2, null],
-  ]);
-  expect(look(3, "x")).toEqual([
+  expect(look(1, "m", 5, "x")).toEqual([["x", 1, null]]);
+  // Facts forget; what was recorded was true.
+  expect(look(2, "m", Infinity)).toEqual([["x", 1, null]]);
+  expect(look(3, "m", 6)).toEqual([["x", 1, null]]);
+  const revised = [
+    ["x", 1, 4],
+    ["y", 4, null],
+  ];
+  expect(look(4, "m", 5, "y")).toEqual(revised);
+  // Another model tells another story, and takes nothing back.
+  expect(look(5, "n", 0, "z")).toEqual([...revised, ["z", 5, null]]);
+  expect(look(6, "m", 0, "x")).toEqual([
     ["x", 1, null],
-    ["y", 2, 3],
+    ["y", 4, 6],
+    ["z", 5, null],
   ]);
-  expect(proved).toEqual(["x", "y"]);
+  expect(proved).toEqual(["x", "y", "z"]);
   connection.close();
   folder.remove();
 });

@@ -1,53 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
-import { uuidv7 } from "@tappa/protocol";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { configOf } from "../site-config.ts";
-import { defaultConfig } from "../site-defaults.ts";
-import type { AcceptedEvent, Batch, Outcome, Sender, Site, Store } from "./store.ts";
-
-const DAY_MS = 86_400_000;
-const NOW = Date.UTC(2026, 5, 15, 12);
-const ANNA = { id: "agent-1", name: "Anna" };
-const BORIS = { id: "agent-2", name: "Boris" };
-
-const newId = (at = NOW) => uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
-
-export function event(name: string, props: Props = {}, at = NOW, id = newId(at)): AcceptedEvent {
-  return {
-    id,
-    name,
-    at,
-    n: 0,
-    props,
-    hash: createHash("md5")
-      .update(JSON.stringify([name, at, props]))
-      .digest("hex"),
-  };
-}
-
-export const page = (change: Partial<Extract<Sender, { kind: "page" }>> = {}): Extract<Sender, { kind: "page" }> => ({
-  kind: "page",
-  visitor: newId(),
-  secretHash: "a".repeat(64),
-  tab: "tab",
-  sentAt: NOW,
-  dropped: 0,
-  ...change,
-});
-
-export const batch = (site: Site, sender: Sender, events: AcceptedEvent[], receivedAt = NOW): Batch => ({
-  site: site.id,
-  sender,
-  receivedAt,
-  events,
-});
-
-const identify = (userId: string): AcceptedEvent => ({
-  ...event("$identify", { userId, traits: { name: userId } }),
-  provedUserId: userId,
-});
+import type { AcceptedEvent, Outcome, Sender, Site, Store } from "./store.ts";
+import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
 
 const numbered = (n: number) => ({ ...event("page_viewed"), n });
 
@@ -67,10 +23,14 @@ const act = (what: string) => event(what, { campaign: "nps", kind: "nps" });
 
 const item = () => event("$item", { checklist: "welcome", item: "a", version: "1", by: "hand" });
 
+const order = (id: string, value: string, at: number) => event("order_completed", { order_id: id, value, currency: "EUR" }, at);
+
+const done = (id: string, at = NOW) => event("$item", { checklist: "welcome", item: id, version: "1", by: "hand" }, at);
+
 type Stored = Extract<Outcome, { state: "stored" }>;
 
 /** What every store must do. `open` gives an empty store; `reopen` the same data after it was closed. */
-export function storeContract(name: string, setUp: () => Promise<{ open(): Promise<Store>; remove(): Promise<void> }>): void {
+export function storeContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps the store's contract`, () => {
     let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
@@ -83,15 +43,7 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       await place.remove();
     });
 
-    const newSite = (): Promise<Site> => {
-      const draft = {
-        name: "Shop",
-        key: `pk_${randomUUID()}`,
-        secretKey: `sk_${randomUUID()}`,
-        origins: ["https://shop.example"],
-      };
-      return store.sites.ensure(draft, configOf(defaultConfig(draft.origins)), NOW - DAY_MS);
-    };
+    const newSite = () => newSiteIn(store);
     const commit = async (...parts: Parameters<typeof batch>): Promise<Stored> => {
       const [outcome] = await store.commit([batch(...parts)]);
       if (outcome?.state !== "stored") throw new Error(`not stored: ${JSON.stringify(outcome)}`);
@@ -284,8 +236,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
     describe("people", () => {
       it("works out stage, orders, value and transitions in the same transaction", async () => {
         const site = await newSite();
-        const order = (id: string, value: string, at: number) =>
-          event("order_completed", { order_id: id, value, currency: "EUR" }, at);
         await commit(site, page(), [
           event("page_viewed"),
           order("A", "10.50", NOW),
@@ -658,7 +608,6 @@ export function storeContract(name: string, setUp: () => Promise<{ open(): Promi
       it("counts people of a checklist once, whatever their devices did", async () => {
         const site = await newSite();
         const [phone, laptop] = [page(), page()];
-        const done = (id: string, at = NOW) => event("$item", { checklist: "welcome", item: id, version: "1", by: "hand" }, at);
         const shown = event("$shown", { campaign: "welcome", kind: "checklist" }, NOW - 5000);
         await commit(site, phone, [identify("user-1"), shown, done("a")]);
         await commit(site, laptop, [identify("user-1"), done("a", NOW + 10), done("b")]);

@@ -1,5 +1,6 @@
-import { concernsOthers, project } from "../../ingest/project.ts";
-import type { PersonState, VisitorState } from "../../ingest/state.ts";
+import type { Plan } from "../../ingest/plan.ts";
+import { changedFrom, type Changes, concernsOthers, mergedFacts, project } from "../../ingest/project.ts";
+import type { PersonState, StoredState, VisitorState } from "../../ingest/state.ts";
 import { standingOf } from "../../people.ts";
 import type { Batch, Outcome, Sender } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
@@ -42,7 +43,8 @@ function store(context: Context, batch: Batch): Outcome {
   }
   if (changes.events.length > 0 || isLinkedAnew) {
     const standing = standingOf(changes.merged, plan, batch.receivedAt, person.identity);
-    writeStanding(context.connection, site, person, standing, plan, batch.receivedAt);
+    const from = isLinkedAnew ? joinedFrom(state, changes, plan) : changes.changedFrom;
+    writeStanding(context.connection, site, person, standing, plan, batch.receivedAt, from);
     if (standing.stage !== person.stage) {
       changes.siteEntries.push({ at: batch.receivedAt, type: "person", person: person.id, stage: standing.stage });
     }
@@ -57,6 +59,15 @@ function store(context: Context, batch: Batch): Outcome {
     cursor: cursorOf(context.connection, person.log),
     appended: appended.filter(({ entries, movedTo }) => entries.length > 0 || movedTo !== undefined),
   };
+}
+
+/** With a visitor its whole past comes to the person. */
+function joinedFrom({ person }: StoredState, { merged, facts }: Changes, plan: Plan): number {
+  const before = mergedFacts(
+    person.others.map((other) => other.facts),
+    plan,
+  );
+  return changedFrom(before, merged, facts);
 }
 
 interface Found {

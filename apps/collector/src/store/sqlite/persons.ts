@@ -65,7 +65,10 @@ export function standingValues(person: Pick<PersonState, "userId">, standing: St
   ];
 }
 
-/** @param before the person as it stood until now */
+/**
+ * @param before the person as it stood until now
+ * @param changedFrom epoch ms from which on history is another one than at the last look; Infinity = only time has passed
+ */
 export function writeStanding(
   connection: Connection,
   site: number,
@@ -73,9 +76,10 @@ export function writeStanding(
   standing: Standing,
   plan: SitePlan,
   now: number,
+  changedFrom = Infinity,
 ): void {
   connection.run(UPDATE_STANDING, ...standingValues(before, standing, plan), before.key);
-  writeTransitions(connection, site, before, standing, plan, now);
+  writeTransitions(connection, site, before, standing, plan, now, changedFrom);
 }
 
 interface StoredTransition {
@@ -85,9 +89,9 @@ interface StoredTransition {
 }
 
 /**
- * Transitions stay as recorded. One that a later look at history under the same version of the model no longer finds is marked
- * as revised, never removed; those of other versions are left alone. What the first look under a version finds of the time
- * before it was published has the model for a cause.
+ * Transitions stay as recorded, also when facts forget what proved them. Where history was changed, those of the same version of
+ * the model that it does not hold any more are marked as revised, never removed; those of other versions are left alone. What the
+ * first look under a version finds of the time before it was published has the model for a cause.
  */
 export function writeTransitions(
   connection: Connection,
@@ -96,8 +100,9 @@ export function writeTransitions(
   { transitions, recordsOf }: Pick<Standing, "transitions" | "recordsOf">,
   { compiled: { version }, modelAt }: SitePlan,
   now: number,
+  changedFrom = Infinity,
 ): void {
-  if (transitions.length === 0) return;
+  if (transitions.length === 0 && changedFrom === Infinity) return;
   const ofVersion = "SELECT id, effective_at, revised_at FROM transition WHERE person = ? AND model = ?";
   const stored = connection.all<StoredTransition>(ofVersion, key, version);
   const known = new Set(stored.map(({ id }) => id));
@@ -108,9 +113,8 @@ export function writeTransitions(
     connection.run(insert, key, one.id, site, one.effectiveAt, JSON.stringify(body), now, version);
   }
   const found = new Set(transitions.map(({ id }) => id));
-  const foundFrom = Math.min(...transitions.map(({ effectiveAt }) => effectiveAt));
   for (const { id, effective_at: effectiveAt, revised_at: revisedAt } of stored) {
-    const isRevised = !found.has(id) && (effectiveAt >= foundFrom || revisedAt !== null);
+    const isRevised = !found.has(id) && (effectiveAt >= changedFrom || revisedAt !== null);
     if (isRevised === (revisedAt !== null)) continue;
     connection.run("UPDATE transition SET revised_at = ? WHERE person = ? AND id = ?", isRevised ? now : null, key, id);
   }

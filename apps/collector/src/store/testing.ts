@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Props } from "@tappa/lifecycle";
+import { uuidv7 } from "@tappa/protocol";
+import { configOf } from "../site-config.ts";
+import { defaultConfig } from "../site-defaults.ts";
+import type { AcceptedEvent, Batch, Sender, Site, Store } from "./store.ts";
+
+export const DAY_MS = 86_400_000;
+export const NOW = Date.UTC(2026, 5, 15, 12);
+export const ANNA = { id: "agent-1", name: "Anna" };
+export const BORIS = { id: "agent-2", name: "Boris" };
+
+export const newId = (at = NOW) => uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
+
+export function event(name: string, props: Props = {}, at = NOW, id = newId(at)): AcceptedEvent {
+  return {
+    id,
+    name,
+    at,
+    n: 0,
+    props,
+    hash: createHash("md5")
+      .update(JSON.stringify([name, at, props]))
+      .digest("hex"),
+  };
+}
+
+export const page = (change: Partial<Extract<Sender, { kind: "page" }>> = {}): Extract<Sender, { kind: "page" }> => ({
+  kind: "page",
+  visitor: newId(),
+  secretHash: "a".repeat(64),
+  tab: "tab",
+  sentAt: NOW,
+  dropped: 0,
+  ...change,
+});
+
+export const batch = (site: Site, sender: Sender, events: AcceptedEvent[], receivedAt = NOW): Batch => ({
+  site: site.id,
+  sender,
+  receivedAt,
+  events,
+});
+
+export const identify = (userId: string): AcceptedEvent => ({
+  ...event("$identify", { userId, traits: { name: userId } }),
+  provedUserId: userId,
+});
+
+/** `open` gives an empty store first, and the same data after it was closed. */
+export type SetUp = () => Promise<{ open(): Promise<Store>; remove(): Promise<void> }>;
+
+/** A site of its own for each test, with the config a new site has. */
+export function newSiteIn(store: Store): Promise<Site> {
+  const draft = {
+    name: "Shop",
+    key: `pk_${randomUUID()}`,
+    secretKey: `sk_${randomUUID()}`,
+    origins: ["https://shop.example"],
+  };
+  return store.sites.ensure(draft, configOf(defaultConfig(draft.origins)), NOW - DAY_MS);
+}
