@@ -14,26 +14,29 @@ export interface Feasible {
   no: boolean;
 }
 
-/** Finds rules that contradict themselves; what it cannot decide it calls possible. */
-export function feasible(rule: Rule, model: Model): Feasible {
+/**
+ * Finds rules that contradict themselves; what it cannot decide it calls possible.
+ * @param isOfFlag a flag's rule may ask which steps somebody left
+ */
+export function feasible(rule: Rule, model: Model, isOfFlag = false): Feasible {
   if ("all" in rule) {
-    const parts = rule.all.map((part) => feasible(part, model));
+    const parts = rule.all.map((part) => feasible(part, model, isOfFlag));
     return { yes: parts.every(({ yes }) => yes) && !contradicts(rule.all, model), no: parts.some(({ no }) => no) };
   }
   if ("any" in rule) {
-    const parts = rule.any.map((part) => feasible(part, model));
+    const parts = rule.any.map((part) => feasible(part, model, isOfFlag));
     return { yes: parts.some(({ yes }) => yes), no: parts.every(({ no }) => no) };
   }
   if ("not" in rule) {
-    const { yes, no } = feasible(rule.not, model);
+    const { yes, no } = feasible(rule.not, model, isOfFlag);
     return { yes: no, no: yes };
   }
-  return leaf(rule, model);
+  return leaf(rule, model, isOfFlag);
 }
 
-function leaf(rule: Rule, model: Model): Feasible {
+function leaf(rule: Rule, model: Model, isOfFlag: boolean): Feasible {
   if ("sample" in rule) return { yes: rule.sample > 0, no: rule.sample < 100 };
-  const yes = possible(rule, model);
+  const yes = "left" in rule ? isOfFlag && rule.left.some((id) => isStep(id, model)) : possible(rule, model);
   return { yes: yes === true, no: yes !== undefined };
 }
 
@@ -45,7 +48,7 @@ function possible(rule: Rule, model: Model): boolean | undefined {
   if ("ctx" in rule) return rule.in?.length !== 0;
   if ("stage" in rule) return rule.stage.some((id) => isStep(id, model) || model.stages.some((stage) => shownAs(stage) === id));
   if ("flag" in rule) return model.flags.some(({ id }) => id === rule.flag);
-  return "left" in rule ? false : undefined;
+  return undefined;
 }
 
 const isStep = (id: string, { stages }: Model): boolean => stages.some((stage) => stage.id === id);

@@ -199,6 +199,31 @@ export function publishingContract(
       expect((await store.sites.byKey(site.key))?.config).toEqual(drafts[stored.indexOf(true)]);
     });
 
+    it("keeps what was published, from the first version on, to be published again", async () => {
+      const site = await newSite();
+      const other = configWith(site, { id: "strict", ...strict });
+      expect(await publish(site, other)).toBe(true);
+      await publish(site, other, NOW + 1);
+      await publish(site, site.config, NOW + 2);
+      await finish();
+      const { id, label, version } = site.config.model;
+      const first = { version: site.config.version, model: { id, label, version }, campaigns: site.config.campaigns.length };
+      expect(await store.sites.versions(site.id)).toEqual([
+        { ...first, publishedAt: NOW + 2, agent: ANNA, isCurrent: true },
+        {
+          ...first,
+          version: other.version,
+          publishedAt: NOW,
+          agent: ANNA,
+          isCurrent: false,
+          model: { id: "strict", label, version: other.model.version },
+        },
+        { ...first, publishedAt: NOW - 100 * DAY_MS, agent: null, isCurrent: false },
+      ]);
+      expect(await store.sites.version(site.id, other.version)).toEqual(other);
+      expect(await store.sites.version((await newSite()).id, other.version)).toBeNull();
+    });
+
     it("makes facts anew from the events when a new config asks for more of them", async () => {
       const site = await newSite();
       const sender = page();

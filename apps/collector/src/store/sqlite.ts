@@ -29,6 +29,8 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       byKey: (key) => reader.call("siteByKey", key),
       ensure: (draft, config, at) => writer.call("ensureSite", draft, config, at),
       putConfig: (site, config, by, at, base) => writer.call("putConfig", site, config, by, at, base),
+      versions: (site) => reports.call("configVersions", site),
+      version: (site, version) => reports.call("configVersion", site, version),
       recompute: (site) => reader.call("recomputeOf", site),
     },
     visitors: {

@@ -1,5 +1,13 @@
 import type { BetterAuthOptions } from "better-auth";
-import type { ConversationStatus, FeedEntry, PeoplePage, PublishedConfig, Recompute, ThreadMessage } from "@tappa/protocol";
+import type {
+  ConfigVersion,
+  ConversationStatus,
+  FeedEntry,
+  PeoplePage,
+  PublishedConfig,
+  Recompute,
+  ThreadMessage,
+} from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { Appended, LogSlice } from "./log.ts";
 import type {
@@ -95,6 +103,10 @@ interface SiteStore {
    * stored; a base of null takes the place of any.
    */
   putConfig(site: string, config: PublishedConfig, by: AgentRef | null, at: number, base: string | null): Promise<boolean>;
+  /** The newest publications, newest first; one that was published twice is there twice. */
+  versions(site: string): Promise<ConfigVersion[]>;
+  /** What was published under this version; null: nothing was. */
+  version(site: string, version: string): Promise<PublishedConfig | null>;
   /** How far everybody follows what was published last; null: nothing that concerns people was. */
   recompute(site: string): Promise<Recompute | null>;
 }

@@ -87,6 +87,8 @@ async function table() {
     ["GET", "/sites/:site/reports/reviews", "/reports/reviews", undefined, 200],
     ["GET", "/sites/:site/config", "/config", undefined, 200],
     ["PUT", "/sites/:site/config", "/config", config, 200],
+    ["GET", "/sites/:site/config/versions", "/config/versions", undefined, 200],
+    ["GET", "/sites/:site/config/versions/:version", `/config/versions/${site.config.version}`, undefined, 200],
     ["GET", "/sites/:site/recompute", "/recompute", undefined, 200],
   ];
   return rows.map(([method, route, path, body, status]) => ({ method, route, path, body, status }));

@@ -7,6 +7,7 @@ import { getPerson, listPeople } from "./people.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
 import { recompute, recomputeOf } from "./recompute.ts";
 import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
+import { configVersion, configVersions } from "./versions.ts";
 import { listStandings } from "./standings.ts";
 import { sweep } from "./sweep.ts";
 import { authenticate, readVisitorFeed } from "./visitors.ts";
@@ -31,6 +32,8 @@ export const reading = {
   allSites,
   authenticate,
   checklistCounts,
+  configVersion,
+  configVersions,
   conversationLogs,
   flagCounts,
   getConversation,

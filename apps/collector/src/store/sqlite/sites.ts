@@ -2,11 +2,10 @@ import type { PublishedConfig } from "@tappa/protocol";
 import { randomUUID } from "node:crypto";
 import type { AgentRef, AuditEntry, Site, SiteDraft } from "../records.ts";
 import { planOf } from "../../ingest/plan.ts";
-import type { Connection } from "./connection.ts";
 import { type Context, siteOf, type SiteRow } from "./context.ts";
-import { rememberAgent } from "./inbox.ts";
 import { createLog } from "./logs.ts";
 import { beginRecompute } from "./recompute.ts";
+import { keepVersion } from "./versions.ts";
 
 export function allSites({ connection }: Context): Site[] {
   return connection.all<SiteRow>("SELECT * FROM site ORDER BY key").map(siteOf);
@@ -71,18 +70,6 @@ export function putConfig(
     else connection.run("UPDATE recompute SET version = ? WHERE site = ? AND finished_at IS NULL", config.version, site);
     return true;
   });
-}
-
-function keepVersion(connection: Connection, site: number, config: PublishedConfig, by: AgentRef | null, at: number): void {
-  if (by) rememberAgent(connection, by);
-  connection.run(
-    "INSERT INTO config_version (site, version, published_at, agent, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-    site,
-    config.version,
-    at,
-    by?.id ?? null,
-    JSON.stringify(config),
-  );
 }
 
 export function setting({ connection }: Context, name: string, value: string): string {
