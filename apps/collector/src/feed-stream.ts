@@ -15,7 +15,8 @@ export interface Source {
   read(cursor: string | null): Promise<Slice>;
   /** The first line after a cursor that cannot be resumed. */
   resetLine(slice: Slice): object;
-  movedTo(log: number): Source;
+  /** @param visitor key of the only one who moved; null = this reader stays */
+  movedTo(log: number, visitor?: number): Source | null;
 }
 
 /** A slice of a log as the lines that carry it. */
@@ -70,8 +71,10 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
     if (message.kind === "ephemeral") return tell(`${JSON.stringify(message.line)}\n`, true);
     if (message.kind === "ended") return message.session === source.session?.id ? pipe.end() : undefined;
     if (message.kind === "moved") {
+      const moved = source.movedTo(message.to, message.visitor);
+      if (!moved) return;
       unsubscribe?.();
-      source = source.movedTo(message.to);
+      source = moved;
       return attach();
     }
     const [epoch, seq] = positionOf(position);
@@ -84,8 +87,10 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
   // What the bus says is heard in turn; during a read it waits.
   let turn: Promise<void> = Promise.resolve();
   const attach = async (): Promise<void> => {
-    unsubscribe = await bus.subscribe(source.log, (message) => {
-      turn = turn.then(() => (pipe.isEnded() ? undefined : hear(message))).catch(() => pipe.end());
+    const from = source;
+    unsubscribe = await bus.subscribe(from.log, (message) => {
+      // What still waits of a log that was left is not for this reader any more.
+      turn = turn.then(() => (pipe.isEnded() || source !== from ? undefined : hear(message))).catch(() => pipe.end());
     });
     if (pipe.isEnded()) return unsubscribe();
     tellSlice(await source.read(position));

@@ -42,7 +42,7 @@ function visitorSource(store: Store, visitor: Visitor): Source {
     log: visitor.log,
     read: (cursor) => store.visitors.readFeed(visitor, cursor),
     resetLine: ({ entries, cursor }) => ({ reset: true, entries, cursor }),
-    movedTo: (log) => visitorSource(store, { ...visitor, log }),
+    movedTo: (log, only = visitor.key) => (only === visitor.key ? visitorSource(store, { ...visitor, log }) : null),
   };
 }
 

@@ -4,8 +4,8 @@ import type { Appended } from "../store/log.ts";
 /** What wakes the feeds of one log. Delivery is at most once: a feed that sees a gap in `seq` reads the log again. */
 export type BusMessage =
   | { kind: "entries"; entries: Appended["entries"] }
-  /** A visitor of this log belongs to the log `to` now. */
-  | { kind: "moved"; to: number }
+  /** The visitors of this log, or only this one (by key), belong to the log `to` now. */
+  | { kind: "moved"; to: number; visitor?: number }
   /** An agent logged out: what this session reads ends. */
   | { kind: "ended"; session: string }
   | { kind: "ephemeral"; line: Ephemeral | Extract<AgentFeedLine, { e: string }> };
@@ -22,8 +22,8 @@ export type Dispose = () => void;
 
 /** Wakes the feeds after a transaction that appended to logs. */
 export function announce(bus: Bus, appended: readonly Appended[]): void {
-  for (const { log, entries, movedTo } of appended) {
+  for (const { log, entries, movedTo, visitor } of appended) {
     if (entries.length > 0) bus.publish(log, { kind: "entries", entries });
-    if (movedTo !== undefined) bus.publish(log, { kind: "moved", to: movedTo });
+    if (movedTo !== undefined) bus.publish(log, { kind: "moved", to: movedTo, ...(visitor === undefined ? {} : { visitor }) });
   }
 }

@@ -122,3 +122,9 @@ export function concernsOthers(changes: Changes, state: StoredState): boolean {
   const listeners = state.person.others.some((other) => !other.server);
   return listeners && changes.events.some(({ name }) => !QUIET.has(name));
 }
+
+/** Whether the page counted what the collector did not take: only the collector's facts can put that right. [W19] */
+export function isMistaken({ sender }: Batch, { rejected }: Changes): boolean {
+  // Whose conversation it is is no fact.
+  return sender.kind === "page" && (sender.refused === true || rejected.some(({ code }) => code !== "conversation_foreign"));
+}

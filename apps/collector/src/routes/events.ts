@@ -38,7 +38,9 @@ export function eventsRoute(services: IngestServices): Hono {
     const { durable, typing } = apart(validated.events);
     const { tab, sentAt, dropped = 0 } = body;
     const visitor = body.visitor.id;
-    const sender = { kind: "page" as const, visitor, secretHash: hash, tab, sentAt, dropped, numbers: numbersOf(body.events) };
+    const numbers = numbersOf(body.events);
+    const refused = validated.rejected.length > 0;
+    const sender = { kind: "page" as const, visitor, secretHash: hash, tab, sentAt, dropped, numbers, refused };
     const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
     if (outcome.state === "forbidden") throw visitorForbidden();
     announce(bus, outcome.appended);

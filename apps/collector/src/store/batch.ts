@@ -28,6 +28,8 @@ export interface PageSender {
   dropped: number;
   /** Sequence numbers that came, where events came that are not to be stored; else those of the events. */
   numbers?: number[];
+  /** Events of the batch were refused before it came to the store. */
+  refused?: boolean;
 }
 
 /** Who sent a batch: a page that proves to be a visitor, or the site's own server. */

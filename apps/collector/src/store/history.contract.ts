@@ -1,6 +1,7 @@
-import type { Props, Transition } from "@tappa/lifecycle";
+import { addEvent, emptyFacts, type Props, stageOf, type Transition } from "@tappa/lifecycle";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { planOf } from "../ingest/plan.ts";
 import type { AcceptedEvent, Outcome, Sender, Site, Store } from "./store.ts";
 import { ANNA, batch, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
 
@@ -154,6 +155,53 @@ export function historyContract(name: string, setUp: SetUp): void {
           await tellAtOnce(atOnce, history);
           await tellAsItCame(asItCame, history, delivery);
           expect(await standing(asItCame)).toEqual(await standing(atOnce));
+        }),
+        { numRuns: 60, endOnFailure: true },
+      );
+    });
+
+    const steps = fc.array(
+      fc.record({
+        device: fc.nat(DEVICES - 1),
+        act: fc.constantFrom("happen", "happen", "link", "unlink"),
+        user: fc.constantFrom("user-1", "user-2"),
+        what: fc.oneof(...happenings.map(([, what]) => what)),
+        hoursAgo: fc.nat(29 * 24),
+      }),
+      { maxLength: 25 },
+    );
+
+    it("[W13] holds of everybody the facts and the standing of the events of their devices, after any links and unlinks", async () => {
+      await fc.assert(
+        fc.asyncProperty(steps, async (acts) => {
+          const site = await newSiteIn(store);
+          const plan = planOf(site.config);
+          const devices = begins.map((sender) => ({ sender, user: null as string | null, events: [] as AcceptedEvent[] }));
+          for (const { device: index, act, user, what, hoursAgo } of acts) {
+            const device = devices[index]!;
+            const { sender } = device;
+            if (act === "unlink") {
+              const person = device.user === null ? undefined : await known(site, device.user);
+              const outcome = person && (await store.people.unlink(site.id, person.id, sender.visitor, END));
+              expect(outcome?.state).toBe(device.user === null ? undefined : "unlinked");
+              device.user = null;
+              continue;
+            }
+            const one = act === "link" ? { ...identify(user), at: END } : event(...what, NOW - hoursAgo * HOUR_MS);
+            const { rejected } = await commit(site, sender, [one], END);
+            if (rejected.length > 0) continue;
+            device.events.push(one);
+            if (act === "link") device.user = user;
+          }
+          for (const [index, { sender, user, events }] of devices.entries()) {
+            const own = user === null ? [events] : devices.filter((other) => other.user === user).map((other) => other.events);
+            if (events.length === 0 && user === null) continue;
+            const facts = own.flat().reduce((all, one) => addEvent(all, one, plan.needs), emptyFacts());
+            const person = await (user === null ? store.people.get(site.id, sender.visitor, ANNA.id) : known(site, user));
+            const { stage, flags, transitions } = stageOf(facts, plan.compiled, END, person!.identity);
+            expect([index, person!.facts, person!.stage, person!.flags]).toEqual([index, facts, stage, flags]);
+            expect(movesOf(person!.transitions)).toEqual(expect.arrayContaining(movesOf(transitions)));
+          }
         }),
         { numRuns: 60, endOnFailure: true },
       );

@@ -7,11 +7,15 @@ export type FeedEntryDraft = Without<FeedEntry, "seq">;
 export type AgentEntry = Extract<AgentFeedLine, { seq: number }>;
 export type AgentEntryDraft = Without<AgentEntry, "seq">;
 
-/** Entries stored in one transaction for one log. `movedTo`: a visitor of this log belongs to another log now. */
+/**
+ * Entries stored in one transaction for one log. `movedTo`: its visitors, or only `visitor` (by key), belong to another log now;
+ * the log itself: it began anew.
+ */
 export interface Appended {
   log: number;
   entries: (FeedEntry | AgentEntry)[];
   movedTo?: number;
+  visitor?: number;
 }
 
 /** `cursor` is behind the last entry; `reset`: the entries are the last ones, not those after the asked cursor. */

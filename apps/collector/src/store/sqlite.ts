@@ -48,6 +48,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     people: {
       list: (site, query) => reports.call("listPeople", site, query),
       get: (site, person, agent) => reports.call("getPerson", site, person, agent),
+      unlink: (site, person, visitor, at) => writer.call("unlink", site, person, visitor, at),
       standings: (site, after, limit) => reports.call("listStandings", site, after, limit),
     },
     reports: {

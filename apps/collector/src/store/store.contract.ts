@@ -398,6 +398,47 @@ export function storeContract(name: string, setUp: SetUp): void {
         expect(feed.entries).toMatchObject([{ type: "profile", facts: { orders: { 1: {} } } }]);
       });
 
+      it("[W19] tells who reads later one profile, with the facts as they are now", async () => {
+        const site = await newSite();
+        const [phone, laptop] = [page(), page()];
+        await commit(site, phone, [identify("user-1")]);
+        const { cursor } = await commit(site, laptop, [identify("user-1")]);
+        const server = { kind: "server" as const, userId: "user-1" };
+        const first = await commit(site, server, [order("1", "5", NOW)]);
+        await commit(site, phone, [event("$message", { conversation: newId(), text: "hello" })]);
+        const second = await commit(site, server, [order("2", "5", NOW)]);
+        // Nobody is told of this: it is the phone's own.
+        await commit(site, phone, [event("page_viewed", {}, NOW + 5)]);
+        const live = [first, second].flatMap(({ appended, log }) => appended.filter((one) => one.log === log));
+        expect(live.map(({ entries }) => entries)).toMatchObject([
+          [{ type: "profile", facts: { orders: { 1: {} } } }],
+          [{ type: "profile", facts: { orders: { 1: {}, 2: {} } } }],
+        ]);
+        const { seq } = live[1]!.entries[0]!;
+        const feed = await store.visitors.readFeed(await authenticate(site, phone), cursor);
+        expect(feed.entries).toMatchObject([
+          { type: "message" },
+          { type: "profile", seq, facts: { orders: { 1: {}, 2: {} }, lastSeen: NOW + 5 } },
+        ]);
+        expect(feed.cursor).toBe(`${cursor.split(".")[0]}.${seq}`);
+        expect((await store.visitors.readFeed(await authenticate(site, phone), feed.cursor)).entries).toEqual([]);
+      });
+
+      it("[W19] corrects a page that counted what was not taken, and only then", async () => {
+        const site = await newSite();
+        const sender = page();
+        const one = order("1", "5", NOW);
+        const { cursor } = await commit(site, sender, [one]);
+        const heard = async () => (await store.visitors.readFeed(await authenticate(site, sender), cursor)).entries;
+        await commit(site, sender, [event("$message", { conversation: newId(), text: "x" }), event("page_viewed")]);
+        await commit(site, sender, [event("$read", { conversation: newId(), upTo: newId() })]);
+        expect((await heard()).map(({ type }) => type)).toEqual(["message"]);
+        await commit(site, sender, [{ ...one, hash: event("other").hash }]);
+        expect((await heard()).map(({ type }) => type)).toEqual(["message", "profile"]);
+        await commit(site, { ...sender, refused: true }, []);
+        expect((await heard()).at(-1)).toMatchObject({ type: "profile", seq: 3, facts: { orders: { 1: {} } } });
+      });
+
       it("lets nobody prove to be a visitor that only servers feed", async () => {
         const site = await newSite();
         await commit(site, { kind: "server", userId: "user-1" }, [event("order_completed")]);

@@ -179,7 +179,12 @@ export interface PeopleQuery {
   limit: number;
 }
 
+/** `missing`: no such visitor of this person; `never_linked`: it is this person's own, and there is nothing to undo. */
+export type UnlinkOutcome = { state: "unlinked"; appended: Appended[] } | { state: "missing" } | { state: "never_linked" };
+
 interface PeopleStore {
+  /** The visitor goes back to the person it was before, with the conversations it began; both are worked out anew. */
+  unlink(site: string, person: string, visitor: string, at: number): Promise<UnlinkOutcome>;
   list(site: string, query: PeopleQuery): Promise<PeoplePage>;
   /** Everything stored about one person; `personDetail` of `people.ts` adds the verdict. */
   get(site: string, person: string, agent: string): Promise<PersonRecord | null>;

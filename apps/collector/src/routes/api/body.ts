@@ -69,6 +69,8 @@ export const patchSchema = z
   .strictObject({ status: z.enum(["open", "resolved"]).exactOptional(), assignee: z.string().max(64).nullable().exactOptional() })
   .refine((patch) => patch.status !== undefined || patch.assignee !== undefined, "Give a status or an assignee.");
 
+export const unlinkSchema = z.strictObject({ visitor: z.string().min(1).max(300) });
+
 export const feedSchema = z.strictObject({
   cursor: z.string().max(64).nullable(),
   mode: z.enum(["stream", "poll", "once"]).default("stream"),

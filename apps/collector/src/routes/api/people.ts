@@ -1,15 +1,16 @@
 import { Hono } from "hono";
+import { announce } from "../../bus/bus.ts";
 import { planOf } from "../../ingest/plan.ts";
 import { personDetail } from "../../people.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
-import { peopleQuerySchema, personQuerySchema, readQuery } from "./body.ts";
-import type { ApiEnv } from "./guard.ts";
+import { peopleQuerySchema, personQuerySchema, readBody, readQuery, unlinkSchema } from "./body.ts";
+import { adminOnly, type ApiEnv } from "./guard.ts";
 
 const PAGE = 50;
 
 /** The people of one site, and one of them with the verdict as of now. */
-export function peopleRoutes({ store, clock }: Services): Hono<ApiEnv> {
+export function peopleRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.get("/people", async (c) => {
@@ -23,6 +24,18 @@ export function peopleRoutes({ store, clock }: Services): Hono<ApiEnv> {
     const record = await store.people.get(id, c.req.param("id"), c.get("agent").id);
     if (!record) throw new Problem("not_found", "There is no such person on this site.");
     return c.json(personDetail(record, planOf(config), clock.now(), lang));
+  });
+
+  app.post("/people/:id/unlink", adminOnly(), async (c) => {
+    const { visitor } = await readBody(c, unlinkSchema);
+    const [{ id: site }, { id: agent, name }, person, at] = [c.get("site"), c.get("agent"), c.req.param("id"), clock.now()];
+    const outcome = await store.people.unlink(site, person, visitor, at);
+    if (outcome.state === "missing") throw new Problem("not_found", "There is no such device of such a person on this site.");
+    if (outcome.state === "never_linked")
+      throw new Problem("conflict", "This device was never linked to anybody: there is nothing to undo.");
+    announce(bus, outcome.appended);
+    await store.audit({ site, at, agent: { id: agent, name }, action: "visitor_unlinked", subject: person, detail: { visitor } });
+    return c.body(null, 204);
   });
   return app;
 }

@@ -61,22 +61,23 @@ export function cookieHeader(cookies: string[]): string {
   return cookies.map((cookie) => cookie.split(";")[0]).join("; ");
 }
 
-/** One new visitor of a site; `send` stores an event as its page would and answers the id. */
+/** One new visitor of a site; `send` stores an event as its page would and answers the id. `prove` makes it a user's device. */
 function createVisitor(store: Store, bus: Bus, site: Site) {
   const [id, secretHash] = [newId(), randomBytes(32).toString("hex")];
   let n = 0;
-  const send = async (name: string, props: Props, at = Date.now()): Promise<string> => {
+  const send = async (name: string, props: Props, at = Date.now(), proved: { provedUserId?: string } = {}): Promise<string> => {
     const hash = createHash("sha256")
       .update(JSON.stringify([name, at, props]))
       .digest("hex");
-    const event = { id: newId(at), name, at, n: n++, props, hash };
+    const event = { id: newId(at), name, at, n: n++, props, hash, ...proved };
     const sender = { kind: "page" as const, visitor: id, secretHash, tab: "tab", sentAt: Date.now(), dropped: 0 };
     const [outcome] = await store.commit([{ site: site.id, sender, receivedAt: Date.now(), events: [event] }]);
     if (outcome?.state !== "stored" || outcome.rejected.length > 0) throw new Error(JSON.stringify(outcome));
     announce(bus, outcome.appended);
     return event.id;
   };
-  return { id, send };
+  const prove = (userId: string) => send("$identify", { userId, traits: {} }, Date.now(), { provedUserId: userId });
+  return { id, send, prove };
 }
 
 export interface CallOptions {

@@ -1,5 +1,5 @@
 import type { Plan } from "../../ingest/plan.ts";
-import { changedFrom, type Changes, concernsOthers, mergedFacts, project } from "../../ingest/project.ts";
+import { changedFrom, type Changes, concernsOthers, isMistaken, mergedFacts, project } from "../../ingest/project.ts";
 import type { PersonState, StoredState, VisitorState } from "../../ingest/state.ts";
 import { standingOf } from "../../people.ts";
 import type { Batch, Outcome, Sender } from "../batch.ts";
@@ -10,7 +10,7 @@ import { conversationState, messageSeq } from "./conversations.ts";
 import type { Context } from "./context.ts";
 import { link } from "./links.ts";
 import { append, cursorOf } from "./logs.ts";
-import { createPerson, personOfUser, writeStanding } from "./persons.ts";
+import { createPerson, personOfUser, revive, writeStanding } from "./persons.ts";
 import { responseState } from "./responses.ts";
 import { isSecret, personState, visitorRow, visitorState } from "./visitors.ts";
 
@@ -33,7 +33,7 @@ function store(context: Context, batch: Batch): Outcome {
   const isLinkedAnew = linked.person !== visitor.person;
   const appended: Appended[] = [...linked.appended];
   const personEntries: FeedEntryDraft[] = [...changes.personEntries];
-  if (isLinkedAnew || concernsOthers(changes, state)) {
+  if (isLinkedAnew || concernsOthers(changes, state) || isMistaken(batch, changes)) {
     personEntries.push({
       at: batch.receivedAt,
       type: "profile",
@@ -87,6 +87,7 @@ function senderVisitor(context: Context, site: number, { sender, receivedAt }: B
   const userId = "userId" in sender ? sender.userId : null;
   const known = userId === null ? undefined : personOfUser(context.connection, site, userId);
   const person = known ?? createPerson(context, site, { userId, visitor: id });
+  revive(context.connection, person);
   const key = context.connection.run(
     "INSERT INTO visitor (site, id, secret_hash, person, verified, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
     site,

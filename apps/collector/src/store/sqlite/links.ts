@@ -1,14 +1,15 @@
-import { type FeedEntry, LIMITS } from "@tappa/protocol";
 import type { VisitorState } from "../../ingest/state.ts";
 import type { Batch } from "../batch.ts";
-import type { Appended, FeedEntryDraft } from "../log.ts";
+import type { Appended } from "../log.ts";
+import { type Connection, idBytes } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { createPerson, personOfUser } from "./persons.ts";
-import { append } from "./logs.ts";
+import { createPerson, personOfUser, retireIfEmpty, revive } from "./persons.ts";
+import { append, entriesOf } from "./logs.ts";
 
-/** The user a batch proves its visitor to be; pages by token, servers by their key. */
-function provedUser(batch: Batch): string | undefined {
-  return batch.events.find(({ provedUserId }) => provedUserId !== undefined)?.provedUserId;
+/** The user a batch proves its visitor to be; pages by token, servers by their key. What is only sent again proves nothing anew. */
+function provedUser(connection: Connection, site: number, batch: Batch): string | undefined {
+  const isNew = (id: string) => !connection.get("SELECT 1 FROM event WHERE site = ? AND id = ?", site, idBytes(id));
+  return batch.events.find(({ id, provedUserId }) => provedUserId !== undefined && isNew(id))?.provedUserId;
 }
 
 /**
@@ -24,7 +25,7 @@ export function link(
   batch: Batch,
 ): { person: number; appended: Appended[] } {
   const { connection } = context;
-  const userId = provedUser(batch);
+  const userId = provedUser(connection, site, batch);
   const stays = { person: from, appended: [] };
   if (userId === undefined) return stays;
   const before = connection.get<{ user_id: string | null; log: number }>("SELECT user_id, log FROM person WHERE key = ?", from)!;
@@ -33,6 +34,7 @@ export function link(
   const to = personOfUser(connection, site, userId) ?? createPerson(context, site, { userId, visitor: visitor.id });
   const { log } = connection.get<{ log: number }>("SELECT log FROM person WHERE key = ?", to)!;
   const at = batch.receivedAt;
+  revive(connection, to);
   connection.run("UPDATE visitor SET person = ?, verified = 1 WHERE key = ?", to, visitor.key);
   connection.run(
     "INSERT INTO link (site, visitor, from_person, to_person, at) VALUES (?, ?, ?, ?, ?)",
@@ -43,22 +45,7 @@ export function link(
     at,
   );
   connection.run("UPDATE conversation SET person = ? WHERE person = ? AND visitor = ?", to, from, visitor.key);
-  connection.run(
-    `UPDATE person SET retired_at = ?, next_check_at = NULL WHERE key = ? AND NOT EXISTS (SELECT 1 FROM visitor WHERE person = ?)`,
-    at,
-    from,
-    from,
-  );
-  const moved = append(connection, log, entriesOf(context, before.log));
+  retireIfEmpty(connection, from, at);
+  const moved = append(connection, log, entriesOf(connection, before.log));
   return { person: to, appended: [moved, { log: before.log, entries: [], movedTo: log }] };
-}
-
-/** What the old log said about conversations goes on in the new one; profiles do not, they are made anew. */
-function entriesOf({ connection }: Context, log: number): FeedEntryDraft[] {
-  return connection
-    .all<{ entry: string }>("SELECT entry FROM feed WHERE log = ? ORDER BY seq DESC LIMIT ?", log, LIMITS.feedBacklog)
-    .toReversed()
-    .map(({ entry }) => JSON.parse(entry) as FeedEntry)
-    .filter(({ type }) => type !== "profile")
-    .map(({ seq: _seq, ...draft }) => draft as FeedEntryDraft);
 }

@@ -1,11 +1,33 @@
 import type { AgentEntryDraft, Appended, FeedEntryDraft, LogSlice } from "../log.ts";
-import { LIMITS } from "@tappa/protocol";
+import { type FeedEntry, LIMITS } from "@tappa/protocol";
 import { randomBytes } from "node:crypto";
 import type { Connection } from "./connection.ts";
 
+const newEpoch = (): string => randomBytes(6).toString("base64url");
+
 export function createLog(connection: Connection): number {
-  return connection.run("INSERT INTO log (epoch) VALUES (?)", randomBytes(6).toString("base64url"));
+  return connection.run("INSERT INTO log (epoch) VALUES (?)", newEpoch());
 }
+
+/** Begins a log anew with these entries: in another epoch, so that no cursor resumes from what it held. */
+export function renewLog(connection: Connection, log: number, drafts: readonly FeedEntryDraft[]): void {
+  connection.run("DELETE FROM feed WHERE log = ?", log);
+  connection.run("UPDATE log SET epoch = ?, seq = 0 WHERE key = ?", newEpoch(), log);
+  append(connection, log, drafts);
+}
+
+/** Everything a person's log still holds but profiles, which are made anew for who reads. */
+export function entriesOf(connection: Connection, log: number): FeedEntryDraft[] {
+  return connection
+    .all<{ entry: string }>("SELECT entry FROM feed WHERE log = ? ORDER BY seq", log)
+    .map(({ entry }) => JSON.parse(entry) as FeedEntry)
+    .filter(({ type }) => type !== "profile")
+    .map(({ seq: _seq, ...draft }) => draft as FeedEntryDraft);
+}
+
+/** Facts are not kept with an entry: who reads it later gets them as they are then. [W19] */
+const textOf = (entry: Appended["entries"][number]): string =>
+  JSON.stringify(entry.type === "profile" ? { ...entry, facts: undefined } : entry);
 
 /**
  * Gives entries the log's next numbers and stores them, in the caller's transaction. Those too old for any cursor to resume from
@@ -21,7 +43,7 @@ export function append(connection: Connection, log: number, drafts: readonly (Fe
   const first = seq - drafts.length + 1;
   const entries = drafts.map((draft, index) => ({ seq: first + index, ...draft }) as Appended["entries"][number]);
   for (const entry of entries) {
-    connection.run("INSERT INTO feed (log, seq, entry) VALUES (?, ?, ?)", log, entry.seq, JSON.stringify(entry));
+    connection.run("INSERT INTO feed (log, seq, entry) VALUES (?, ?, ?)", log, entry.seq, textOf(entry));
   }
   connection.run("DELETE FROM feed WHERE log = ? AND seq <= ?", log, seq - LIMITS.feedBacklog);
   return { log, entries };

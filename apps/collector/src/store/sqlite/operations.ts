@@ -10,6 +10,7 @@ import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } fro
 import { configVersion, configVersions } from "./versions.ts";
 import { listStandings } from "./standings.ts";
 import { sweep } from "./sweep.ts";
+import { unlink } from "./unlink.ts";
 import { authenticate, readVisitorFeed } from "./visitors.ts";
 
 /** Operations of the worker that writes; each is its own transaction. */
@@ -25,6 +26,7 @@ export const writing = {
   reply,
   setting,
   sweep,
+  unlink,
 };
 
 /** Operations of a worker that only reads; each sees one moment of the data. */

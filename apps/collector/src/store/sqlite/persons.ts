@@ -28,6 +28,20 @@ export function createPerson(
   return connection.run(insert, site, id, userId, visitor, log, stage, compiled.version);
 }
 
+/** A person without visitors is nobody any more, until a visitor comes back. */
+export function retireIfEmpty(connection: Connection, person: number, at: number): void {
+  connection.run(
+    `UPDATE person SET retired_at = ?, next_check_at = NULL WHERE key = ? AND NOT EXISTS (SELECT 1 FROM visitor WHERE person = ?)`,
+    at,
+    person,
+    person,
+  );
+}
+
+export function revive(connection: Connection, person: number): void {
+  connection.run("UPDATE person SET retired_at = NULL WHERE key = ? AND retired_at IS NOT NULL", person);
+}
+
 /** Words by which a person is found. */
 function searchText(person: Pick<PersonState, "userId">, { name, email }: Pick<Standing, "name" | "email">): string {
   return [person.userId, name, email].filter(Boolean).join(" ").toLowerCase();

@@ -5,7 +5,7 @@ import { mergedFacts } from "../../ingest/project.ts";
 import type { PersonState, VisitorState } from "../../ingest/state.ts";
 import type { Plan } from "../../ingest/plan.ts";
 import type { Visitor } from "../batch.ts";
-import type { LogSlice } from "../log.ts";
+import type { FeedEntryDraft, LogSlice } from "../log.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { readLog } from "./logs.ts";
@@ -72,19 +72,51 @@ export function authenticate(context: Context, site: string, id: string, secretH
   return { key: row.key, log: person.log, person: person.id };
 }
 
-export function readVisitorFeed(context: Context, visitor: Visitor, cursor: string | null): LogSlice<FeedEntry> {
-  const slice = readLog<FeedEntry>(context.connection, visitor.log, cursor);
-  if (!slice.reset) return slice;
-  const { person, site } = context.connection.get<{ person: number; site: number }>(
-    "SELECT person, site FROM visitor WHERE key = ?",
-    visitor.key,
+/**
+ * What the log holds of profiles is older than what the visitor was answered since; at most one is told, with the facts as they
+ * are now. After a reset it comes first. The log is that of the visitor's person as it is now. [W19]
+ */
+export function readVisitorFeed(context: Context, { key }: Visitor, cursor: string | null): LogSlice<FeedEntry> {
+  const { connection } = context;
+  const { person, site, log } = connection.get<{ person: number; site: number; log: number }>(
+    "SELECT person, visitor.site, log FROM visitor JOIN person ON person.key = visitor.person WHERE visitor.key = ?",
+    key,
   )!;
+  const slice = readLog<FeedEntry>(connection, log, cursor);
+  const told = slice.entries.findLast(({ type }) => type === "profile");
+  if (!slice.reset && !told) return slice;
+  const isReplaced = slice.reset ? cursor !== null && wasReplaced(connection, log) : slice.entries.some(isReplacing);
+  const draft = profileOf(context, site, person, isReplaced);
+  const others = slice.entries.filter((entry) => entry.type !== "profile" || entry === told);
+  if (told && !slice.reset) {
+    const entries = others.map((entry): FeedEntry => (entry === told ? { seq: told.seq, ...draft } : entry));
+    return { ...slice, entries };
+  }
+  const profile: FeedEntry = { seq: (slice.entries[0]?.seq ?? 1) - 1, ...draft };
+  return { ...slice, entries: [profile, ...others.filter((entry) => entry !== told)] };
+}
+
+const isReplacing = (entry: FeedEntry): boolean => entry.type === "profile" && entry.replace === true;
+
+/** Who comes with a cursor of another epoch may hold facts of before an unlink. */
+function wasReplaced(connection: Connection, log: number): boolean {
+  return connection
+    .all<{ entry: string }>("SELECT entry FROM feed WHERE log = ? AND entry LIKE '%\"replace\":true%'", log)
+    .some(({ entry }) => isReplacing(JSON.parse(entry) as FeedEntry));
+}
+
+/** What a page is told of its person. After an unlink it may take itself for another one, so that is said to anonymous ones too. */
+export function profileOf(
+  context: Context,
+  site: number,
+  person: number,
+  isReplaced: boolean,
+): Extract<FeedEntryDraft, { type: "profile" }> {
   const { userId, identity, others } = personState(context, site, person, null);
   const facts = mergedFacts(
     others.map((other) => other.facts),
     context.plan(site),
   );
-  const seq = (slice.entries[0]?.seq ?? 1) - 1;
-  const profile: FeedEntry = { seq, at: facts.lastSeen ?? 0, type: "profile", facts, person: userId && identity };
-  return { ...slice, entries: [profile, ...slice.entries.filter(({ type }) => type !== "profile")] };
+  const profile = { at: facts.lastSeen ?? 0, type: "profile" as const, facts };
+  return isReplaced ? { ...profile, person: identity, replace: true } : { ...profile, person: userId && identity };
 }
