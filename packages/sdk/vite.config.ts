@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { minify } from "terser";
-import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { defineConfig, type InlineConfig, type Plugin } from "vite";
 
 const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
 
@@ -33,7 +33,7 @@ const secondPass: Plugin = {
 };
 
 /** The core and its lazy chunks: an ES module graph with relative imports. */
-export const core: UserConfig = {
+export const core: InlineConfig = {
   base: "./",
   configFile: false,
   logLevel: "warn",
@@ -66,7 +66,7 @@ export const core: UserConfig = {
 };
 
 /** One classic script without imports or exports: the loader that the tag names, or the stub to put inline. */
-export function tagOf(entry: string, file: string, version: string): UserConfig {
+export function tagOf(entry: string, file: string, version: string): InlineConfig {
   return {
     configFile: false,
     logLevel: "warn",
