@@ -34,7 +34,7 @@ export async function startCollector({ settings, publicUrl, logger }: StartOptio
   const bus = createLocalBus(report);
   const { accounts, close: closeAccounts } = await openAccounts(store, publicUrl, report);
   const { sdkDir, consoleDir } = settings;
-  const files = { sdkDir, consoleDir, secure: publicUrl.startsWith("https:") };
+  const files = { sdkDir, consoleDir, publicUrl };
   const collector = createCollector({ store, bus, publicUrl, accounts, files, report });
   return {
     fetch: collector.fetch,

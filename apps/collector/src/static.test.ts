@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Hono } from "hono";
 import { afterAll, describe, expect, it } from "vitest";
+import { problemOf } from "./problem.ts";
 import { createStatic } from "./static.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "tappa-static-"));
@@ -13,12 +15,13 @@ const write = (path: string, text: string) => {
 };
 write("secret.txt", "not for you");
 write("sdk/tappa.js", "/* loader */");
+write("sdk/shopify-pixel.js", 'start("TAPPA_KEY", "TAPPA_ENDPOINT")');
 write("sdk/v/0.1.0/core.js", `export const long = "${"a".repeat(4000)}";`);
 write("console/index.html", "<!doctype html><title>Console</title>");
 write("console/assets/index-4f2a.js", "export {};");
 write("console/favicon.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 
-const app = createStatic({ sdkDir: join(dir, "sdk"), consoleDir: join(dir, "console"), secure: false });
+const app = createStatic({ sdkDir: join(dir, "sdk"), consoleDir: join(dir, "console"), publicUrl: "http://collector.test" });
 const get = async (path: string, headers: Record<string, string> = {}) =>
   app.fetch(new Request(`http://collector.test${path}`, { headers }));
 
@@ -53,6 +56,25 @@ describe("the SDK's files", () => {
     expect(again.status).toBe(304);
     expect(again.headers.get("access-control-allow-origin")).toBe("*");
   });
+
+  it("writes the site's key and its own address into the text for Shopify", async () => {
+    const response = await get("/shopify-pixel.js?key=pk_shop-1");
+    expect(await response.text()).toBe('start("pk_shop-1", "http://collector.test")');
+    expect(response.headers.get("content-type")).toMatch(/^text\/javascript/);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=300");
+  });
+
+  it.each(["", "?key=", "?key=a%22b", `?key=${"k".repeat(65)}`])(
+    "refuses the text for Shopify with %s for a key",
+    async (query) => {
+      const collector = new Hono().route("/", app).onError((error) => problemOf(error).toResponse());
+      const response = await collector.request(`/shopify-pixel.js${query}`);
+      expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([
+        404,
+        expect.stringContaining("key=pk_"),
+      ]);
+    },
+  );
 });
 
 describe("the console's files", () => {
@@ -93,7 +115,7 @@ describe("the console's files", () => {
   });
 
   it("tells browsers to stay on TLS where the public address has it", async () => {
-    const secure = createStatic({ sdkDir: dir, consoleDir: join(dir, "console"), secure: true });
+    const secure = createStatic({ sdkDir: dir, consoleDir: join(dir, "console"), publicUrl: "https://collector.test" });
     const response = await secure.fetch(new Request("https://collector.test/console/"));
     expect(response.headers.get("strict-transport-security")).toContain("max-age");
   });

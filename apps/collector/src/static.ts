@@ -1,17 +1,19 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono, type Handler, type MiddlewareHandler } from "hono";
 import { compress } from "hono/compress";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
+import { Problem } from "./problem.ts";
 
 export interface StaticOptions {
-  /** Holds `tappa.js` and `v/<version>/…`. */
+  /** Holds `tappa.js`, `shopify-pixel.js` and `v/<version>/…`. */
   sdkDir: string;
   /** The console's build: `index.html` and its assets. */
   consoleDir: string;
-  /** Behind TLS: browsers are told to stay there. */
-  secure: boolean;
+  /** Where browsers reach the collector. Behind TLS they are told to stay there. */
+  publicUrl: string;
 }
 
 const SHORT = "public, max-age=300";
@@ -21,7 +23,7 @@ const FOREVER = "public, max-age=31536000, immutable";
  * The files the collector gives away: the SDK to any site, the console to agents.
  * A path that is no file falls through to the application's own 404.
  */
-export function createStatic({ sdkDir, consoleDir, secure }: StaticOptions): Hono {
+export function createStatic({ sdkDir, consoleDir, publicUrl }: StaticOptions): Hono {
   const app = new Hono();
   const files = [compress(), etag()] as const;
   app.use(
@@ -36,10 +38,11 @@ export function createStatic({ sdkDir, consoleDir, secure }: StaticOptions): Hon
     ...files,
     file(FOREVER, (path) => join(sdkDir, path)),
   );
+  app.get("/shopify-pixel.js", pixel(join(sdkDir, "shopify-pixel.js"), publicUrl));
 
   app.get("/", (c) => c.redirect("/console/", 302));
   app.get("/console", (c) => c.redirect("/console/", 302));
-  app.use("/console/*", consoleHeaders(secure), ...files);
+  app.use("/console/*", consoleHeaders(publicUrl.startsWith("https:")), ...files);
   app.use(
     "/console/assets/*",
     file(FOREVER, (path) => join(consoleDir, path.slice("/console".length))),
@@ -61,6 +64,21 @@ function file(cacheControl: string, locate: (path: string) => string): Middlewar
     if (!(response instanceof Response)) return;
     response.headers.set("Cache-Control", cacheControl);
     return response;
+  };
+}
+
+/** Text that an owner pastes into Shopify's customer events. There it is no file of ours, so what it has to know is written into it. */
+function pixel(path: string, publicUrl: string): Handler {
+  return async (c) => {
+    const key = c.req.query("key") ?? "";
+    if (!/^[\w-]{1,64}$/.test(key))
+      throw new Problem("not_found", "Name the site's public key: /shopify-pixel.js?key=pk_… as it stands in the tag.");
+    const text = await readFile(path, "utf8");
+    return c.body(text.replace("TAPPA_KEY", key).replace("TAPPA_ENDPOINT", publicUrl), 200, {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": SHORT,
+      "X-Content-Type-Options": "nosniff",
+    });
   };
 }
 
