@@ -153,7 +153,8 @@ function createBuyer(shop: CaptureShop, context: BrowserContext, page: Page): Bu
     },
     async told() {
       for (const one of context.pages()) {
-        // Whatever is to come has come, and whatever looks again has looked.
+        // It knows who was here last, whatever is to come has come, and whatever looks again has looked.
+        await one.evaluate(() => (window as TappaPage).tappa!.flush());
         await expect.poll(() => underWay.size).toBe(0);
         await one.clock.runFor(10_000);
         await expect.poll(() => underWay.size).toBe(0);

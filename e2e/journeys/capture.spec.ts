@@ -106,8 +106,9 @@ test("the shop's own listeners see what they saw before", async ({ shop, buyer }
   await expect.poll(() => buyer.told()).toEqual(["cart_added 7 dataLayer", "product_viewed 7 dataLayer"]);
 });
 
+const entry = (name: string) => JSON.stringify({ event: name, ecommerce: { value: 5, items: [{ item_name: "Mug" }] } });
+
 test("what was seen and cannot be told is reported once, and explained", async ({ shop, buyer }) => {
-  const entry = (name: string) => JSON.stringify({ event: name, ecommerce: { value: 5, items: [{ item_name: "Mug" }] } });
   const head = `<script>dataLayer = [${[entry("purchase"), entry("purchase"), entry("add_to_cart")].join()}];</script>`;
   await buyer.goto(shop.put("/found", { head }));
   await expect
