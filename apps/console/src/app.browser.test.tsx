@@ -113,7 +113,7 @@ test("home says whether it works, how much was lost, and where people are", asyn
   expect(await screen.findByText(/Working: the last event came just now/)).toBeTruthy();
   expect(screen.getByText("1 lost of 1,000 in 24 hours")).toBeTruthy();
   const table = screen.getByRole("table", { name: "People by lifecycle stage" });
-  expect([...table.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual(["Aware375%", "New125%"]);
+  expect([...table.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual(["Aware375%", "New customer125%"]);
 });
 
 test("before the first event home shows the tag to paste", async () => {

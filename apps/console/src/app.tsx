@@ -12,11 +12,13 @@ import { DeskContext } from "./frame/context.ts";
 import { Shell } from "./frame/shell.tsx";
 import { HomePage } from "./home/home.tsx";
 import { InboxPage } from "./inbox/inbox.tsx";
+import { ModelPage } from "./model/model.tsx";
 import { NpsPage } from "./nps/nps.tsx";
 import { PeoplePage } from "./people/people.tsx";
 import { PersonPage } from "./people/person.tsx";
+import { QuarantinePage } from "./quarantine/quarantine.tsx";
 import { ReviewsPage } from "./reviews/reviews.tsx";
-import { BASE, parsePath, pathTo, type Page, type Route } from "./route.ts";
+import { BASE, parsePath, pathTo, type Page, type Place, type Route } from "./route.ts";
 import { SettingsPage } from "./settings/settings.tsx";
 import type { Surroundings } from "./surroundings.ts";
 import type { Theme } from "./theme.ts";
@@ -30,13 +32,15 @@ interface AppProps {
 
 const SITE_KEY = "tappa:site";
 
-const CONTENT: Record<Page, (id: string | null) => JSX.Element> = {
+const CONTENT: Record<Page, (place: Place) => JSX.Element> = {
   home: () => <HomePage />,
-  inbox: (id) => <InboxPage id={id} />,
-  people: (id) => (id ? <PersonPage key={id} id={id} /> : <PeoplePage />),
+  inbox: ({ id }) => <InboxPage id={id} />,
+  people: ({ id }) => (id ? <PersonPage key={id} id={id} /> : <PeoplePage />),
   nps: () => <NpsPage />,
   checklists: () => <ChecklistsPage />,
   reviews: () => <ReviewsPage />,
+  model: (place) => <ModelPage place={place} />,
+  quarantine: () => <QuarantinePage />,
   settings: () => <SettingsPage />,
 };
 
@@ -73,7 +77,7 @@ function SiteApp({ route, session, account, surroundings, theme }: AppProps & { 
   return (
     <DeskContext.Provider value={desk}>
       <Shell page={route.page} sites={session.sites} theme={theme} onLogout={() => void account.logout()}>
-        {CONTENT[route.page](route.id)}
+        {CONTENT[route.page](route)}
       </Shell>
     </DeskContext.Provider>
   );
@@ -107,7 +111,7 @@ function SessionApp({ route, ...props }: AppProps & { route: Exclude<Route, { na
   const kept = surroundings.storage.getItem(SITE_KEY);
   const site = session.sites.find((one) => one.id === kept) ?? session.sites[0];
   return site ? (
-    <Redirect to={pathTo(site.id, route.page, route.id, query)} />
+    <Redirect to={pathTo(site.id, route.page, route.id && route.item ? [route.id, route.item] : route.id, query)} />
   ) : (
     <Missing what="You have no access to any site yet." />
   );

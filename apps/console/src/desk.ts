@@ -1,14 +1,14 @@
-import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
-import { labelIn, labelsOf, type LabelOf, type StageName } from "@tappa/lifecycle";
+import { effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { LabelOf } from "@tappa/lifecycle";
 import type { AgentFeedLine, ConfigDraft, Session, SiteSummary } from "@tappa/protocol";
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
-import { readableName } from "./format.ts";
 import { createDrafts, type Drafts } from "./inbox/drafts.ts";
 import { createOutbox, type Outbox } from "./inbox/outbox.ts";
 import { createListing, type Listing } from "./inbox/listing.ts";
 import { createConversations, type Conversations } from "./inbox/store.ts";
 import { createTyping, type Typing } from "./inbox/typing.ts";
+import { createLabels } from "./labels.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Everything an agent works with on one site. Lives while that site is open. */
@@ -25,6 +25,8 @@ export interface Desk {
   typing: Typing;
   /** null until loaded. */
   config: ReadonlySignal<ConfigDraft | null>;
+  /** Loads the config anew, e.g. after publishing: every page then calls stages by their new names. */
+  renewConfig: () => Promise<void>;
   /** The model's own names, else the id made readable. */
   stageLabel: (stage: string) => string;
   flagLabel: (flag: string) => string;
@@ -37,20 +39,6 @@ export interface Desk {
   /** Counts up when the feed tells of a person. */
   personChanges: ReadonlySignal<number>;
   close: () => void;
-}
-
-function createLabels(config: ReadonlySignal<ConfigDraft | null>) {
-  const named = (all: readonly StageName[] = []) => new Map(all.map(({ id, label }) => [id, labelIn(label, "en")]));
-  const stages = computed(() => named(config.value?.model.journey));
-  const ranks = computed(() => new Map([...stages.value.keys()].map((stage, rank) => [stage, rank])));
-  const names = computed(() => config.value && labelsOf(config.value.model, "en"));
-  const flags = computed(() => named(config.value?.model.flags));
-  return {
-    stageLabel: (stage: string) => stages.value.get(stage) ?? readableName(stage),
-    labelOf: ((id, kind) => names.value?.(id, kind) ?? readableName(id)) satisfies LabelOf,
-    flagLabel: (flag: string) => flags.value.get(flag) ?? readableName(flag),
-    stageRank: (stage: string) => ranks.value.get(stage) ?? -1,
-  };
 }
 
 interface Readers extends Pick<Desk, "agent" | "conversations" | "listing" | "outbox" | "typing"> {
@@ -108,16 +96,18 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
 
   const onLine = createReader({ agent, conversations, listing, outbox, typing, renewals, personChanges });
   const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, cursor, abort), onLine, random, setTimeout });
+  // Without the config the console still works: stages then carry their ids as names.
+  const renewConfig = () =>
+    api.config(site.id).then(
+      ({ draft }) => void (config.value = draft),
+      () => {},
+    );
   const stopWatching = onReturn(feed, () => {
     renewals.value++;
+    void renewConfig();
     outbox.resume();
   });
-  // Without the config the console still works: stages then carry their ids as names.
-  api.config(site.id).then(
-    (loaded) => (config.value = loaded),
-    () => {},
-  );
-
+  void renewConfig();
   void listing.first("open");
 
   return {
@@ -131,6 +121,7 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     outbox,
     typing,
     config,
+    renewConfig,
     renewals,
     personChanges,
     ...createLabels(config),

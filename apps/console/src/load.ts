@@ -10,6 +10,15 @@ export interface Load<T> {
   again: () => void;
 }
 
+/** Asks again `afterMs` after each answer, also after a failure; null = no more. @param setTimeout returns its own cancel */
+export function usePolling(
+  load: Load<unknown>,
+  afterMs: number | null,
+  setTimeout: (run: () => void, delayMs: number) => () => void,
+): void {
+  useEffect(() => (load.loading || afterMs === null ? undefined : setTimeout(load.again, afterMs)), [load.loading, afterMs]);
+}
+
 /** Loads when mounted and when `inputs` change; an answer that comes too late is dropped. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: Inputs): Load<T> {
   const state = useSignal<{ data: T | null; error: unknown; loading: boolean }>({ data: null, error: null, loading: true });

@@ -5,21 +5,27 @@ test("every page of a site has a path that leads back to it", () => {
   for (const page of PAGES)
     for (const id of [null, "id with /?#"]) {
       if (page === "home" && id) continue;
-      expect(parsePath(pathTo("a b", page, id))).toEqual({ name: "site", site: "a b", page, id });
+      expect(parsePath(pathTo("a b", page, id))).toEqual({ name: "site", site: "a b", page, id, item: null });
     }
 });
 
+test("what a page lists has a path of its own", () => {
+  const place = { name: "site", site: "s", page: "model", id: "versions", item: "a/b" };
+  expect(parsePath(pathTo("s", "model", ["versions", "a/b"]))).toEqual(place);
+});
+
 test.each([
-  ["/console", { name: "page", page: "home", id: null }],
-  ["/console/", { name: "page", page: "home", id: null }],
-  ["/console/inbox/c-1", { name: "page", page: "inbox", id: "c-1" }],
+  ["/console", { name: "page", page: "home", id: null, item: null }],
+  ["/console/", { name: "page", page: "home", id: null, item: null }],
+  ["/console/inbox/c-1", { name: "page", page: "inbox", id: "c-1", item: null }],
   ["/console/setup", { name: "setup" }],
   ["/console/login", { name: "login" }],
   ["/console/sites", { name: "missing" }],
   ["/console/nowhere", { name: "missing" }],
   ["/console/sites/s/inbox/c/too-deep", { name: "missing" }],
+  ["/console/sites/s/model/versions/v/too-deep", { name: "missing" }],
   ["/consoles", { name: "missing" }],
-  ["/console/sites/s/people/%E0%A4%A", { name: "site", site: "s", page: "people", id: "%E0%A4%A" }],
+  ["/console/sites/s/people/%E0%A4%A", { name: "site", site: "s", page: "people", id: "%E0%A4%A", item: null }],
 ])("%s is understood", (path, route) => expect(parsePath(path)).toEqual(route));
 
 test("logging in leads back to where one was, and never away from the console", () => {

@@ -1,15 +1,22 @@
-/** Every place of the console has a URL: `/console/sites/{site}/{page}/{id}`. */
+/** Every place of the console has a URL: `/console/sites/{site}/{page}/{id}`, of the model also `/model/{versions|dry-runs}/{item}`. */
 export const BASE = "/console";
 
-export const PAGES = ["home", "inbox", "people", "nps", "checklists", "reviews", "settings"] as const;
+export const PAGES = ["home", "inbox", "people", "nps", "checklists", "reviews", "model", "quarantine", "settings"] as const;
 export type Page = (typeof PAGES)[number];
+
+/** A place on one site. `item` only where a page has lists of its own. */
+export interface Place {
+  page: Page;
+  id: string | null;
+  item: string | null;
+}
 
 export type Route =
   | { name: "setup" }
   | { name: "login" }
   /** A page without a site (`/console/inbox`): the console picks the site. */
-  | { name: "page"; page: Page; id: string | null }
-  | { name: "site"; site: string; page: Page; id: string | null }
+  | ({ name: "page" } & Place)
+  | ({ name: "site"; site: string } & Place)
   | { name: "missing" };
 
 function pageOf(segment: string | undefined): Page | null {
@@ -17,10 +24,10 @@ function pageOf(segment: string | undefined): Page | null {
   return PAGES.find((page) => page === segment) ?? null;
 }
 
-function pageRoute(segments: readonly string[]): { page: Page; id: string | null } | null {
-  const [segment, id] = segments;
+function pageRoute(segments: readonly string[]): Place | null {
+  const [segment, id, item] = segments;
   const page = pageOf(segment);
-  return page && segments.length <= 2 ? { page, id: id ?? null } : null;
+  return page && segments.length <= (page === "model" ? 3 : 2) ? { page, id: id ?? null, item: item ?? null } : null;
 }
 
 export function parsePath(path: string): Route {
@@ -44,8 +51,15 @@ function decodeSegment(segment: string): string {
   }
 }
 
-export function pathTo(site: string, page: Page, id?: string | null, query?: Record<string, string | null | undefined>): string {
-  const path = `${BASE}/sites/${encodeURIComponent(site)}${page === "home" ? "" : `/${page}`}${id ? `/${encodeURIComponent(id)}` : ""}`;
+/** @param id of what is open; of a place within a list of the page `[list, item]` */
+export function pathTo(
+  site: string,
+  page: Page,
+  id?: string | readonly [list: string, item: string] | null,
+  query?: Record<string, string | null | undefined>,
+): string {
+  const segments = ["sites", site, ...(page === "home" ? [] : [page]), ...(id ? [id].flat() : [])];
+  const path = `${BASE}/${segments.map(encodeURIComponent).join("/")}`;
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) if (value) search.set(name, value);
   return search.size > 0 ? `${path}?${search.toString()}` : path;

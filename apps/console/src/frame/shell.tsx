@@ -16,20 +16,37 @@ const TITLES: Record<Page, string> = {
   nps: "NPS",
   checklists: "Checklists",
   reviews: "Reviews",
+  model: "Model",
+  quarantine: "Late events",
   settings: "Settings",
 };
 
 const THEME_ICONS: Record<Theme, IconName> = { auto: "screen", light: "sun", dark: "moon" };
 const THEME_LABELS: Record<Theme, string> = { auto: "System theme", light: "Light theme", dark: "Dark theme" };
 
-/** Of these the phone's bar has room; the others are behind "More". */
-const ON_THE_BAR: readonly Page[] = ["home", "inbox", "people", "nps"];
+/** Late events are reached from Home, when there are any. */
+type Listed = Exclude<Page, "quarantine">;
 
-function NavLink({ page, current }: { page: Page; current: Page }) {
+function isListed(page: Page): page is Listed {
+  return page !== "quarantine";
+}
+
+/** For those who may publish; an agent can be given a link to what it shows. */
+const FOR_ADMINS: readonly Listed[] = ["model"];
+
+function pagesFor(role: "admin" | "agent"): Listed[] {
+  return PAGES.filter(isListed).filter((page) => role === "admin" || !FOR_ADMINS.includes(page));
+}
+
+/** Of these the phone's bar has room; the others are behind "More". */
+const ON_THE_BAR: readonly Listed[] = ["home", "inbox", "people", "nps"];
+
+function NavLink({ page, current }: { page: Listed; current: Page }) {
   const { site, conversations } = useDesk();
+  const isCurrent = page === (isListed(current) ? current : "home");
   const unread = page === "inbox" ? conversations.unread.value : 0;
   return (
-    <a class="nav-link" href={pathTo(site.id, page)} aria-current={page === current ? "page" : undefined}>
+    <a class="nav-link" href={pathTo(site.id, page)} aria-current={isCurrent ? "page" : undefined}>
       <Icon name={page} />
       <span>{TITLES[page]}</span>
       {unread > 0 && (
@@ -118,14 +135,14 @@ function LeaveButton({ onLogout }: { onLogout: () => void }) {
 }
 
 function MoreMenu({ page, theme, onLogout }: { page: Page; theme: Signal<Theme>; onLogout: () => void }) {
-  const hidden = PAGES.filter((one) => !ON_THE_BAR.includes(one));
+  const hidden = pagesFor(useDesk().agent.role).filter((one) => !ON_THE_BAR.includes(one));
   return (
     <>
       <button
         type="button"
         class="nav-link more-button"
         popovertarget="more-menu"
-        aria-current={hidden.includes(page) ? "page" : undefined}
+        aria-current={hidden.some((one) => one === page) ? "page" : undefined}
       >
         <Icon name="more" />
         <span>More</span>
@@ -182,7 +199,7 @@ export function Shell({ page, sites, theme, onLogout, children }: ShellProps) {
           <SitePicker sites={sites} page={page} />
         </div>
         <nav class="nav" aria-label="Console">
-          {PAGES.map((one) => (
+          {pagesFor(agent.role).map((one) => (
             <NavLink key={one} page={one} current={page} />
           ))}
         </nav>

@@ -1,6 +1,7 @@
 import type { PersonSummary } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
 import { Icon } from "../ui/icon.tsx";
+import { dotClass } from "./hue.ts";
 
 /** What to call a person: the given name, else the site's id, else the end of our own. */
 export function nameOf({ id, name, userId }: Pick<PersonSummary, "id" | "name" | "userId">): string {
@@ -35,17 +36,26 @@ export function Avatar({ person, size = 32 }: { person: Pick<PersonSummary, "id"
   );
 }
 
-const HUES = 9;
+interface StageMarkProps {
+  label: string;
+  /** As for `dotClass`. */
+  rank: number;
+  of: number;
+}
 
-export function StageChip({ stage }: { stage: string }) {
-  const { stageLabel, stageRank } = useDesk();
-  const rank = stageRank(stage);
+export function StageMark({ label, rank, of }: StageMarkProps) {
   return (
     <span class="stage">
-      <span class={rank < 0 ? "dot" : `dot dot-${rank % HUES}`} aria-hidden="true" />
-      {stageLabel(stage)}
+      <span class={dotClass(rank, of)} aria-hidden="true" />
+      <span class="stage-name">{label}</span>
     </span>
   );
+}
+
+/** A stage as the published model has it. */
+export function StageChip({ stage }: { stage: string }) {
+  const { stageLabel, stageRank, config } = useDesk();
+  return <StageMark label={stageLabel(stage)} rank={stageRank(stage)} of={config.value?.model.journey.length ?? 0} />;
 }
 
 export function Flags({ flags }: { flags: readonly string[] }) {

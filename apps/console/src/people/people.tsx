@@ -1,9 +1,8 @@
 import type { PeoplePage as Page, PersonSummary } from "@tappa/protocol";
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatCompact, formatNumber, formatValue, plural } from "../format.ts";
+import { useFurther } from "../further.ts";
 import { useLoad, type Load } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -67,33 +66,16 @@ function Table({ people }: { people: readonly PersonSummary[] }) {
   );
 }
 
-/** Pages after the first; forgotten when the question changes. */
-function useFurther(first: Load<Page>, query: Query) {
-  const { api, site } = useDesk();
-  const state = useSignal<{ people: PersonSummary[]; next: string | null; busy: boolean; error: unknown } | null>(null);
-  useEffect(() => {
-    state.value = null;
-  }, [first.data]);
-  const next = state.value ? state.value.next : (first.data?.next ?? null);
-  const more = async () => {
-    const { people = [] } = state.value ?? {};
-    state.value = { people, next, busy: true, error: null };
-    try {
-      const page = await api.people(site.id, { ...query, before: next });
-      state.value = { people: [...people, ...page.people], next: page.next, busy: false, error: null };
-    } catch (error) {
-      state.value = { people, next, busy: false, error };
-    }
-  };
-  return { people: state.value?.people ?? [], next, busy: state.value?.busy ?? false, error: state.value?.error ?? null, more };
-}
-
 function Result({ load, query }: { load: Load<Page>; query: Query }) {
-  const further = useFurther(load, query);
+  const { api, site } = useDesk();
+  const further = useFurther(load, load.data?.next ?? null, async (before) => {
+    const { people, next } = await api.people(site.id, { ...query, before });
+    return { items: people, next };
+  });
   return (
     <Loaded load={load} skeleton={<Skeleton lines={8} height={40} />}>
       {(page) => {
-        const people = [...page.people, ...further.people];
+        const people = [...page.people, ...further.items];
         if (people.length === 0) return <Nobody query={query} />;
         return (
           <>

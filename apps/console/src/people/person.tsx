@@ -8,8 +8,10 @@ import { Icon } from "../ui/icon.tsx";
 import { Card, Stat } from "../ui/parts.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { Avatar, identityOf, nameOf } from "./naming.tsx";
-import { Answers, Devices, Orders, OtherConversations, Timeline, Transitions } from "./sections.tsx";
+import { Devices } from "./devices.tsx";
+import { Answers, Orders, OtherConversations, Timeline } from "./sections.tsx";
 import { StageReason } from "./stage-reason.tsx";
+import { Transitions } from "./transitions.tsx";
 
 function Traits({ traits }: { traits: PersonDetail["traits"] }) {
   const entries = Object.entries(traits).toSorted(([one], [other]) => one.localeCompare(other));
@@ -47,7 +49,7 @@ function Head({ person }: { person: PersonDetail }) {
   );
 }
 
-function Profile({ person }: { person: PersonDetail }) {
+function Profile({ person, renew }: { person: PersonDetail; renew: () => void }) {
   const { surroundings } = useDesk();
   const { firstSeen } = person.facts;
   return (
@@ -85,7 +87,7 @@ function Profile({ person }: { person: PersonDetail }) {
             <Traits traits={person.traits} />
           </Card>
           <Card title="Devices">
-            <Devices devices={person.devices} />
+            <Devices person={person} onUnlinked={renew} />
           </Card>
         </div>
       </div>
@@ -125,7 +127,7 @@ export function PersonPage({ id }: { id: string }) {
     <div class="page page-wide">
       {load.data === null && <h1 class="unseen">Person</h1>}
       <Loaded load={load} skeleton={<ProfileSkeleton />}>
-        {(person) => <Profile person={person} />}
+        {(person) => <Profile person={person} renew={load.again} />}
       </Loaded>
     </div>
   );

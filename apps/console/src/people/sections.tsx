@@ -1,20 +1,10 @@
 import type { PersonDetail, TimelineEntry } from "@tappa/protocol";
 import { useSignal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
-import {
-  formatAgo,
-  formatDay,
-  formatDayHeading,
-  formatMoment,
-  formatMoney,
-  formatTime,
-  formatWhen,
-  readableName,
-} from "../format.ts";
+import { formatAgo, formatDay, formatDayHeading, formatMoment, formatMoney, formatTime, readableName } from "../format.ts";
 import { pathTo } from "../route.ts";
 import { HiddenHead } from "../ui/hidden-head.tsx";
 import { describe } from "./describe.ts";
-import { StageChip } from "./naming.tsx";
 
 /** What an order brought; refunds stand beside it. */
 export function Orders({ orders }: { orders: PersonDetail["orderList"] }) {
@@ -117,46 +107,6 @@ export function Timeline({ entries, first = FIRST_SHOWN }: { entries: readonly T
         </button>
       )}
     </>
-  );
-}
-
-export function Transitions({ person }: { person: PersonDetail }) {
-  const now = useDesk().surroundings.now.value;
-  if (person.transitions.length === 0) return <p class="quiet">No move yet.</p>;
-  return (
-    <ol class="moves">
-      {person.transitions.toReversed().map((move) => (
-        <li key={move.id}>
-          <StageChip stage={move.from} />
-          <span class="move-arrow" aria-label="to">
-            →
-          </span>
-          <StageChip stage={move.to} />
-          <time class="quiet" dateTime={new Date(move.effectiveAt).toISOString()} title={formatMoment(move.effectiveAt)}>
-            {formatWhen(move.effectiveAt, now)}
-          </time>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-export function Devices({ devices }: { devices: PersonDetail["devices"] }) {
-  const now = useDesk().surroundings.now.value;
-  if (devices.length === 0) return <p class="quiet">Known from the server only.</p>;
-  return (
-    <ul class="plain-list">
-      {devices.map((device) => (
-        <li key={device.visitor} class="line">
-          <span>
-            <code title={device.visitor}>{device.visitor.slice(-8)}</code> {device.verified && <span class="flag">Verified</span>}
-          </span>
-          <span class="quiet">
-            {formatDay(device.firstSeen, now)} – {formatAgo(device.lastSeen, now)}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

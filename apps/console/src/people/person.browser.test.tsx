@@ -1,0 +1,132 @@
+import { canonicalModel, emptyFacts, presets } from "@tappa/lifecycle";
+import type { PersonDetail } from "@tappa/protocol";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { afterEach, expect, test } from "vitest";
+import { openPage, refused } from "../open-page.tsx";
+import { NOW } from "../testing.ts";
+import { PersonPage } from "./person.tsx";
+
+afterEach(cleanup);
+
+const race = presets.find(({ id }) => id === "race")!;
+const why = { op: "all", value: true, rule: { all: [] }, until: null };
+const move = (from: string, to: string, rule: string, more: object = {}) => ({
+  id: `${from}-${to}`,
+  from,
+  to,
+  rule,
+  effectiveAt: NOW - 60_000,
+  modelVersion: race.version,
+  evidence: [],
+  ...more,
+});
+const person: PersonDetail = {
+  id: "p",
+  userId: "user-42",
+  name: "Ann",
+  stage: "engage",
+  flags: ["won_back"],
+  lastSeen: NOW,
+  orders: 0,
+  valueMinor: {},
+  facts: { ...emptyFacts(), firstSeen: NOW, lastSeen: NOW },
+  verdict: {
+    stage: "engage",
+    base: "new",
+    rule: "new",
+    flags: ["won_back"],
+    since: NOW,
+    why,
+    transitions: [],
+    nextCheckAt: null,
+  },
+  why: "always",
+  transitions: [
+    move("unknown", "reach", "aware"),
+    move("reach", "convert", "order_day"),
+    move("convert", "engage", "new", { cause: "model" }),
+  ],
+  traits: {},
+  timeline: [],
+  orderList: [],
+  devices: [
+    { visitor: "visitor-of-the-laptop", firstSeen: NOW, lastSeen: NOW, verified: true },
+    { visitor: "visitor-anonymous", firstSeen: NOW, lastSeen: NOW, verified: false },
+  ],
+  conversations: [],
+  responses: [],
+};
+
+function open({
+  role,
+  unlink = () => new Response(null, { status: 204 }),
+}: { role?: "admin" | "agent"; unlink?: () => Response } = {}) {
+  const server = { person };
+  const page = openPage(() => <PersonPage id="p" />, {
+    at: "/people/p",
+    ...(role ? { role } : {}),
+    answers: {
+      "GET /config": () => Response.json({ model: race, campaigns: [] }, { headers: { etag: '"v"' } }),
+      "GET /people/p": () => Response.json(server.person),
+      "POST /people/p/unlink": () => {
+        const answer = unlink();
+        if (answer.ok) server.person = { ...person, devices: person.devices.slice(1) };
+        return answer;
+      },
+    },
+  });
+  return page;
+}
+
+const moves = async () => {
+  const heading = await screen.findByRole("heading", { name: "Moves" });
+  return within(heading.closest("section")!)
+    .getAllByRole("listitem")
+    .map(({ textContent }) => textContent);
+};
+
+test("moves are told in the model's own names, the newest first, each with what decided", async () => {
+  open();
+  await waitFor(async () =>
+    expect((await moves()).map((text) => text?.replace(/\d+:\d+.?[AP]M/, " "))).toEqual([
+      "Convert→Engage because the model changed",
+      "Reach→Convert as Order day",
+      "Unknown→Reach as Aware",
+    ]),
+  );
+  expect(screen.getAllByText("Won back").length).toBeGreaterThan(0);
+});
+
+test("a stage of a model that is no longer published still has a name", async () => {
+  const { desk } = open();
+  await expect.poll(() => desk.config.value?.model.id).toBe("race");
+  expect(canonicalModel.journey.map(({ id }) => desk.stageLabel(id))).not.toContain("at_risk");
+  expect(desk.stageLabel("intent")).toBe("Intent to buy");
+});
+
+test("a device is unlinked after it was said what that does", async () => {
+  const { sent } = open();
+  fireEvent.click(await screen.findByRole("button", { name: "Unlink device e-laptop" }));
+  const dialog = await screen.findByRole("dialog", { name: "Unlink this device?" });
+  expect(dialog.textContent).toContain("no longer count for Ann");
+  fireEvent.click(within(dialog).getByRole("button", { name: "Unlink" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Unlink device e-laptop" })).toBeNull());
+  expect(sent("POST", "/people/p/unlink").map(({ body }) => body)).toEqual([{ visitor: "visitor-of-the-laptop" }]);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a device that cannot be unlinked is said in the dialog, which stays", async () => {
+  open({ unlink: () => refused(409, "conflict", "This device was never linked to anybody.") });
+  fireEvent.click(await screen.findByRole("button", { name: "Unlink device e-laptop" }));
+  const dialog = await screen.findByRole("dialog");
+  fireEvent.click(within(dialog).getByRole("button", { name: "Unlink" }));
+  expect((await within(dialog).findByRole("alert")).textContent).toContain("never linked");
+  fireEvent.click(within(dialog).getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("an agent is not offered to unlink", async () => {
+  open({ role: "agent" });
+  await screen.findByRole("heading", { name: "Moves" });
+  expect(screen.queryByRole("button", { name: /Unlink/ })).toBeNull();
+});

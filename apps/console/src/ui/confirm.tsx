@@ -1,0 +1,56 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Failure } from "./states.tsx";
+
+interface ConfirmProps {
+  title: string;
+  /** What the button that does it says. */
+  act: string;
+  onConfirm: () => Promise<unknown>;
+  /** Also after it was done. */
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/** Asks before something that cannot be undone; open as long as it is mounted. */
+export function Confirm({ title, act, onConfirm, onClose, children }: ConfirmProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const isOpen = useRef(true);
+  const busy = useSignal(false);
+  const error = useSignal<unknown>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  // The browser tells of a close later, when the next question may be open already.
+  const close = () => {
+    if (!isOpen.current) return;
+    isOpen.current = false;
+    dialog.current?.close();
+    onClose();
+  };
+  const confirm = async () => {
+    busy.value = true;
+    error.value = null;
+    try {
+      await onConfirm();
+      close();
+    } catch (refused) {
+      error.value = refused;
+    }
+    busy.value = false;
+  };
+  return (
+    <dialog ref={dialog} class="sheet confirm" aria-labelledby="confirm-title" onClose={close}>
+      <h2 id="confirm-title">{title}</h2>
+      {children}
+      {error.value !== null && <Failure error={error.value} />}
+      <div class="buttons">
+        <button type="button" class="button" onClick={close}>
+          Cancel
+        </button>
+        <button type="button" class="button button-danger" disabled={busy.value} onClick={() => void confirm()}>
+          {busy.value ? "One moment …" : act}
+        </button>
+      </div>
+    </dialog>
+  );
+}
