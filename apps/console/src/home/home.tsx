@@ -6,6 +6,10 @@ import { arrange } from "../inbox/list.ts";
 import { useLoad } from "../load.ts";
 import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
+import { useRecompute } from "../model/recompute.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { FoundOnSite } from "./capture.tsx";
+import { LateNotice } from "./late-notice.tsx";
 import { TagSnippet } from "../settings/tag.tsx";
 import { BarTable } from "../ui/bar-table.tsx";
 import { Card, PageFrame, Stat } from "../ui/parts.tsx";
@@ -121,6 +125,22 @@ function Waiting() {
   );
 }
 
+/** While stages are worked out anew the figures below are on the move. */
+function FollowingModel() {
+  const { site } = useDesk();
+  const recompute = useRecompute();
+  if (!recompute || recompute.finishedAt !== null) return null;
+  return (
+    <div class="notice notice-plain">
+      <Icon name="model" />
+      <p>A model was published: the stages of {formatShare(recompute.done, recompute.total)} of the people follow it by now.</p>
+      <a class="button" href={pathTo(site.id, "model")}>
+        To the model
+      </a>
+    </div>
+  );
+}
+
 function Dashboard({ overview }: { overview: Overview }) {
   const { site } = useDesk();
   return (
@@ -140,8 +160,11 @@ function Dashboard({ overview }: { overview: Overview }) {
         />
         <Stat label="People" value={formatCompact(overview.people)} href={pathTo(site.id, "people")} note="met so far" />
       </div>
+      <FollowingModel />
+      <LateNotice />
       <Waiting />
       <Stages overview={overview} />
+      <FoundOnSite />
     </>
   );
 }
