@@ -18,6 +18,8 @@ export interface Cleaned {
   refunds: number;
   /** Everybody of whom something is known at an instant (epoch ms), by the canonical model or a preset. */
   standings(model: string, now: number): Standings;
+  /** Days between one purchase day of a person and the next, each gap on its own, the shortest first. */
+  gaps(): number[];
   close(): void;
 }
 
@@ -56,6 +58,11 @@ export function createCleaned(rows: readonly RetailRow[]): Cleaned {
       const people = database.prepare(sql("shown.sql")).all({ model, now }) as unknown as Row[];
       return new Map(people.map(({ person, stage, ...flags }) => [person, { stage, flags: namesOf(flags) }]));
     },
+    gaps: () =>
+      database
+        .prepare(sql("gaps.sql"))
+        .all()
+        .map(({ days }) => Number(days)),
     close: () => database.close(),
   };
 }

@@ -2,11 +2,13 @@ import { Hono } from "hono";
 import type { Accounts } from "./accounts.ts";
 import type { Bus } from "./bus/bus.ts";
 import { systemClock } from "./clock.ts";
+import { createDryRuns } from "./dry-runs.ts";
 import { createFeeds } from "./feed.ts";
 import { createGroupCommit } from "./ingest/group.ts";
 import { createEventLimits } from "./ingest/limits.ts";
 import { createSiteCache } from "./ingest/site-cache.ts";
 import { Problem, problemOf } from "./problem.ts";
+import { createProposals } from "./proposals.ts";
 import { createApi } from "./routes/api/api.ts";
 import { configRoute } from "./routes/config.ts";
 import { eventsRoute } from "./routes/events.ts";
@@ -51,6 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
   const group = createGroupCommit(store);
   const sweeper = createSweeper({ store, bus, clock }, report);
   const sites = createSiteCache(store, clock);
+  const dryRuns = createDryRuns({ store, clock, report });
   const services = { store, bus, clock, feeds, group, sites, limits: createEventLimits() };
 
   const app = new Hono();
@@ -61,7 +64,8 @@ export function createCollector(options: CollectorOptions): Collector {
   app.route("/v1/people/stages", stagesRoute(services));
   app.route("/v1/people", peopleRoute(services));
   app.route("/v1", segmentRoutes(services));
-  if (accounts) app.route("/api", createApi({ ...services, accounts, publicUrl }));
+  if (accounts)
+    app.route("/api", createApi({ ...services, dryRuns, proposals: createProposals(store, clock), accounts, publicUrl }));
   if (files) app.route("/", createStatic(files));
   app.notFound(() => new Problem("not_found", "There is nothing at this address.").toResponse());
   app.onError((error, c) => {
@@ -79,6 +83,7 @@ export function createCollector(options: CollectorOptions): Collector {
     sweep: () => sweeper.sweep(),
     async close() {
       await sweeper.close();
+      await dryRuns.close();
       await group.close();
       await feeds.close();
     },

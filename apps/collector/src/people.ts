@@ -1,6 +1,7 @@
 import {
   labelsOf,
   orderKey,
+  ordersOf,
   recordsOf,
   sentenceIn,
   stageOf,
@@ -86,6 +87,15 @@ export function valueOf(facts: Facts): { orders: number; valueMinor: Record<stri
     valueMinor[order.currency] = (valueMinor[order.currency] ?? 0) + net;
   }
   return { orders, valueMinor };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days between one purchase day (UTC) and the next; orders given back whole are none. */
+export function gapsOf(facts: Facts): number[] {
+  const counted = ordersOf(facts).filter(({ end }) => end === Infinity);
+  const days = [...new Set(counted.map(({ at }) => Math.floor(at / DAY_MS)))].toSorted((a, b) => a - b);
+  return days.slice(1).map((day, index) => day - days[index]!);
 }
 
 /** Adds to what is stored about a person the verdict as of now and why it is so, in a language. */

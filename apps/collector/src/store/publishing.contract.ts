@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { presets } from "@tappa/lifecycle";
 import type { ConfigDraft, PublishedConfig } from "@tappa/protocol";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configOf, draftOf } from "../site-config.ts";
 import { defaultConfig } from "../site-defaults.ts";
 import type { AgentEntry } from "./log.ts";
 import { ANNA, batch, DAY_MS, event, NOW, page } from "./testing.ts";
 import type { PageSender } from "./batch.ts";
-import type { Site, Store } from "./store.ts";
+import type { DryRunStep, PersonStanding, Site, Store } from "./store.ts";
 
 type Model = ConfigDraft["model"];
 
@@ -14,6 +16,56 @@ type Model = ConfigDraft["model"];
 function configWith(site: Site, change: Partial<Model>): PublishedConfig {
   const draft = draftOf(site.config);
   return configOf({ ...draft, model: { ...draft.model, ...change } });
+}
+
+/** Days before now, name, product. */
+type Happening = [days: number, name: string, product: string];
+
+const HAPPENING: fc.Arbitrary<Happening> = fc.tuple(
+  fc.integer({ min: 1, max: 400 }),
+  fc.constantFrom("order_completed", "order_completed", "cart_added", "product_viewed", "$visit", "quiz_taken", "lead_submitted"),
+  fc.constantFrom("a", "b"),
+);
+
+const FIRST = defaultConfig([]).model;
+
+/** The third needs events that no fact had kept, the last what the first had. */
+const DRAFTS: Partial<Model>[] = [
+  { atRiskAfter: "30d", lapsedAfter: "45d" },
+  presets.find(({ id }) => id === "five-stage")!,
+  {
+    journey: [...FIRST.journey, { id: "curious", label: "Curious" }],
+    stages: [{ id: "curious", enter: { event: "quiz_taken", count: { gte: 2 } } }, ...FIRST.stages],
+    flags: [
+      ...FIRST.flags.filter(({ id }) => id !== "lead"),
+      { id: "quiz", label: "Quiz", when: { event: "quiz_taken", within: "200d" } },
+    ],
+  },
+  {},
+];
+
+/** By name, without those that come to nothing. */
+function summed(all: [name: string, count: number][]): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const [what, count] of all) if (count > 0) sums.set(what, (sums.get(what) ?? 0) + count);
+  return Object.fromEntries(sums);
+}
+
+const lacking = (sign: string, all: readonly string[], others: readonly string[]) =>
+  all.filter((flag) => !others.includes(flag)).map((flag): [string, number] => [`${sign}${flag}`, 1]);
+
+/** Who stands elsewhere than before, counted. */
+function differences(before: readonly PersonStanding[], after: readonly PersonStanding[]) {
+  const pairs = before.map((was, index) => ({ was, is: after[index]! }));
+  return {
+    done: after.length,
+    moves: summed(
+      pairs
+        .filter(({ was, is }) => was.stage !== is.stage)
+        .map(({ was, is }): [string, number] => [`${was.stage} → ${is.stage}`, 1]),
+    ),
+    flags: summed(pairs.flatMap(({ was, is }) => [...lacking("+", is.flags, was.flags), ...lacking("-", was.flags, is.flags)])),
+  };
 }
 
 /** What every store must do when a site publishes. */
@@ -53,6 +105,42 @@ export function publishingContract(
     };
     const personOf = async (site: Site, sender: PageSender) => (await store.people.get(site.id, sender.visitor, ANNA.id))!;
     const agentsHeard = async (site: Site) => (await store.readLog<AgentEntry>(site.log, null)).entries.length;
+    /** Each event is sent when it happens. */
+    const live = async (site: Site, history: readonly Happening[]) => {
+      const sender = page();
+      const past = history.toSorted(([a], [b]) => b - a);
+      for (const [index, [days, what, product]] of past.entries()) {
+        const at = NOW - days * DAY_MS + index;
+        const props =
+          what === "order_completed" ? { order_id: randomUUID(), value: 1, currency: "EUR" } : { product_id: product };
+        await store.commit([batch(site, { ...sender, sentAt: at }, [event(what, props, at)], at)]);
+      }
+      if (history.length === 0) await store.commit([batch(site, sender, [event("nothing_known")])]);
+    };
+    const dryRun = async (site: Site, config: PublishedConfig) => {
+      const steps: DryRunStep[] = [];
+      let after: string | null = null;
+      do {
+        const step: DryRunStep = await store.reports.dryRun(site.id, config, NOW, after, 0);
+        steps.push(step);
+        after = step.next;
+      } while (after !== null);
+      return {
+        done: steps.reduce((sum, { done }) => sum + done, 0),
+        moves: summed(
+          steps.flatMap(({ moves }) => moves.map(({ from, to, people }): [string, number] => [`${from} → ${to}`, people])),
+        ),
+        flags: summed(
+          steps.flatMap(({ flags }) =>
+            flags.flatMap(({ flag, gained, lost }): [string, number][] => [
+              [`+${flag}`, gained],
+              [`-${flag}`, lost],
+            ]),
+          ),
+        ),
+      };
+    };
+    const everybody = async (site: Site) => (await store.people.standings(site.id, null, 1000)).people;
     const strict = { atRiskAfter: "60d" as const };
 
     it("looks at everybody again, step by step, and says how far it is", async () => {
@@ -198,6 +286,34 @@ export function publishingContract(
       expect(stored.toSorted()).toEqual([false, true]);
       expect((await store.sites.byKey(site.key))?.config).toEqual(drafts[stored.indexOf(true)]);
     });
+
+    it("[L25] counts in a dry run whom publishing then moves, whatever the histories and the draft", async () => {
+      let [looked, moved] = [0, 0];
+      const sound = async (histories: readonly Happening[][]) => {
+        const site = await newSite();
+        for (const history of histories) await live(site, history);
+        for (const draft of DRAFTS) {
+          const config = configWith(site, draft);
+          const counted = await dryRun(site, config);
+          const before = await everybody(site);
+          await publish(site, config);
+          await finish();
+          const after = await everybody(site);
+          expect(counted).toEqual(differences(before, after));
+          looked += before.length;
+          moved += Object.keys(counted.moves).length;
+        }
+      };
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(HAPPENING, { maxLength: 8 }), { minLength: 70, maxLength: 90 }), sound),
+        {
+          numRuns: 4,
+          endOnFailure: true,
+        },
+      );
+      expect(looked).toBeGreaterThanOrEqual(4 * 70 * DRAFTS.length);
+      expect(moved).toBeGreaterThan(0);
+    }, 120_000);
 
     it("keeps what was published, from the first version on, to be published again", async () => {
       const site = await newSite();

@@ -2,6 +2,7 @@ import type { Facts, Props, TransitionRecord } from "@tappa/lifecycle";
 import type {
   ConversationDetail,
   ConversationSummary,
+  DryRun,
   PersonDetail,
   PersonSummary,
   PublishedConfig,
@@ -78,6 +79,23 @@ export interface StandingsPage {
   people: PersonStanding[];
   /** `after` of the next page; null = this is the last. */
   next: string | null;
+}
+
+/** What one step of a dry run counted. */
+export interface DryRunStep {
+  /** Where the next one begins; null = everybody was looked at. */
+  next: string | null;
+  /** People looked at; 0 with a `next`: events are still being indexed, ask again later. */
+  done: number;
+  moves: DryRun["moves"];
+  flags: DryRun["flags"];
+}
+
+/** How often so many days lie between two purchase days of one person. */
+export interface GapStep {
+  /** Where the next one begins; null = everybody was looked at. */
+  next: string | null;
+  gaps: { days: number; count: number }[];
 }
 
 export interface OverviewCounts {

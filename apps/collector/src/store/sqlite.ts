@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { FeedEntry } from "@tappa/protocol";
 import { migrate, openDatabase } from "./sqlite/connection.ts";
 import type { Reading, Writing } from "./sqlite/operations.ts";
-import { createRemote } from "./sqlite/remote.ts";
+import { createRemote, type Remote } from "./sqlite/remote.ts";
 import type { LogSlice, Store } from "./store.ts";
 
 export interface SqliteOptions {
@@ -51,13 +51,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       unlink: (site, person, visitor, at) => writer.call("unlink", site, person, visitor, at),
       standings: (site, after, limit) => reports.call("listStandings", site, after, limit),
     },
-    reports: {
-      overview: (site, now) => reports.call("overview", site, now),
-      flags: (site) => reports.call("flagCounts", site),
-      nps: (site, since) => reports.call("npsCounts", site, since),
-      checklist: (site, campaign, items) => reports.call("checklistCounts", site, campaign, items),
-      review: (site, campaign) => reports.call("reviewCounts", site, campaign),
-    },
+    reports: reportsOf(reports),
     commit: (group) => writer.call("commit", group),
     sweep: (now, limit) => writer.call("sweep", now, limit),
     recompute: (now, budgetMs) => writer.call("recompute", now, budgetMs),
@@ -77,5 +71,17 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       // Last, because only a connection that may write puts the write-ahead log back into the file.
       await writer.close();
     },
+  };
+}
+
+function reportsOf(reports: Remote<Reading>): Store["reports"] {
+  return {
+    overview: (site, now) => reports.call("overview", site, now),
+    flags: (site) => reports.call("flagCounts", site),
+    nps: (site, since) => reports.call("npsCounts", site, since),
+    checklist: (site, campaign, items) => reports.call("checklistCounts", site, campaign, items),
+    review: (site, campaign) => reports.call("reviewCounts", site, campaign),
+    dryRun: (site, config, now, after, budgetMs) => reports.call("dryRunStep", site, config, now, after, budgetMs),
+    gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
   };
 }

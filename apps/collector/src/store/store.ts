@@ -16,6 +16,8 @@ import type {
   ChecklistCounts,
   ConversationRecord,
   ConversationsPage,
+  DryRunStep,
+  GapStep,
   NpsCounts,
   OverviewCounts,
   PersonRecord,
@@ -193,6 +195,13 @@ interface PeopleStore {
 }
 
 interface ReportStore {
+  /**
+   * One step of what publishing the config would change as of `now`, person by person from `after` (`next` of the step before) on
+   * for about `budgetMs` (0 = the smallest step). Nothing is stored.
+   */
+  dryRun(site: string, config: PublishedConfig, now: number, after: string | null, budgetMs: number): Promise<DryRunStep>;
+  /** One step of the gaps between purchase days, of everybody who bought twice, in the same way. */
+  gaps(site: string, after: string | null, budgetMs: number): Promise<GapStep>;
   overview(site: string, now: number): Promise<OverviewCounts>;
   /** People who have each flag that anybody has, by name of the flag. */
   flags(site: string): Promise<{ flag: string; people: number }[]>;

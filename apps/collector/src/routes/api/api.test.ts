@@ -4,6 +4,7 @@ import type {
   ConfigDraft,
   ConversationDetail,
   ConversationSummary,
+  DryRun,
   EventsResponse,
   FeedLine,
   FeedMode,
@@ -19,8 +20,10 @@ import type {
 import { createLineSplitter } from "@tappa/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../clock.ts";
+import { createDryRuns } from "../../dry-runs.ts";
 import { createFeeds } from "../../feed.ts";
 import { createSiteCache } from "../../ingest/site-cache.ts";
+import { createProposals } from "../../proposals.ts";
 import { defaultConfig } from "../../site-defaults.ts";
 import { createApi } from "./api.ts";
 import type { Site } from "../../store/store.ts";
@@ -72,6 +75,7 @@ async function table() {
   const reply = { id: newId(), text: "hi", seen: 1 };
   const feed = { cursor: null, mode: "once" };
   const config = defaultConfig([]);
+  const dryRun = await asAdmin<DryRun>("POST", sites("/dry-runs"), config);
   const rows: [method: string, route: string, path: string, body: unknown, status: number][] = [
     ["GET", "/session", "/session", undefined, 200],
     ["GET", "/sites/:site/conversations", "/conversations?view=all", undefined, 200],
@@ -93,11 +97,21 @@ async function table() {
     ["GET", "/sites/:site/config/versions", "/config/versions", undefined, 200],
     ["GET", "/sites/:site/config/versions/:version", `/config/versions/${site.config.version}`, undefined, 200],
     ["GET", "/sites/:site/recompute", "/recompute", undefined, 200],
+    ["GET", "/sites/:site/proposal", "/proposal", undefined, 200],
+    ["GET", "/sites/:site/dry-runs/:id", `/dry-runs/${dryRun.body.id}`, undefined, 200],
+    ["DELETE", "/sites/:site/dry-runs/:id", `/dry-runs/${dryRun.body.id}`, undefined, 204],
+    ["POST", "/sites/:site/dry-runs", "/dry-runs", config, 201],
   ];
   return rows.map(([method, route, path, body, status]) => ({ method, route, path, body, status }));
 }
 
-const ADMINS = ["PUT /sites/:site/config", "POST /sites/:site/people/:id/unlink"];
+const ADMINS = [
+  "PUT /sites/:site/config",
+  "POST /sites/:site/people/:id/unlink",
+  "GET /sites/:site/dry-runs/:id",
+  "DELETE /sites/:site/dry-runs/:id",
+  "POST /sites/:site/dry-runs",
+];
 const OPEN = ["GET /setup", "POST /setup", "POST /login", "POST /logout"];
 
 describe("who may do what", () => {
@@ -110,6 +124,8 @@ describe("who may do what", () => {
       accounts,
       feeds,
       sites: createSiteCache(store, systemClock),
+      dryRuns: createDryRuns({ store, clock: systemClock, report: (error) => expect.fail(String(error)) }),
+      proposals: createProposals(store, systemClock),
       clock: systemClock,
       publicUrl: ORIGIN,
     });
@@ -152,7 +168,7 @@ describe("who may do what", () => {
       if (!route.startsWith("/sites/")) continue;
       const nowhere = await asAdmin<{ code: string }>(method, `/sites/0190aaaa-none${path}`, body);
       expect([path, nowhere.status, nowhere.body.code]).toEqual([path, 404, "not_found"]);
-      if (!route.includes(":id")) continue;
+      if (!/:(id|version)/.test(route)) continue;
       const foreign = await asAdmin<{ code: string }>(method, `/sites/${other.id}${path}`, body);
       expect([path, foreign.status, foreign.body.code]).toEqual([path, 404, "not_found"]);
     }

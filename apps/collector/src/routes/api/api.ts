@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Accounts } from "../../accounts.ts";
+import type { DryRuns } from "../../dry-runs.ts";
 import type { SiteCache } from "../../ingest/site-cache.ts";
 import { Problem } from "../../problem.ts";
+import type { Proposals } from "../../proposals.ts";
 import type { Services } from "../../services.ts";
 import { configRoutes } from "./config.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -15,6 +17,8 @@ import { sessionRoutes } from "./session.ts";
 export interface ApiServices extends Services {
   accounts: Accounts;
   sites: SiteCache;
+  dryRuns: DryRuns;
+  proposals: Proposals;
   /** Where agents reach the console. */
   publicUrl: string;
 }

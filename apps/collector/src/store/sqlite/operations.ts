@@ -1,6 +1,8 @@
 import type { Context } from "./context.ts";
 import { getConversation, listConversations } from "./conversation-list.ts";
 import { conversationLogs, patchConversation, readConversation, reply } from "./inbox.ts";
+import { dryRunStep } from "./dry-run.ts";
+import { gapStep } from "./gaps.ts";
 import { commit } from "./ingest.ts";
 import { readLog } from "./logs.ts";
 import { getPerson, listPeople } from "./people.ts";
@@ -37,7 +39,9 @@ export const reading = {
   configVersion,
   configVersions,
   conversationLogs,
+  dryRunStep,
   flagCounts,
+  gapStep,
   getConversation,
   getPerson,
   listConversations,

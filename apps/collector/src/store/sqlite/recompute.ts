@@ -1,15 +1,13 @@
 import type { Recompute } from "@tappa/protocol";
 import type { PersonState } from "../../ingest/state.ts";
 import type { Recomputed } from "../store.ts";
-import { type Connection, isUnavailable, type Value } from "./connection.ts";
+import { type Connection, isUnavailable } from "./connection.ts";
 import type { Context, SitePlan } from "./context.ts";
 import { STANDING_COLUMNS, standingValues, writeStanding, writeTransitions } from "./persons.ts";
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
-import { VISITOR, type VisitorRow, visitorUnder } from "./visitors.ts";
-
-/** People read at a time; a step takes as many of these as fit into its time. */
-const CHUNK = 64;
+import { type VisitorRow, visitorUnder } from "./visitors.ts";
+import { CHUNK, nextPeople, type PersonRow, standsUnder, visitorsOf } from "./walk.ts";
 
 interface Run {
   site: number;
@@ -19,20 +17,6 @@ interface Run {
   total: number;
   done: number;
 }
-
-/** A person and what is stored of its standing, column by column. */
-interface PersonRow extends Record<string, Value> {
-  key: number;
-  id: string;
-  user_id: string | null;
-  identity: string;
-  stage: string;
-  model: string;
-  log: number;
-}
-
-const NEXT = `SELECT key, id, user_id, identity, log, ${STANDING_COLUMNS.join(", ")} FROM person
-  WHERE site = ? AND retired_at IS NULL AND key > ? AND key <= ? ORDER BY key LIMIT ?`;
 
 /** Everybody follows what was published last, from the first one on. In the caller's transaction. */
 export function beginRecompute(connection: Connection, site: number, version: string, at: number): void {
@@ -75,7 +59,7 @@ function advance(context: Context, run: Run, now: number, untilMs: number): void
   const plan = context.plan(run.site);
   let { after, done } = run;
   for (;;) {
-    const people = nextPeople(connection, { ...run, after });
+    const people = nextPeople(connection, run.site, after, run.until);
     const visitors = visitorsOf(connection, people);
     for (const person of people) follow(connection, run.site, person, visitors.get(person.key) ?? [], plan, now);
     after = people.at(-1)?.key ?? after;
@@ -90,7 +74,7 @@ function advance(context: Context, run: Run, now: number, untilMs: number): void
 function advanceEach(context: Context, run: Run, now: number): Recomputed["failed"] {
   const { connection } = context;
   const plan = context.plan(run.site);
-  const people = nextPeople(connection, run);
+  const people = nextPeople(connection, run.site, run.after, run.until);
   const failed: Recomputed["failed"] = [];
   for (const person of people) {
     try {
@@ -107,19 +91,6 @@ function advanceEach(context: Context, run: Run, now: number): Recomputed["faile
   return failed;
 }
 
-function nextPeople(connection: Connection, { site, after, until }: Run): PersonRow[] {
-  return connection.all<PersonRow>(NEXT, site, after, until, CHUNK);
-}
-
-/** By person. */
-function visitorsOf(connection: Connection, people: readonly PersonRow[]): Map<number, VisitorRow[]> {
-  const keys = JSON.stringify(people.map(({ key }) => key));
-  const sql = `${VISITOR} WHERE person IN (SELECT value FROM json_each(?)) ORDER BY person, visitor.key`;
-  const visitors = new Map<number, VisitorRow[]>(people.map(({ key }) => [key, []]));
-  for (const visitor of connection.all<VisitorRow>(sql, keys)) visitors.get(visitor.person)?.push(visitor);
-  return visitors;
-}
-
 /** Who stands under this model by the facts it needs, because of an event or of a publishing taken back, is left alone. */
 function follow(
   connection: Connection,
@@ -129,8 +100,7 @@ function follow(
   plan: SitePlan,
   now: number,
 ): void {
-  const isCurrent = visitors.every(({ needs }) => needs === null || needs === plan.needsVersion);
-  if (isCurrent && row.model === plan.compiled.version) return;
+  if (standsUnder(plan, row, visitors)) return;
   const { user_id: userId, ...known } = row;
   const others = visitors.map((visitor) => visitorUnder(plan, connection, visitor));
   const person: PersonState = { ...known, userId, others };

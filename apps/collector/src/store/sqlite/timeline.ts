@@ -27,6 +27,15 @@ export function catchUp(connection: Connection, step = STEP): boolean {
   return to < last;
 }
 
+/** So many events would be looked through in vain for one visitor. */
+const TAIL = 20_000;
+
+/** Whether the timeline lacks so much that making facts anew would take too long. */
+export function isBehind(connection: Connection): boolean {
+  const last = connection.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")?.seq ?? 0;
+  return last - indexedUpTo(connection) > TAIL;
+}
+
 interface EventRow {
   id: Uint8Array;
   name: string;
