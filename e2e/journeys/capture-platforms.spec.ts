@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, test, type Buyer } from "./capture-shop.ts";
 
-const resolve = (path: string) => createRequire(import.meta.url).resolve(path);
-const jQuery = `<script>${readFileSync(join(dirname(resolve("jquery")), "jquery.min.js"), "utf8")}</script>`;
+const require = createRequire(import.meta.url);
+const jQuery = `<script>${readFileSync(join(dirname(require.resolve("jquery")), "jquery.min.js"), "utf8")}</script>`;
 
 /** What WooCommerce's own scripts trigger, with what they hand over (plugins/woocommerce/client/legacy/js/frontend). */
 const trigger = ({ page }: Buyer, name: string, ...args: unknown[]) =>
@@ -21,9 +21,11 @@ const trigger = ({ page }: Buyer, name: string, ...args: unknown[]) =>
 
 const told = (buyer: Buyer) => expect.poll(() => buyer.told());
 
+/** A button of WooCommerce's lists. */
+const button = (id: number, kind: string) =>
+  `<a href="#" id="p${id}" class="${kind}" data-product_id="${id}" data-product_sku="S${id}" data-quantity="1">x</a>`;
+
 test("a classic WooCommerce shop tells of a purchase without a data layer", async ({ shop, buyer }) => {
-  const button = (id: number, kind: string) =>
-    `<a href="#" id="p${id}" class="${kind}" data-product_id="${id}" data-product_sku="S${id}" data-quantity="1">x</a>`;
   await buyer.goto(
     shop.put("/woo/?s=hoodie&post_type=product", {
       head: jQuery,
@@ -159,10 +161,12 @@ test("a WooCommerce shop of blocks alone tells of the cart by the button that wa
   await told(buyer).toEqual(['$found cart_removed without ["product_id"] woocommerce', "cart_added 21 woocommerce"]);
 });
 
-test("the thank-you page of a WooCommerce shop waits for who knows the currency of its total", async ({ shop, buyer }) => {
-  const summary = (total: string) => `<ul class="wc-block-order-confirmation-summary-list">
+/** What the blocks say of an order that was received. */
+const summary = (total: string) => `<ul class="wc-block-order-confirmation-summary-list">
     <li class="wc-block-order-confirmation-summary-list-item"><span class="wc-block-order-confirmation-summary-list-item__value">91</span></li>
     <li class="wc-block-order-confirmation-summary"><span class="woocommerce-Price-amount amount">${total}</span></li></ul>`;
+
+test("the thank-you page of a WooCommerce shop waits for who knows the currency of its total", async ({ shop, buyer }) => {
   const layer = { event: "purchase", ecommerce: { transaction_id: "91", value: 20, currency: "USD" } };
   await buyer.goto(
     shop.put("/woo/checkout/order-received/91", {
@@ -239,7 +243,7 @@ test("calls to Segment are read from its stub, and Segment gets them as before",
 });
 
 test("calls to the real analytics-next are read, before it has loaded and after", async ({ shop, buyer }) => {
-  const umd = dirname(resolve("@segment/analytics-next/dist/umd/standalone.js"));
+  const umd = dirname(require.resolve("@segment/analytics-next/dist/umd/standalone.js"));
   const sent: string[] = [];
   await buyer.context.route("https://segment.test/**", async (route) => {
     const { pathname } = new URL(route.request().url());

@@ -21,12 +21,14 @@ export interface ShopPage {
   bodyClass?: string;
   /** Attributes of the tag beside its key. */
   tag?: string;
+  /** Without the tag. */
+  isBare?: boolean;
 }
 
 interface Stored {
   name: string;
   at: number;
-  props: Record<string, string | number | undefined>;
+  props: Record<string, unknown>;
 }
 
 /** Pages as other shops' platforms make them, served with the real tag, and a real collector to ask what it stored. */
@@ -52,9 +54,10 @@ async function login(collectorUrl: string, setupUrl: string): Promise<{ api: API
   return { api, site: sites[0]!.id };
 }
 
-const html = ({ head = "", body = "", bodyClass = "", tag = "" }: ShopPage, collectorUrl: string) => `<!doctype html>
+const html = ({ head = "", body = "", bodyClass = "", tag = "", isBare }: ShopPage, collectorUrl: string) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A shop</title>${head}
-<script async src="${collectorUrl}/tappa.js" data-key="${KEY}" ${tag}></script></head><body class="${bodyClass}">${body}</body></html>`;
+${isBare ? "" : `<script async src="${collectorUrl}/tappa.js" data-key="${KEY}" ${tag}></script>`}
+</head><body class="${bodyClass}">${body}</body></html>`;
 
 async function startCaptureShop(): Promise<CaptureShop & { stop(): Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), "tappa-capture-"));
@@ -102,6 +105,8 @@ export interface Buyer {
   /** All that was stored of this visitor, one line per event, sorted; once nothing more is to come from the page. */
   told(): Promise<string[]>;
   visitor(): string;
+  /** The same as it is now, without waiting for the page. */
+  stored(): Promise<string[]>;
 }
 
 /** One line per event: what it is about, its value, and who told it. */
@@ -142,10 +147,12 @@ function createBuyer(shop: CaptureShop, context: BrowserContext, page: Page): Bu
     if (sent.url() === `${shop.collectorUrl}/v1/events`)
       visitor = (sent.postDataJSON() as { visitor: { id: string } }).visitor.id;
   });
+  const stored = async () => (visitor ? (await shop.stored(visitor)).map(lineOf).toSorted() : []);
   return {
     page,
     context,
     visitor: () => visitor,
+    stored,
     async goto(url) {
       await page.goto(url);
       await page.waitForFunction(() => "tappa" in window);
@@ -160,7 +167,7 @@ function createBuyer(shop: CaptureShop, context: BrowserContext, page: Page): Bu
         await expect.poll(() => underWay.size).toBe(0);
         await one.evaluate(() => (window as TappaPage).tappa!.flush());
       }
-      return visitor ? (await shop.stored(visitor)).map(lineOf).toSorted() : [];
+      return stored();
     },
   };
 }

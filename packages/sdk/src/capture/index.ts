@@ -2,6 +2,7 @@ import type { Core } from "../core.ts";
 import { guarded } from "../env.ts";
 import { eventsOf } from "./details.ts";
 import { nameOf, readConsent, readEntry, universalIn, watchLayer } from "./layer.ts";
+import type { CreateReader, Reader } from "./reader.ts";
 import { createTeller } from "./teller.ts";
 
 /** What a page says of itself says the least, so everybody else may speak first. */
@@ -18,7 +19,7 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
   const { env, session } = core;
   const { after, report } = env;
   const teller = createTeller(core);
-  const { take, tell } = teller;
+  const { take } = teller;
   const host = window as unknown as Record<string, object | undefined>;
 
   const watch = watchLayer(
@@ -32,30 +33,31 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
       for (const one of events) take("dataLayer", one);
     }),
   );
-  /** Loads a reader when there is something for it; it looks again whenever we do. */
-  const reader = (isFound: () => unknown, load: () => Promise<() => unknown>) => {
-    let reading: Promise<() => unknown> | undefined;
+  /** Loads what reads something once it is there; that looks again whenever we do. */
+  const reader = (isFound: () => unknown, load: () => Promise<{ createReader: CreateReader }>) => {
+    let reading: Promise<Reader> | undefined;
     return guarded(report, async () => {
-      return (reading || isFound()) && (await (reading ??= load()))();
+      if (reading || isFound())
+        return (await (reading ??= load().then(({ createReader }) => createReader(core, teller, nameOf))))();
     });
   };
   const platforms = [
     reader(
       () => host["analytics"],
-      async () => (await import("./segment.ts")).readSegment(() => host["analytics"], report, nameOf, tell),
+      () => import("./segment.ts"),
     ),
     reader(
       () => find("body[class*=woocommerce]"),
-      async () => (await import("./woocommerce.ts")).readWooCommerce(env, tell),
+      () => import("./woocommerce.ts"),
     ),
     reader(
       () => host["Shopify"],
-      async () => (await import("./shopify.ts")).shareVisitor(core),
+      () => import("./shopify.ts"),
     ),
   ];
   const pages = reader(
     () => find("[type='application/ld+json'],[itemtype*='schema.org']"),
-    async () => (await import("./schema-org.ts")).readSchemaOrg(take),
+    () => import("./schema-org.ts"),
   );
   const look = () => {
     watch();

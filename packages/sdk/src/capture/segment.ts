@@ -1,5 +1,4 @@
-import type { nameOf as NameOf } from "./layer.ts";
-import type { Teller } from "./teller.ts";
+import type { CreateReader } from "./reader.ts";
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -7,12 +6,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * Reads the calls a page makes to Segment: those waiting in its stub, then every one to come, after Segment itself has had it.
  * `page()` is told by ourselves, and who somebody is only by the site's own `identify`: here it is a login without a name.
  */
-export function readSegment(
-  find: () => object | undefined,
-  report: (error: unknown) => void,
-  nameOf: typeof NameOf,
-  tell: Teller["tell"],
-): () => void {
+export const createReader: CreateReader = ({ env }, { tell }, nameOf) => {
   const seen = new WeakSet<object>();
   let wasIdentified = false;
 
@@ -37,7 +31,7 @@ export function readSegment(
       try {
         take(method, args[0], args[1]);
       } catch (error) {
-        report(error);
+        env.report(error);
       }
       return result;
     };
@@ -46,11 +40,11 @@ export function readSegment(
     analytics[method] = wrapped;
   };
   return () => {
-    const analytics = find() as Record<string, unknown> | undefined;
+    const { analytics } = window as { analytics?: Record<string, unknown> };
     if (!analytics) return;
     if (Array.isArray(analytics))
       for (const call of analytics as unknown[]) if (Array.isArray(call)) take(call[0], call[1], call[2]);
     wrap(analytics, "track");
     wrap(analytics, "identify");
   };
-}
+};

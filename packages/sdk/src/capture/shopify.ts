@@ -1,4 +1,4 @@
-import type { Core } from "../core.ts";
+import type { CreateReader } from "./reader.ts";
 
 /** Where Shopify's custom pixel, which runs in a sandbox beside the page, finds who the visitor is. */
 export const proofKey = (key: string): string => `tappa-proof-${key}`;
@@ -7,7 +7,7 @@ export const proofKey = (key: string): string => `tappa-proof-${key}`;
  * With consent keeps the visitor's proof where the pixel can read it, so that both speak of one visitor; follows when another
  * takes its place, and takes it away with the consent. Returns what looks again.
  */
-export function shareVisitor({ key, session, stage }: Core): () => void {
+export const createReader: CreateReader = ({ key, session, stage }) => {
   const at = proofKey(key);
   let kept: string | undefined;
   const share = () => {
@@ -22,4 +22,4 @@ export function shareVisitor({ key, session, stage }: Core): () => void {
   // Whatever changes visitor or consent sets the facts.
   stage.facts.subscribe(share);
   return share;
-}
+};

@@ -12,10 +12,16 @@ const SIGNS: Record<string, string> = {
   "₪": "ILS",
 };
 
+/** Without its currency an order has no value; whoever knows both may speak first. */
+const SETTLE_MS = 1500;
+
+/** What to tell, and how long to wait with it. */
+type Told = [name: string, details: Raw, waitMs: number];
+
 const textOf = (selector: string) => document.querySelector(selector)?.textContent?.trim() ?? "";
 
 /** An amount as the page writes it: the last mark before one or two digits is the decimal point. */
-export function amountOf(text: string, known?: string): Raw {
+function amountOf(text: string, known?: string): Raw {
   const total = text
     .replace(/[^\d.,]/g, "")
     .replace(/[.,](\d\d?)$/, "|$1")
@@ -26,25 +32,25 @@ export function amountOf(text: string, known?: string): Raw {
 }
 
 /** The lines of a classic cart page. What blocks draw does not name its products. */
-function readCart(): Raw {
+function readCart(): Told {
   const products = Array.from(document.querySelectorAll(".cart_item"), (line) => ({
     ...line.querySelector<HTMLElement>("[data-product_id]")?.dataset,
     quantity: line.querySelector<HTMLInputElement>(".qty")?.value,
   }));
-  return products[0] || document.querySelector(".cart-empty") ? { products } : {};
+  return ["cart_viewed", products[0] || document.querySelector(".cart-empty") ? { products } : {}, 0];
 }
 
 /** The order that the order-received page thanks for, or says that it was not paid. */
-function readOrder(): [name: string, details: Raw] {
-  if (document.querySelector(".woocommerce-thankyou-order-failed")) return ["checkout_failed", {}];
+function readOrder(): Told {
+  if (document.querySelector(".woocommerce-thankyou-order-failed")) return ["checkout_failed", {}, 0];
   const { wcSettings } = window as { wcSettings?: { currency?: { code?: string } } };
   // The number that people see is the one others tell of; a plugin may have made it another than the id in the address.
   const shown = textOf(".woocommerce-order-overview__order strong,.wc-block-order-confirmation-summary-list-item__value");
   const total = textOf(".woocommerce-order-overview__total .amount,.wc-block-order-confirmation-summary .amount");
   const order_id = shown || /order-received[/=](\d+)/.exec(location.href)?.[1];
-  return ["order_completed", { order_id, ...amountOf(total, wcSettings?.currency?.code) }];
+  const amount = amountOf(total, wcSettings?.currency?.code);
+  return ["order_completed", { order_id, ...amount }, amount["currency"] ? 0 : SETTLE_MS];
 }
 
 /** What WooCommerce's cart page and its order-received page tell of. */
-export const readTill = (): [name: string, details: Raw] =>
-  document.body.classList.contains("woocommerce-cart") ? ["cart_viewed", readCart()] : readOrder();
+export const readTill = (): Told => (document.body.classList.contains("woocommerce-cart") ? readCart() : readOrder());

@@ -1,6 +1,6 @@
 import { guarded, type Env } from "../env.ts";
 import type { Raw } from "./details.ts";
-import type { Teller } from "./teller.ts";
+import type { CreateReader } from "./reader.ts";
 
 /** Classic shops tell by events of jQuery, which no other listener hears. */
 type JQuery = (target: unknown) => {
@@ -12,7 +12,6 @@ type On = (name: string, listener: (target: HTMLElement, event: Event) => void, 
 
 /** A click that is longer ago is not what the cart answers to. */
 const CLICK_MS = 10_000;
-const SETTLE_MS = 1500;
 
 /** What a button or a link says of its product. */
 const productOf = ({ dataset }: Partial<HTMLElement> = {}): Raw => ({ ...dataset });
@@ -32,9 +31,8 @@ async function readPage(env: Env, tell: Tell): Promise<void> {
     });
   if (/woocommerce-cart|order-received/.test(className + location.href)) {
     const { readTill } = await import("./woocommerce-till.ts");
-    const [name, details] = readTill();
-    // Without its currency an order has no value; who knows both may speak first.
-    env.after(name === "order_completed" && !details["currency"] ? SETTLE_MS : 0, () => tell(name, details));
+    const [name, details, waitMs] = readTill();
+    env.after(waitMs, () => tell(name, details));
   } else if (has("woocommerce-checkout")) tell("checkout_started");
 }
 
@@ -71,7 +69,7 @@ function createEvents({ now }: Env, tell: Tell, on: On): Record<string, (...args
 }
 
 /** Reads a WooCommerce shop, with classic pages and with blocks. Returns what looks again. */
-export function readWooCommerce(env: Env, tellAs: Teller["tell"]): () => Promise<void> | undefined {
+export const createReader: CreateReader = ({ env }, { tell: tellAs }) => {
   const { report } = env;
   const tell: Tell = (name, details = {}) => tellAs("woocommerce", name, details);
   const on: On = (name, listener, isEarly) =>
@@ -81,7 +79,7 @@ export function readWooCommerce(env: Env, tellAs: Teller["tell"]): () => Promise
       isEarly,
     );
   const events = createEvents(env, tell, on);
-  let heard: unknown;
+  let isHeard = false;
   let seen = "";
   // Last of all, so that whoever stops a form has stopped it.
   on("submit", (form, { defaultPrevented }) => {
@@ -95,14 +93,15 @@ export function readWooCommerce(env: Env, tellAs: Teller["tell"]): () => Promise
   });
   return () => {
     const { jQuery } = window as { jQuery?: JQuery };
-    if (jQuery && heard !== jQuery) {
-      heard = jQuery;
+    if (jQuery && !isHeard) {
+      isHeard = true;
       jQuery(document.body).on(
         Object.keys(events).join(" "),
         guarded(report, ({ type }, ...args) => events[type]!(...args)),
       );
     }
-    if (document.readyState !== "loading" && seen !== (seen = location.href)) return readPage(env, tell);
-    return undefined;
+    if (document.readyState === "loading" || seen === location.href) return undefined;
+    seen = location.href;
+    return readPage(env, tell);
   };
-}
+};
