@@ -73,7 +73,7 @@ export interface Explanation {
     why: string;
     gates: { gate: string; pass: boolean; detail: string; opensAt: Date | null }[];
   }[];
-  /** Found on the page without set-up, by source. */
+  /** Found on the page without set-up, by source: names of events, and what could not be told ("order_completed without order_id"). */
   capture: Record<string, string[]>;
   /** One line per check; `fix` says what to do. */
   checks: { check: string; ok: boolean; detail: string; fix?: string }[];
@@ -108,6 +108,6 @@ export interface TappaOptions {
   endpoint: string;
   /** Hears of everything that went wrong inside; nothing ever reaches the page by itself. */
   onError?: (error: unknown) => void;
-  /** Name of the GA4 data layer. Default `dataLayer`; `false` reads neither it nor JSON-LD. */
+  /** Name of the GA4 data layer. Default `dataLayer`; `false` captures nothing: neither it, nor schema.org, nor what platforms tell. */
   capture?: string | false;
 }

@@ -21,7 +21,7 @@ type Told = [name: string, details: Raw, waitMs: number];
 const textOf = (selector: string) => document.querySelector(selector)?.textContent?.trim() ?? "";
 
 /** An amount as the page writes it: the last mark before one or two digits is the decimal point. */
-function amountOf(text: string, known?: string): Raw {
+export function amountOf(text: string, known?: string): Raw {
   const total = text
     .replace(/[^\d.,]/g, "")
     .replace(/[.,](\d\d?)$/, "|$1")
