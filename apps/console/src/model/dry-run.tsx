@@ -14,7 +14,7 @@ import { FlagChanges, Moves, POLL_MS, Summary } from "./dry-run-result.tsx";
 import { Refusal } from "./refusal.tsx";
 import { SHIPPED } from "./shipped.ts";
 import { useKeptDryRun, useStartDryRun } from "./use-dry-run.ts";
-import { modelInWords } from "./words.ts";
+import { changeInWords } from "./words.ts";
 
 /** What is asked about: a choice, and the config it makes of the published one. */
 interface Subject {
@@ -49,6 +49,7 @@ function useSubject(): Load<Subject> {
 function Head({ subject }: { subject: Subject }) {
   const { site } = useDesk();
   const { choice, draft, published } = subject;
+  const [from, to] = draft ? changeInWords(published.draft.model, draft.model) : [];
   const back =
     choice.is === "version"
       ? pathTo(site.id, "model", ["versions", choice.version])
@@ -62,8 +63,8 @@ function Head({ subject }: { subject: Subject }) {
         <h1>What would change</h1>
         {draft && (
           <p class="lead">
-            From {modelInWords(published.draft.model)} <span aria-hidden="true">→</span>
-            <span class="unseen"> to</span> <b>{modelInWords(draft.model)}</b>
+            From {from} <span aria-hidden="true">→</span>
+            <span class="unseen"> to</span> <b>{to}</b>
           </p>
         )}
       </div>

@@ -1,8 +1,7 @@
-import type { Model } from "@tappa/lifecycle";
 import { useLocation } from "preact-iso/router";
 import type { Published } from "../api/lifecycle.ts";
 import { useDesk } from "../frame/context.ts";
-import { named } from "../labels.ts";
+import { capitalised } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { PageFrame } from "../ui/parts.tsx";
@@ -16,12 +15,7 @@ import { Refusal } from "./refusal.tsx";
 import { SHIPPED } from "./shipped.ts";
 import { daysIn, problemsOf } from "./spans.ts";
 import { useStartDryRun } from "./use-dry-run.ts";
-import { modelInWords, spansInWords } from "./words.ts";
-
-function changeInWords(from: Model, to: Model): string {
-  const isOther = named(from.label) !== named(to.label) || from.id !== to.id;
-  return isOther ? `${modelInWords(to)}` : `${named(to.label)}: ${spansInWords(to)}`;
-}
+import { changeInWords } from "./words.ts";
 
 interface EditorProps {
   published: Published;
@@ -61,7 +55,7 @@ function Editor({ published, candidates }: EditorProps) {
         <div class="change-bar" role="region" aria-label="Not published yet">
           <p>
             <span class="change-bar-label">Not published yet</span>
-            <b>{draft ? changeInWords(model, draft.model) : "The days need a look"}</b>
+            <b>{draft ? capitalised(changeInWords(model, draft.model)[1]) : "The days need a look"}</b>
           </p>
           <div class="buttons">
             <a class="button" href={pathTo(site.id, "model")}>
