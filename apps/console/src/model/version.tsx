@@ -122,7 +122,7 @@ export function VersionPage({ version }: { version: string }) {
           <h1>Version {version.slice(0, 8)}</h1>
           {load.data?.entry && (
             <p class="lead">
-              Published <ByWhom version={load.data.entry} />
+              {load.data.entry.agent ? "Published" : "It"} <ByWhom version={load.data.entry} />
             </p>
           )}
         </div>

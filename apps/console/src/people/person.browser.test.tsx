@@ -42,9 +42,9 @@ const person: PersonDetail = {
   },
   why: "always",
   transitions: [
-    move("unknown", "reach", "aware"),
+    move("unknown", "reach", "aware", { cause: "model" }),
     move("reach", "convert", "order_day"),
-    move("convert", "engage", "new", { cause: "model" }),
+    move("convert", "engage", "new"),
   ],
   traits: {},
   timeline: [],
@@ -57,12 +57,15 @@ const person: PersonDetail = {
   responses: [],
 };
 
-function open({
-  role,
-  unlink = () => new Response(null, { status: 204 }),
-}: { role?: "admin" | "agent"; unlink?: () => Response } = {}) {
-  const server = { person };
-  const page = openPage(() => <PersonPage id="p" />, {
+interface Setting {
+  role?: "admin" | "agent";
+  unlink?: () => Response;
+  transitions?: PersonDetail["transitions"];
+}
+
+function open({ role, unlink = () => new Response(null, { status: 204 }), transitions = person.transitions }: Setting = {}) {
+  const server = { person: { ...person, transitions } };
+  return openPage(() => <PersonPage id="p" />, {
     at: "/people/p",
     ...(role ? { role } : {}),
     answers: {
@@ -70,12 +73,11 @@ function open({
       "GET /people/p": () => Response.json(server.person),
       "POST /people/p/unlink": () => {
         const answer = unlink();
-        if (answer.ok) server.person = { ...person, devices: person.devices.slice(1) };
+        if (answer.ok) server.person = { ...server.person, devices: person.devices.slice(1) };
         return answer;
       },
     },
   });
-  return page;
 }
 
 const moves = async () => {
@@ -89,12 +91,22 @@ test("moves are told in the model's own names, the newest first, each with what 
   open();
   await waitFor(async () =>
     expect((await moves()).map((text) => text?.replace(/\d+:\d+.?[AP]M/, " "))).toEqual([
-      "Convert→Engage because the model changed",
+      "Convert→Engage as New customer",
       "Reach→Convert as Order day",
       "Unknown→Reach as Aware",
     ]),
   );
+  const byModel = screen.getByRole("heading", { name: "Because the model changed" }).nextElementSibling;
+  expect(byModel?.textContent).toMatch(/^Unknown→Reach/);
   expect(screen.getAllByText("Won back").length).toBeGreaterThan(0);
+});
+
+test("of many moves the newest are shown, and all on demand", async () => {
+  const many = Array.from({ length: 30 }, (_, index) => move("convert", "engage", "new", { id: `m${index}` }));
+  open({ transitions: many });
+  expect(await moves()).toHaveLength(12);
+  fireEvent.click(screen.getByRole("button", { name: "Show all 30" }));
+  expect(await moves()).toHaveLength(30);
 });
 
 test("a stage of a model that is no longer published still has a name", async () => {
