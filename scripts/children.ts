@@ -12,6 +12,7 @@ interface LogLine {
 export interface Child {
   name: string;
   url: string;
+  pid: number;
   /** The one-time link to the console's set-up, while there is no admin. */
   setupUrl: string | null;
   /** Resolves with a sentence when the process ends by itself. */
@@ -89,7 +90,7 @@ export function startChild({ name, script, env, logFile, cwd }: ChildOptions): P
       setupUrl = line.setupUrl ?? setupUrl;
       if (line.msg !== "listening" || !line.url) return;
       clearTimeout(timer);
-      resolve({ name, url: line.url, setupUrl, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") });
+      resolve({ name, url: line.url, pid: child.pid!, setupUrl, ended, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") });
     });
   });
 }

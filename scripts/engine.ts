@@ -10,9 +10,9 @@ const ENTRY = `${SDK}engine.js`;
 
 const IMPORT = /^import \{([^}]+)\} from "@tappa\/lifecycle";/gm;
 
-/** The functions that pages run. `explain/` is a chunk of its own that only a developer asks for. */
+/** The functions that decide in a page. `explain/` is a chunk that only a developer asks for, `capture/` reads the page. */
 export function engineNames(): string[] {
-  const files = globSync(`${SDK}**/*.ts`).filter((file) => !/\/(testing|[\w.-]+\.test)\.ts$|\/explain\//.test(file));
+  const files = globSync(`${SDK}**/*.ts`).filter((file) => !/\/(testing|[\w.-]+\.test)\.ts$|\/(explain|capture)\//.test(file));
   const names = files.flatMap((file) =>
     [...readFileSync(file, "utf8").matchAll(IMPORT)].flatMap((match) => match[1]!.split(",").map((name) => name.trim())),
   );

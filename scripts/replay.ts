@@ -10,7 +10,7 @@ import { OUTSIDE } from "./import.ts";
 import { createProgress } from "./progress.ts";
 import { openEngineBrowser, type EngineBrowser } from "./replay/browser.ts";
 import { createCleaned, type Cleaned } from "./replay/cleaned.ts";
-import { startReplayCollector, type ReplayCollector } from "./replay/collector.ts";
+import { startFreshCollector, type FreshCollector } from "./fresh-collector.ts";
 import { compareCounts, comparePeople, compareVerdicts, personOf } from "./replay/compare.ts";
 import { fingerprintOf, type Fingerprint } from "./replay/fingerprint.ts";
 import { historiesOf, type PersonHistory } from "./replay/histories.ts";
@@ -35,7 +35,7 @@ async function closeAll(): Promise<void> {
 }
 
 /** Sends everything once; answers how long it took. */
-async function send(calls: Call[], collector: ReplayCollector, label: string): Promise<number> {
+async function send(calls: Call[], collector: FreshCollector, label: string): Promise<number> {
   const progress = createProgress(label, process.stdout);
   const startedAt = performance.now();
   let sent = 0;
@@ -50,7 +50,7 @@ async function send(calls: Call[], collector: ReplayCollector, label: string): P
   return seconds(startedAt);
 }
 
-async function everybody(collector: ReplayCollector): Promise<Map<string, PersonStanding>> {
+async function everybody(collector: FreshCollector): Promise<Map<string, PersonStanding>> {
   const people = new Map<string, PersonStanding>();
   for await (const page of collector.people()) for (const person of page) people.set(personOf(person), person);
   return people;
@@ -60,7 +60,7 @@ async function everybody(collector: ReplayCollector): Promise<Map<string, Person
 async function judge(
   browser: EngineBrowser,
   histories: PersonHistory[],
-  collector: ReplayCollector,
+  collector: FreshCollector,
   people: Map<string, PersonStanding>,
   isRecord: boolean,
 ): Promise<ModelFigures["inChromium"]> {
@@ -77,7 +77,7 @@ async function judge(
 }
 
 interface Sides {
-  collector: ReplayCollector;
+  collector: FreshCollector;
   cleaned: Cleaned;
   browser: EngineBrowser;
   histories: PersonHistory[];
@@ -104,7 +104,7 @@ async function replay(file: string, json: string | undefined): Promise<boolean> 
   const { calls, ...history } = historyOf(rows, 0);
   printFates(rows.length, history);
   try {
-    const collector = await startReplayCollector(NOW);
+    const collector = await startFreshCollector(NOW);
     closing.push(collector.stop);
     const sending = await send(calls, collector, "sending");
     const perSecond = Math.round(calls.length / sending);

@@ -1,6 +1,6 @@
 import type { PersonStanding } from "../../apps/collector/src/store/records.ts";
 import type { PageVerdict } from "./browser.ts";
-import type { StageCounts } from "./collector.ts";
+import type { StageCounts } from "../fresh-collector.ts";
 import type { Standing, Standings } from "./cleaned.ts";
 
 /** How many differences are told. */

@@ -1,6 +1,6 @@
 import type { Fates, History } from "../retail-calls.ts";
 import type { Differences } from "./compare.ts";
-import type { StageCounts } from "./collector.ts";
+import type { StageCounts } from "../fresh-collector.ts";
 
 /** What all sides said by one model. */
 export interface ModelFigures extends StageCounts {

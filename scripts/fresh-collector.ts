@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { PersonStanding, StandingsPage } from "../../apps/collector/src/store/records.ts";
-import type { Model } from "../../packages/lifecycle/src/index.ts";
-import type { ConfigDraft, Recompute, Session, SiteConfig } from "../../packages/protocol/src/index.ts";
-import { freePort } from "../ports.ts";
-import type { Endpoint } from "../send.ts";
-import { startCollector } from "../servers.ts";
+import type { PersonStanding, StandingsPage } from "../apps/collector/src/store/records.ts";
+import type { Model } from "../packages/lifecycle/src/index.ts";
+import type { ConfigDraft, Recompute, Session, SiteConfig } from "../packages/protocol/src/index.ts";
+import { freePort } from "./ports.ts";
+import type { Endpoint } from "./send.ts";
+import { startCollector } from "./servers.ts";
 
 export interface StageCounts {
   people: number;
@@ -17,41 +17,54 @@ export interface StageCounts {
 }
 
 /** A collector of its own, on an empty database, as its owner's scripts and its admin see it. */
-export interface ReplayCollector {
+export interface FreshCollector {
   endpoint: Endpoint;
   /** The data file. */
   file: string;
+  /** Of its process now. */
+  pid(): number;
+  /** Ends it, lets `work` write the data file, and starts it again. */
+  away(work: () => void): Promise<void>;
   counts(): Promise<StageCounts>;
   /** Everybody, page by page. */
   people(): AsyncGenerator<PersonStanding[]>;
   /** The config as pages get it. */
   served(): Promise<SiteConfig>;
-  /** Publishes another model through the console's API and waits until everybody stands by it. */
-  publish(model: Model): Promise<void>;
+  /** Publishes another model through the console's API and waits until everybody stands by it; hears how far that is. */
+  publish(model: Model, onProgress?: (recompute: Recompute) => void): Promise<void>;
   /** Ends it and removes everything it stored. */
   stop(): Promise<void>;
 }
 
-const KEY = "pk_replay";
+const KEY = "pk_fresh";
 const CHECK_MS = 50;
 
-/** @param now where its clock stands still, epoch ms */
-export async function startReplayCollector(now: number): Promise<ReplayCollector> {
-  const data = mkdtempSync(join(tmpdir(), "tappa-replay-"));
+/** @param standsAt where its clock stands still, epoch ms; absent: its time goes on as everywhere */
+export async function startFreshCollector(standsAt?: number): Promise<FreshCollector> {
+  const data = mkdtempSync(join(tmpdir(), "tappa-fresh-"));
+  const file = join(data, "tappa.db");
   const secretKey = `sk_${randomBytes(24).toString("hex")}`;
-  const collector = await startCollector({
-    data,
-    port: await freePort(0),
-    site: { name: "Replay", key: KEY, secretKey, origins: [] },
-    env: { NODE_OPTIONS: `--import=${new URL("../../e2e/clock.mjs", import.meta.url).href}`, CLOCK_AT_MS: String(now) },
-  });
+  const port = await freePort(0);
+  const clock = {
+    NODE_OPTIONS: `--import=${new URL("../e2e/clock.mjs", import.meta.url).href}`,
+    CLOCK_AT_MS: String(standsAt),
+  };
+  const start = () =>
+    startCollector({
+      data,
+      port,
+      site: { name: "Fresh", key: KEY, secretKey, origins: [] },
+      ...(standsAt === undefined ? {} : { env: clock }),
+    });
+  let collector = await start();
   const { url } = collector;
   const authorization = `Basic ${btoa(`${secretKey}:`)}`;
   const owner = <T>(path: string) => answerOf<T>(`${url}${path}`, { headers: { authorization } });
   let admin: Promise<Admin> | undefined;
   return {
     endpoint: { url, secretKey },
-    file: join(data, "tappa.db"),
+    file,
+    pid: () => collector.pid,
     counts: () => owner<StageCounts>("/v1/people/stages"),
     async *people() {
       let after: string | null = "";
@@ -62,9 +75,14 @@ export async function startReplayCollector(now: number): Promise<ReplayCollector
       }
     },
     served: () => answerOf<SiteConfig>(`${url}/v1/config/${KEY}`),
-    async publish(model) {
+    async publish(model, onProgress = () => {}) {
       admin ??= becomeAdmin(url, collector.setupUrl);
-      await publish(await admin, model);
+      await publish(await admin, model, onProgress);
+    },
+    async away(work) {
+      await collector.stop();
+      work();
+      collector = await start();
     },
     async stop() {
       await collector.stop();
@@ -85,7 +103,7 @@ type Admin = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 /** The first run of the console, over HTTP. */
 async function becomeAdmin(url: string, setupUrl: string | null): Promise<Admin> {
   if (!setupUrl) throw new Error("The collector printed no set-up link on an empty database");
-  const account = { name: "Replay", email: "replay@shop.example", password: randomBytes(12).toString("hex") };
+  const account = { name: "Owner", email: "owner@shop.example", password: randomBytes(12).toString("hex") };
   const headers = { Origin: url, "Content-Type": "application/json" };
   const call = (path: string, body: object) =>
     fetch(`${url}/api${path}`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -106,12 +124,15 @@ async function becomeAdmin(url: string, setupUrl: string | null): Promise<Admin>
     });
 }
 
-async function publish(admin: Admin, model: Model): Promise<void> {
+async function publish(admin: Admin, model: Model, onProgress: (recompute: Recompute) => void): Promise<void> {
   const draft = await admin<ConfigDraft>("GET", "/config");
   const { version } = await admin<{ version: string }>("PUT", "/config", { ...draft, model });
   for (;;) {
     const recompute = await admin<Recompute | null>("GET", "/recompute");
-    if (recompute?.version === version && recompute.finishedAt !== null) return;
+    if (recompute?.version === version) {
+      onProgress(recompute);
+      if (recompute.finishedAt !== null) return;
+    }
     await pause(CHECK_MS);
   }
 }
