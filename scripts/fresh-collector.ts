@@ -38,6 +38,8 @@ export interface FreshCollector {
 
 const KEY = "pk_fresh";
 const CHECK_MS = 50;
+/** A recompute that gets nowhere for so long never will. */
+const STUCK_MS = 120_000;
 
 /** @param standsAt where its clock stands still, epoch ms; absent: its time goes on as everywhere */
 export async function startFreshCollector(standsAt?: number): Promise<FreshCollector> {
@@ -127,12 +129,16 @@ async function becomeAdmin(url: string, setupUrl: string | null): Promise<Admin>
 async function publish(admin: Admin, model: Model, onProgress: (recompute: Recompute) => void): Promise<void> {
   const draft = await admin<ConfigDraft>("GET", "/config");
   const { version } = await admin<{ version: string }>("PUT", "/config", { ...draft, model });
+  let [done, movedAt] = [-1, performance.now()];
   for (;;) {
     const recompute = await admin<Recompute | null>("GET", "/recompute");
     if (recompute?.version === version) {
       onProgress(recompute);
       if (recompute.finishedAt !== null) return;
     }
+    if (recompute && recompute.done !== done) [done, movedAt] = [recompute.done, performance.now()];
+    else if (performance.now() - movedAt > STUCK_MS)
+      throw new Error(`The recompute for ${model.id} got nowhere in ${STUCK_MS / 1000} s: ${JSON.stringify(recompute)}`);
     await pause(CHECK_MS);
   }
 }
