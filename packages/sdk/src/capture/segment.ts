@@ -23,13 +23,22 @@ export const createReader: CreateReader = ({ env }, { tell }, nameOf) => {
       tell("segment", "logged_in", {});
     }
   };
+  /** What waits in the stub, each call once. */
+  const drain = (queue: unknown[]) => {
+    for (const call of queue)
+      if (Array.isArray(call) && !seen.has(call)) {
+        seen.add(call);
+        take(call[0], call[1], call[2]);
+      }
+  };
   const wrap = (analytics: Record<string, unknown>, method: string) => {
     const own = analytics[method];
     if (typeof own !== "function" || seen.has(own)) return;
     const wrapped: Method = function (...args) {
       const result: unknown = (own as Method).apply(this, args);
       try {
-        take(method, args[0], args[1]);
+        if (Array.isArray(analytics)) drain(analytics);
+        else take(method, args[0], args[1]);
       } catch (error) {
         env.report(error);
       }
@@ -42,8 +51,7 @@ export const createReader: CreateReader = ({ env }, { tell }, nameOf) => {
   return () => {
     const { analytics } = window as { analytics?: Record<string, unknown> };
     if (!analytics) return;
-    if (Array.isArray(analytics))
-      for (const call of analytics as unknown[]) if (Array.isArray(call)) take(call[0], call[1], call[2]);
+    if (Array.isArray(analytics)) drain(analytics);
     wrap(analytics, "track");
     wrap(analytics, "identify");
   };

@@ -82,6 +82,8 @@ describe("telling", () => {
     page.tell("dataLayer", "order_refunded", { transaction_id: "1", coupon: "THIRD" });
     const coupons = page.told.filter(([name]) => name === "coupon_applied").map(([, { coupon }]) => coupon);
     expect(coupons).toEqual(["SPRING", "OTHER"]);
+    page.tell("segment", "coupon_applied", { coupon_id: "LAST" });
+    expect(page.told.at(-1)![1]).toEqual({ coupon: "LAST", $source: "segment" });
   });
 
   it("says what it saw and could not tell once per page, and what it lacked", () => {
@@ -120,6 +122,13 @@ describe("telling", () => {
     expect(page.told.map(([, { $source }]) => $source)).toEqual(["JSON-LD", "dataLayer"]);
     page.tell("woocommerce", "order_completed", { order_id: "1", total: "11.00", currency: "EUR" });
     expect(page.facts.value.orders["1"]).toMatchObject({ valueMinor: 1100, source: 3 });
+  });
+
+  it("takes an order's number and the same as text for one order", () => {
+    const page = createPage();
+    page.tell("dataLayer", "order_completed", { transaction_id: 57, ...EUR });
+    page.tell("segment", "order_completed", { order_id: "57", ...EUR });
+    expect(page.names()).toEqual(["order_completed"]);
   });
 
   it("takes no order id for one that every object has", () => {

@@ -24,16 +24,17 @@ function lackOf(name: string, props: Found[1]): string {
 /** Several sources tell of one click, one order and one page view: each counts once, as the best of them has it. */
 export function createTeller({ env, session, stage, found }: Core): Teller {
   /** How far those are believed who told of an order, and whether they knew its value. */
-  const orders = new Map<unknown, [rank: number, isWhole: boolean][]>();
+  const orders = new Map<string, [rank: number, isWhole: boolean][]>();
   /** Who told of what, and when. */
   const told = new Map<string, [source: SourceName, at: number]>();
   let views = 0;
 
-  const isKnownOrder = (source: SourceName, { order_id: order, currency, value, total, revenue }: Found[1]) => {
+  const isKnownOrder = (source: SourceName, { order_id, currency, value, total, revenue }: Found[1]) => {
+    const order = `${order_id}`;
     const facts = stage.facts.value.orders;
     const rank = SOURCES[source];
     const isWhole = !!(currency && (value ?? total ?? revenue));
-    const known = orders.get(order) ?? (Object.hasOwn(facts, `${order}`) ? [[facts[`${order}`]!.source, true]] : []);
+    const known = orders.get(order) ?? (Object.hasOwn(facts, order) ? [[facts[order]!.source, true]] : []);
     orders.set(order, [...known, [rank, isWhole]]);
     // Whoever does not know the value has nothing to add for one who does.
     return known.some(([other, wasWhole]) => (isWhole ? wasWhole && other >= rank : wasWhole || other >= rank));
@@ -48,7 +49,7 @@ export function createTeller({ env, session, stage, found }: Core): Teller {
     const same = scope + (product ? [product, quantity] : isCode ? coupon : JSON.stringify(props));
     const isRecent = (one: [SourceName, number] | undefined, but?: SourceName) =>
       one && one[0] !== but && (!isClick || now - one[1] < SAME_MS);
-    const isOld = isRecent(told.get(scope), source) || isRecent(told.get(same));
+    const isOld = (!isCode && isRecent(told.get(scope), source)) || isRecent(told.get(same));
     if (!isOld) told.set(scope, [source, now]);
     told.set(same, [source, now]);
     return isOld;
