@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await shopper.getByRole("textbox", { name: "Write a message…" }).fill("Hello there");
     await shopper.keyboard.press("Enter");
     await agent.emulateMedia({ colorScheme });
-    for (const name of ["Home", "People", "NPS", "Checklists", "Reviews", "Settings", "Inbox"]) {
+    for (const name of ["Home", "People", "NPS", "Checklists", "Reviews", "Model", "Settings", "Inbox"]) {
       await agent.getByRole("link", { name }).first().click();
       await expect(agent.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(agent.locator("[aria-busy=true]")).toHaveCount(0);
@@ -23,6 +23,33 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
     await agent.locator("[data-conversation]").click();
     await expect(agent.locator("#reply")).toBeVisible();
+    await expectAccessible(agent);
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`choosing and publishing a model has no accessibility finding, ${colorScheme}`, async ({ agent, shopper }) => {
+    await expect(shopper.getByRole("button", { name: /chat with us/i })).toBeVisible();
+    await agent.emulateMedia({ colorScheme });
+    await agent.getByRole("link", { name: "Model" }).first().click();
+    await agent.getByRole("radio", { name: "RACE" }).check();
+    await agent.getByLabel("At risk after").fill("200");
+    await expect(agent.getByText(/Must be more than 200 days/)).toBeVisible();
+    await expectAccessible(agent);
+    await agent.getByLabel("Lapsed after").fill("300");
+    await agent.getByRole("button", { name: "See what would change" }).click();
+    await expect(agent.getByRole("button", { name: "Publish", exact: true })).toBeEnabled();
+    await expectAccessible(agent);
+    await agent.getByRole("button", { name: "Publish", exact: true }).click();
+    await expect(agent.getByText(/Everybody’s stage follows it since/)).toBeVisible();
+    await agent.getByRole("link", { name: "Earlier versions" }).click();
+    await expect(agent.getByRole("table", { name: "Versions" })).toBeVisible();
+    await expectAccessible(agent);
+    await agent.getByRole("link", { name: "Tappa" }).click();
+    await expect(agent.getByRole("button", { name: "See what would change" })).toBeVisible();
+    await expectAccessible(agent);
+    await agent.goto(agent.url().replace(/\/model.*/, "/quarantine"));
+    await expect(agent.getByRole("heading", { name: "Late events" })).toBeVisible();
     await expectAccessible(agent);
   });
 }

@@ -47,7 +47,7 @@ export function StageMark({ label, rank, of }: StageMarkProps) {
   return (
     <span class="stage">
       <span class={dotClass(rank, of)} aria-hidden="true" />
-      <span class="stage-name">{label}</span>
+      {label}
     </span>
   );
 }

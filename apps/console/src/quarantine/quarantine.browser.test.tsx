@@ -52,12 +52,16 @@ test("events are shown page by page, each opening to what was sent", async () =>
   expect(screen.getAllByText("visitor-1")).toHaveLength(3);
 });
 
-test("one is accepted with one press, and what was done is said", async () => {
+test("one is accepted with one press, what was done is said, and the keyboard goes on from there", async () => {
   const { decisions } = open(["A-1", "A-2"]);
-  await press("Accept: Ordered A-1");
+  const button = await screen.findByRole("button", { name: "Accept: Ordered A-1" });
+  button.focus();
+  fireEvent.click(button);
   await waitFor(() => expect(rows()).toBe(1));
   expect(decisions()).toEqual([{ events: ["A-1"], action: "accept" }]);
-  expect(screen.getByText("1 event accepted.").getAttribute("role")).toBe("status");
+  const said = screen.getByText("1 event accepted.");
+  expect(said.getAttribute("role")).toBe("status");
+  await waitFor(() => expect(document.activeElement).toBe(said));
 });
 
 test("nothing is discarded without a second word", async () => {

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Quarantine, QuarantineDecision } from "@tappa/protocol";
+import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { formatNumber, plural } from "../format.ts";
 import { useFurther } from "../further.ts";
@@ -76,9 +77,14 @@ export function QuarantinePage() {
     return { items: events, next };
   });
   const { acts, post, discarding, error, said } = useDecisions(load);
+  const status = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone with its row.
+    if (said.value && document.activeElement === document.body) status.current?.focus();
+  }, [load.data]);
   return (
     <PageFrame title="Late events" lead="They happened more than 30 days before they came, so they count for nobody yet.">
-      <p class="late-said" role="status">
+      <p class="late-said" role="status" tabIndex={-1} ref={status}>
         {said.value}
       </p>
       {error.value !== null && <Failure error={error.value} />}
