@@ -255,7 +255,7 @@ export interface CaptureReport {
 
 /**
  * `GET /api/sites/{site}/quarantine?before=` → events that happened more than 30 days before they came: kept, but in nobody's facts.
- * `POST …/quarantine` with `QuarantineDecision` takes them in or discards them.
+ * `POST …/quarantine` with `QuarantineDecision` takes them in, each at its own time, or discards them for ever → `{decided}`.
  */
 export interface Quarantine {
   total: number;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { correctedAt, deviceOffset, withSample } from "./device-clock.ts";
+import { correctedAt, deviceOffset, isTooOld, withSample } from "./device-clock.ts";
 import { missingIn, type Ranges, withNumber } from "./ranges.ts";
 
 const NOW = Date.UTC(2026, 5, 15);
@@ -27,8 +27,10 @@ describe("[W9] a device's clock", () => {
     expect([offsetOf(100, wild, 200), offsetOf(3_600_000, wild, 3_600_500)]).toEqual([0, 3_600_500]);
   });
 
-  it("never puts an event before 30 days ago or later than in 5 minutes", () => {
-    expect(correctedAt(0, 0, NOW)).toBe(NOW - 30 * DAY_MS);
+  it("leaves the past as it was told, says when that was too long ago, and never puts an event later than in 5 minutes", () => {
+    expect(correctedAt(NOW - 31 * DAY_MS, 0, NOW)).toBe(NOW - 31 * DAY_MS);
+    expect(correctedAt(5, -10, NOW)).toBe(0);
+    expect([30, 31].map((days) => isTooOld(NOW - days * DAY_MS, NOW))).toEqual([false, true]);
     expect(correctedAt(NOW + DAY_MS, 0, NOW)).toBe(NOW + 300_000);
     expect(correctedAt(NOW - 5, 3, NOW)).toBe(NOW - 2);
   });

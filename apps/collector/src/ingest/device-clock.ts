@@ -22,7 +22,12 @@ export function deviceOffset(offsets: readonly number[]): number {
   return Number.isFinite(offset) && Math.abs(offset) > LIMITS.clockToleranceMs ? offset : 0;
 }
 
-/** An event's time by the collector's clock, within what is believed of a page. [W9] */
+/** An event's time by the collector's clock, not further ahead than is believed of a page. [W9] */
 export function correctedAt(at: number, offset: number, receivedAt: number): number {
-  return Math.min(Math.max(at + offset, receivedAt - LIMITS.backdateMs), receivedAt + LIMITS.aheadMs);
+  return Math.max(0, Math.min(at + offset, receivedAt + LIMITS.aheadMs));
+}
+
+/** Whether an event happened longer ago than a page is believed without asking. [W9] */
+export function isTooOld(at: number, receivedAt: number): boolean {
+  return at < receivedAt - LIMITS.backdateMs;
 }

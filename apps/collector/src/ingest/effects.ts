@@ -33,7 +33,9 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
   if (known && known.person !== state.person.key) return "conversation_foreign";
   const before = known ?? newConversation(props.conversation, state.person.key, event.at);
   const seq = before.messages + 1;
-  const { at, id } = event;
+  const { at, id, receivedAt } = event;
+  // Agents can answer what has come; a list in the order of writing would bury what was written offline.
+  const cameAt = Math.max(at, receivedAt);
   const text = props.text;
   changes.conversations.set(before.id, {
     ...before,
@@ -41,8 +43,8 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
     messages: seq,
     preview: previewOf(text),
     lastBy: "visitor",
-    lastAt: Math.max(before.lastAt, at),
-    waitingSince: before.waitingSince ?? at,
+    lastAt: Math.max(before.lastAt, cameAt),
+    waitingSince: before.waitingSince ?? cameAt,
     readByVisitor: seq,
   });
   changes.messages.push({ conversation: before.id, seq, id, text, at });

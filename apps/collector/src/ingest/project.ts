@@ -2,7 +2,7 @@ import { addEvent, emptyFacts, merge, type Facts } from "@tappa/lifecycle";
 import type { Rejection } from "@tappa/protocol";
 import type { AcceptedEvent, Batch } from "../store/batch.ts";
 import type { AgentEntryDraft, FeedEntryDraft } from "../store/log.ts";
-import { correctedAt, deviceOffset, withSample } from "./device-clock.ts";
+import { correctedAt, deviceOffset, isTooOld, withSample } from "./device-clock.ts";
 import { effects } from "./effects.ts";
 import type { Plan } from "./plan.ts";
 import type { ConversationState, ResponseState, StoredState } from "./state.ts";
@@ -10,6 +10,7 @@ import type { ConversationState, ResponseState, StoredState } from "./state.ts";
 /** An event as it is stored: `at` corrected, `clientAt` as it was sent. */
 export interface StoredEvent extends AcceptedEvent {
   clientAt: number;
+  receivedAt: number;
 }
 
 export interface Act {
@@ -24,6 +25,8 @@ export interface Act {
 /** Everything one batch changes, to be written in one transaction. */
 export interface Changes {
   events: StoredEvent[];
+  /** Stored too, but waiting for an owner: they change nothing else. */
+  held: StoredEvent[];
   rejected: Rejection[];
   /** What the stored events alone tell. */
   news: Facts;
@@ -42,6 +45,9 @@ export interface Changes {
   siteEntries: AgentEntryDraft[];
 }
 
+/** What is said reaches its reader however late; it is about a conversation, not about a lifecycle. */
+const TALK = new Set(["$message", "$read"]);
+
 /** Names that change nothing another device has to hear of at once. */
 const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$consent"]);
 
@@ -51,7 +57,6 @@ const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$
  */
 export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
   const { sender, receivedAt } = batch;
-  const { others } = state.person;
   const page = sender.kind === "page";
   const changes = unchanged(state, plan);
   if (page && batch.events.length > 0) changes.offsets = withSample(changes.offsets, sender.sentAt, receivedAt);
@@ -64,20 +69,48 @@ export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
       continue;
     }
     const at = page ? correctedAt(event.at, offset, receivedAt) : event.at;
-    const stored: StoredEvent = { ...event, at, clientAt: event.at };
-    const refusal = effects(stored, state, changes);
-    if (refusal) {
-      changes.rejected.push({ id: event.id, code: refusal });
-      continue;
-    }
-    seen.set(event.id, event.hash);
-    changes.events.push(stored);
-    changes.news = addEvent(changes.news, stored, plan.needs);
+    const stored: StoredEvent = { ...event, at, clientAt: event.at, receivedAt };
+    const isHeld = page && isQuarantined(stored);
+    if (isHeld ? hold(stored, state, changes) : take(stored, state, changes, plan)) seen.set(event.id, event.hash);
   }
+  return summed(changes, state, plan);
+}
+
+const isQuarantined = ({ name, at, receivedAt }: StoredEvent): boolean => isTooOld(at, receivedAt) && !TALK.has(name);
+
+/** What events do that waited in quarantine, each at its own time. */
+export function accept(events: readonly StoredEvent[], state: StoredState, plan: Plan): Changes {
+  const changes = unchanged(state, plan);
+  for (const event of events) take(event, state, changes, plan);
+  return summed(changes, state, plan);
+}
+
+/** False: the event was refused. */
+function take(event: StoredEvent, state: StoredState, changes: Changes, plan: Plan): boolean {
+  const refusal = effects(event, state, changes);
+  if (refusal) {
+    changes.rejected.push({ id: event.id, code: refusal });
+    return false;
+  }
+  changes.events.push(event);
+  changes.news = addEvent(changes.news, event, plan.needs);
+  return true;
+}
+
+/** A proof of the wrong user is refused at once; it has no other effect. */
+function hold(event: StoredEvent, state: StoredState, changes: Changes): boolean {
+  const refusal = event.provedUserId === undefined ? undefined : effects(event, state, changes);
+  if (refusal) changes.rejected.push({ id: event.id, code: refusal });
+  else changes.held.push(event);
+  return !refusal;
+}
+
+/** With the facts that the events taken in make. */
+function summed(changes: Changes, { person }: StoredState, plan: Plan): Changes {
   if (changes.events.length > 0) {
     const before = changes.merged;
     changes.facts = merge(changes.facts, changes.news, plan.needs);
-    changes.merged = others.length === 0 ? changes.facts : merge(before, changes.news, plan.needs);
+    changes.merged = person.others.length === 0 ? changes.facts : merge(before, changes.news, plan.needs);
     changes.changedFrom = changedFrom(before, changes.merged, changes.news);
   }
   return changes;
@@ -96,6 +129,7 @@ function unchanged({ visitor, person }: StoredState, plan: Plan): Changes {
   const { facts, offsets } = visitor;
   return {
     events: [],
+    held: [],
     rejected: [],
     news: emptyFacts(),
     facts,
@@ -123,8 +157,9 @@ export function concernsOthers(changes: Changes, state: StoredState): boolean {
   return listeners && changes.events.some(({ name }) => !QUIET.has(name));
 }
 
-/** Whether the page counted what the collector did not take: only the collector's facts can put that right. [W19] */
-export function isMistaken({ sender }: Batch, { rejected }: Changes): boolean {
+/** Whether the page counted what the collector did not take in: only the collector's facts can put that right. [W19] */
+export function isMistaken({ sender }: Batch, { held, rejected }: Changes): boolean {
+  if (sender.kind !== "page") return false;
   // Whose conversation it is is no fact.
-  return sender.kind === "page" && (sender.refused === true || rejected.some(({ code }) => code !== "conversation_foreign"));
+  return sender.refused === true || held.length > 0 || rejected.some(({ code }) => code !== "conversation_foreign");
 }

@@ -31,6 +31,7 @@ const GOOD: Record<string, Record<string, unknown>> = {
   $dismissed: act,
   $snoozed: act,
   $item: { checklist: "c", item: "i", version: "1", by: "hand" },
+  $found: { source: "dataLayer", name: "order_completed", missing: ["order_id"] },
 };
 
 describe("the compiled checks", () => {

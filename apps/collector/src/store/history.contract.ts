@@ -23,6 +23,9 @@ const order = (id: number, value: number, source: number): [string, Props] => [
   { order_id: `o${id}`, value, currency: "EUR", ...(source > 0 ? { $source: source } : {}) },
 ];
 
+/** A stage whose rule makes all facts be made anew from the events. */
+const QUIZ = { id: "quiz", enter: { event: "quiz_taken" } };
+
 /** Few enough of each kind that facts forget nothing: what they forget depends on when it was asked for. */
 const happenings: [limit: number, arbitrary: fc.Arbitrary<[string, Props]>][] = [
   [3, fc.constant(["$visit", { url: "/", referrer: "", source: {} }])],
@@ -158,6 +161,136 @@ export function historyContract(name: string, setUp: SetUp): void {
         }),
         { numRuns: 60, endOnFailure: true },
       );
+    });
+
+    const OLD_AT = NOW - 31 * DAY_MS;
+    const waiting = async (site: Site) => (await store.quarantine.list(site.id, null, 50)).events;
+    const decide = (site: Site, action: "accept" | "discard", events: string[] | "all" = "all", limit = 200) =>
+      store.quarantine.decide(site.id, { events, action }, END, limit);
+
+    it("[W9] keeps what happened more than 30 days before it came in quarantine: stored once, and in nobody's history", async () => {
+      const site = await newSiteIn(store);
+      const [phone] = begins;
+      const response = newId();
+      const old = [
+        event(...order(1, 10, 0), OLD_AT),
+        event("$answered", { campaign: "nps", kind: "nps", response, score: 9, stage: "new" }, OLD_AT),
+        event("$item", { checklist: "welcome", item: "a", version: "1", by: "hand" }, OLD_AT),
+        event("$shown", { campaign: "nps", kind: "nps" }, OLD_AT),
+      ];
+      const now = event("page_viewed");
+      expect(await commit(site, phone!, [...old, now])).toMatchObject({ stored: 5, rejected: [] });
+      expect(await commit(site, phone!, old, NOW + 5)).toMatchObject({ stored: 0, rejected: [] });
+      const other = { ...old[0]!, hash: now.hash };
+      expect((await commit(site, phone!, [other])).rejected).toEqual([{ id: other.id, code: "id_conflict" }]);
+
+      expect(await waiting(site)).toEqual(
+        old
+          .map(({ id, name: what, at, props }) => ({ id, name: what, at, props, visitor: phone!.visitor, receivedAt: NOW }))
+          .toReversed(),
+      );
+      const person = (await store.people.get(site.id, phone!.visitor, ANNA.id))!;
+      expect(person).toMatchObject({ stage: "aware", orders: 0, timeline: [{ id: now.id }], responses: [] });
+      expect(person.facts.firstSeen).toBe(NOW);
+      expect(await store.reports.nps(site.id, 0)).toMatchObject({ shown: 0, scores: [] });
+      expect(await store.reports.capture(site.id, 0)).toEqual([]);
+      expect((await store.reports.checklist(site.id, "welcome", ["a"])).started).toBe(0);
+      // Not even a recompute from the events finds it, and what is indexed meanwhile is not in anybody's timeline.
+      await sweepAll(END);
+      expect((await store.people.get(site.id, phone!.visitor, ANNA.id))!.timeline).toHaveLength(1);
+      // The page counted it: it is told what holds.
+      const visitor = await store.visitors.authenticate(site.id, phone!.visitor, phone!.secretHash);
+      if (typeof visitor === "string") throw new Error(visitor);
+      const { entries } = await store.visitors.readFeed(visitor, null);
+      expect(entries).toMatchObject([{ type: "profile", facts: { firstSeen: NOW, orders: {}, items: {} } }]);
+    });
+
+    it.each([true, false])(
+      "[W9] takes in what was accepted at its own time, indexed before: %s; nothing refires",
+      async (isIndexed) => {
+        const site = await siteWithUser();
+        const [phone] = begins;
+        await commit(site, phone!, [proofs[0]!, event(...order(2, 10, 0))]);
+        const response = newId();
+        const old = [
+          event(...order(1, 10, 0), OLD_AT),
+          event("$answered", { campaign: "nps", kind: "nps", response, score: 9, stage: "new" }, OLD_AT),
+        ];
+        await commit(site, phone!, old);
+        if (isIndexed) await sweepAll(END);
+        const { decided, appended, more } = await decide(site, "accept");
+        expect([decided, more]).toEqual([2, false]);
+        // The stage is another one now, of which agents hear; pages get facts and no news.
+        const entries = appended.flatMap((one) => one.entries.map((entry) => ("type" in entry ? entry.type : "")));
+        expect(entries).toEqual(["profile", "person"]);
+        const atOnce = await siteWithUser();
+        await commit(atOnce, phone!, [{ ...proofs[0]!, id: newId() }, event(...order(2, 10, 0))]);
+        await commit(atOnce, SERVER, [old[0]!]);
+        const { stage, orders, valueMinor, transitions, facts, timeline, responses } = (await known(site))!;
+        const reference = (await known(atOnce))!;
+        expect({ stage, orders, valueMinor, moves: movesOf(transitions) }).toEqual({
+          stage: reference.stage,
+          orders: reference.orders,
+          valueMinor: reference.valueMinor,
+          moves: movesOf(reference.transitions),
+        });
+        expect(transitions.map(({ to }) => to)).toEqual(["aware", "new", "active"]);
+        expect(facts.attrs.nps).toMatchObject({ value: 9, at: OLD_AT });
+        expect(responses).toMatchObject([{ score: 9, at: OLD_AT }]);
+        expect(
+          timeline
+            .filter(({ at }) => at === OLD_AT)
+            .map(({ id }) => id)
+            .toSorted(),
+        ).toEqual(old.map(({ id }) => id).toSorted());
+        expect([await waiting(site), (await decide(site, "accept")).decided]).toEqual([[], 0]);
+        expect(await commit(site, phone!, old, NOW + 5)).toMatchObject({ stored: 0, rejected: [] });
+        // A recompute from the events finds the same.
+        const model = { ...site.config.model, version: "m2", stages: [QUIZ, ...site.config.model.stages] };
+        await store.sites.putConfig(site.id, { ...site.config, version: "next", model }, null, END, null);
+        for (let step = { more: true }; step.more;) step = await store.recompute(END, 0);
+        expect((await known(site))!.facts.orders).toEqual(facts.orders);
+      },
+    );
+
+    it("[W9] never asks again about what was discarded, and decides only what it is asked to, step by step", async () => {
+      const [site, other] = [await newSiteIn(store), await newSiteIn(store)];
+      const [phone] = begins;
+      const old = Array.from({ length: 5 }, (_, index) => event(...order(index, 10, 0), OLD_AT));
+      await commit(site, phone!, old);
+      const ids = old.map(({ id }) => id);
+      expect(await decide(other, "discard", ids)).toMatchObject({ decided: 0, appended: [] });
+      expect((await store.quarantine.list(other.id, null, 50)).total).toBe(0);
+      const first = await store.quarantine.list(site.id, null, 2);
+      const second = await store.quarantine.list(site.id, first.next, 2);
+      const third = await store.quarantine.list(site.id, second.next, 2);
+      expect([first.total, third.next]).toEqual([5, null]);
+      expect([first, second, third].flatMap(({ events }) => events.map(({ id }) => id))).toEqual(ids.toReversed());
+      expect(await decide(site, "discard", [ids[1]!, ids[1]!, newId()])).toMatchObject({ decided: 1, more: false });
+      expect(await decide(site, "accept", [ids[1]!])).toMatchObject({ decided: 0 });
+      // What comes after the decision waits for the next one.
+      await commit(site, phone!, [event(...order(9, 10, 0), OLD_AT)], END + 1);
+      expect(await decide(site, "discard", "all", 3)).toMatchObject({ decided: 3, more: true });
+      expect(await decide(site, "discard", "all", 3)).toMatchObject({ decided: 1, more: false });
+      expect(await commit(site, phone!, old, NOW + 5)).toMatchObject({ stored: 0, rejected: [] });
+      expect((await waiting(site)).map(({ props }) => props.order_id)).toEqual(["o9"]);
+      expect((await store.people.get(site.id, phone!.visitor, ANNA.id))!.orders).toBe(0);
+    });
+
+    it("[W9] hands agents what was written offline long ago, at its own time, where they see it", async () => {
+      const site = await newSiteIn(store);
+      const [phone, laptop] = begins;
+      await commit(site, laptop!, [event("$message", { conversation: newId(), text: "today" }, NOW - HOUR_MS)], NOW - HOUR_MS);
+      const [conversation, text] = [newId(), "typed 31 days ago"];
+      const { rejected, appended } = await commit(site, phone!, [event("$message", { conversation, text }, OLD_AT)]);
+      expect(rejected).toEqual([]);
+      expect(appended.flatMap((one) => one.entries).filter((entry) => "type" in entry && entry.type === "message")).toHaveLength(
+        2,
+      );
+      const { conversations } = await store.inbox.list(site.id, { view: "open", q: "", before: null, limit: 9, agent: ANNA.id });
+      expect(conversations[0]).toMatchObject({ id: conversation, preview: text, lastAt: NOW, waitingSince: NOW });
+      expect((await store.inbox.get(site.id, conversation, ANNA.id))!.messages).toMatchObject([{ text, at: OLD_AT }]);
+      expect(await waiting(site)).toEqual([]);
     });
 
     const steps = fc.array(

@@ -107,6 +107,17 @@ export interface OverviewCounts {
   lastEventAt: number | null;
 }
 
+/** How often an event of a source was found since a day; with a `field`, how often that detail lacked. */
+export interface CaptureCount {
+  source: string;
+  name: string;
+  /** Empty: the event itself. */
+  field: string;
+  count: number;
+  /** Epoch ms of the last arrival. */
+  lastAt: number;
+}
+
 /** People to whom it happened; somebody who saw an ask twice counts once. */
 export interface ActCounts {
   shown: number;

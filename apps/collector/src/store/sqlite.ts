@@ -52,6 +52,10 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       standings: (site, after, limit) => reports.call("listStandings", site, after, limit),
     },
     reports: reportsOf(reports),
+    quarantine: {
+      list: (site, before, limit) => reports.call("listQuarantine", site, before, limit),
+      decide: (site, decision, at, limit) => writer.call("decideQuarantine", site, decision, at, limit),
+    },
     commit: (group) => writer.call("commit", group),
     sweep: (now, limit) => writer.call("sweep", now, limit),
     recompute: (now, budgetMs) => writer.call("recompute", now, budgetMs),
@@ -83,5 +87,6 @@ function reportsOf(reports: Remote<Reading>): Store["reports"] {
     review: (site, campaign) => reports.call("reviewCounts", site, campaign),
     dryRun: (site, config, now, after, budgetMs) => reports.call("dryRunStep", site, config, now, after, budgetMs),
     gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
+    capture: (site, since) => reports.call("captureCounts", site, since),
   };
 }

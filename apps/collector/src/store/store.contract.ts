@@ -27,6 +27,11 @@ const order = (id: string, value: string, at: number) => event("order_completed"
 
 const done = (id: string, at = NOW) => event("$item", { checklist: "welcome", item: id, version: "1", by: "hand" }, at);
 
+const purchase = (index: number, change: Props = {}) => {
+  const whole = { order_id: `${index}`, value: 5, currency: "EUR", products: [{ product_id: "a" }], $source: "dataLayer" };
+  return event("order_completed", { ...whole, ...change });
+};
+
 type Stored = Extract<Outcome, { state: "stored" }>;
 
 /** What every store must do. `open` gives an empty store; `reopen` the same data after it was closed. */
@@ -167,12 +172,12 @@ export function storeContract(name: string, setUp: SetUp): void {
         expect((await onlyPerson(site)).timeline).toHaveLength(1);
       });
 
-      it("[W9] corrects the time of a device whose clock is an hour behind, and clamps what cannot be", async () => {
+      it("[W9] corrects the time of a device whose clock is an hour behind, and clamps what is yet to come", async () => {
         const site = await newSite();
         const hour = 3_600_000;
-        const late = [event("page_viewed", {}, NOW - hour), event("search_performed", {}, NOW - 400 * DAY_MS)];
+        const late = [event("page_viewed", {}, NOW - hour), event("search_performed", {}, NOW + hour)];
         await commit(site, page({ sentAt: NOW - hour }), late);
-        expect((await onlyPerson(site)).timeline.map(({ at }) => at)).toEqual([NOW, NOW - 30 * DAY_MS]);
+        expect((await onlyPerson(site)).timeline.map(({ at }) => at)).toEqual([NOW + 300_000, NOW]);
       });
 
       it("[W9] leaves the time of servers alone", async () => {
@@ -690,6 +695,37 @@ export function storeContract(name: string, setUp: SetUp): void {
           stars: [{ stars: 5, count: 1 }],
           feedback: [{ text: "thanks", stars: 5 }],
         });
+      });
+
+      it("counts what was found by source and event, and what it lacked", async () => {
+        const site = await newSite();
+        const purchases = Array.from({ length: 100 }, (_, index) => purchase(index, index < 3 ? { currency: "" } : {}));
+        await commit(site, page(), purchases);
+        await commit(site, page(), [...purchases.slice(0, 1), purchase(500, { value: undefined as never, revenue: 3 })]);
+        await commit(site, page(), [
+          event("$found", { source: "JSON-LD", name: "order_completed", missing: ["order_id", "order_id", "x".repeat(60)] }),
+          event("$found", { source: "made up", name: "made_up", missing: ["order_id"] }),
+          event("cart_added", { product_id: "a", $source: "made up" }),
+          event("page_viewed", { $source: "dataLayer" }),
+          event("own_event", { $source: "segment" }),
+        ]);
+        await commit(site, { kind: "server", userId: "u" }, [
+          event("order_refunded", { order_id: "1" }),
+          purchase(1, { $source: 4 }),
+        ]);
+        const last = { lastAt: NOW };
+        expect(await store.reports.capture(site.id, NOW - 30 * DAY_MS)).toEqual([
+          { source: "JSON-LD", name: "order_completed", field: "", count: 1, ...last },
+          { source: "JSON-LD", name: "order_completed", field: "order_id", count: 1, ...last },
+          { source: "api", name: "order_completed", field: "", count: 1, ...last },
+          { source: "api", name: "order_refunded", field: "", count: 1, ...last },
+          { source: "dataLayer", name: "order_completed", field: "", count: 101, ...last },
+          { source: "dataLayer", name: "order_completed", field: "currency", count: 3, ...last },
+          { source: "sdk", name: "cart_added", field: "", count: 1, ...last },
+          { source: "sdk", name: "cart_added", field: "currency", count: 1, ...last },
+          { source: "sdk", name: "cart_added", field: "price", count: 1, ...last },
+        ]);
+        expect(await store.reports.capture(site.id, NOW + DAY_MS)).toEqual([]);
       });
 
       it("counts people by stage, open conversations and events", async () => {

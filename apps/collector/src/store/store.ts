@@ -6,6 +6,8 @@ import type {
   PeoplePage,
   PublishedConfig,
   Recompute,
+  Quarantine,
+  QuarantineDecision,
   ThreadMessage,
 } from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
@@ -13,6 +15,7 @@ import type { Appended, LogSlice } from "./log.ts";
 import type {
   AgentRef,
   AuditEntry,
+  CaptureCount,
   ChecklistCounts,
   ConversationRecord,
   ConversationsPage,
@@ -42,6 +45,7 @@ export interface Store {
   readonly inbox: InboxStore;
   readonly people: PeopleStore;
   readonly reports: ReportStore;
+  readonly quarantine: QuarantineStore;
 
   /** Stores batches of events in one transaction: all of them or, when it rejects, none. One outcome per batch, in order. */
   commit(group: readonly Batch[]): Promise<Outcome[]>;
@@ -210,6 +214,25 @@ interface ReportStore {
   /** `items`: ids of the items the checklist has now; completed = all of them done. */
   checklist(site: string, campaign: string, items: readonly string[]): Promise<ChecklistCounts>;
   review(site: string, campaign: string): Promise<ReviewCounts>;
+  /** What the site's own data told since the UTC day of `since` (epoch ms). */
+  capture(site: string, since: number): Promise<CaptureCount[]>;
+}
+
+/** Events of pages that happened too long ago to be believed unasked. Stored and deduplicated like any, and in nobody's history. */
+interface QuarantineStore {
+  /** Came last comes first; `before` is the `next` of the page before. */
+  list(site: string, before: string | null, limit: number): Promise<Quarantine>;
+  /**
+   * Takes events in, each at its own time, or discards them for ever. `all`: at most `limit` of those that came until `at`; call
+   * again while there are `more`. Ids that do not wait are passed over.
+   */
+  decide(site: string, decision: QuarantineDecision, at: number, limit: number): Promise<Decided>;
+}
+
+export interface Decided {
+  decided: number;
+  more: boolean;
+  appended: Appended[];
 }
 
 /** The store cannot work now; nothing of the refused call was written. */

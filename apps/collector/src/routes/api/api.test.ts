@@ -92,6 +92,9 @@ async function table() {
     ["GET", "/sites/:site/reports/nps", "/reports/nps?days=30", undefined, 200],
     ["GET", "/sites/:site/reports/checklists", "/reports/checklists", undefined, 200],
     ["GET", "/sites/:site/reports/reviews", "/reports/reviews", undefined, 200],
+    ["GET", "/sites/:site/reports/capture", "/reports/capture?days=30", undefined, 200],
+    ["GET", "/sites/:site/quarantine", "/quarantine", undefined, 200],
+    ["POST", "/sites/:site/quarantine", "/quarantine", { events: "all", action: "discard" }, 200],
     ["GET", "/sites/:site/config", "/config", undefined, 200],
     ["PUT", "/sites/:site/config", "/config", config, 200],
     ["GET", "/sites/:site/config/versions", "/config/versions", undefined, 200],
@@ -108,6 +111,7 @@ async function table() {
 const ADMINS = [
   "PUT /sites/:site/config",
   "POST /sites/:site/people/:id/unlink",
+  "POST /sites/:site/quarantine",
   "GET /sites/:site/dry-runs/:id",
   "DELETE /sites/:site/dry-runs/:id",
   "POST /sites/:site/dry-runs",

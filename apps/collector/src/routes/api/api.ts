@@ -11,6 +11,7 @@ import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
 import { publishingRoutes } from "./publishing.ts";
 import { peopleRoutes } from "./people.ts";
+import { quarantineRoutes } from "./quarantine.ts";
 import { reportRoutes } from "./reports.ts";
 import { sessionRoutes } from "./session.ts";
 
@@ -46,6 +47,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   app.route("/sites/:site", conversationRoutes(services));
   app.route("/sites/:site", peopleRoutes(services));
   app.route("/sites/:site", reportRoutes(services));
+  app.route("/sites/:site", quarantineRoutes(services));
   app.route("/sites/:site", configRoutes(services));
   app.route("/sites/:site", publishingRoutes(services));
   app.all("*", () => {

@@ -69,6 +69,15 @@ export const patchSchema = z
   .strictObject({ status: z.enum(["open", "resolved"]).exactOptional(), assignee: z.string().max(64).nullable().exactOptional() })
   .refine((patch) => patch.status !== undefined || patch.assignee !== undefined, "Give a status or an assignee.");
 
+const uuid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+
+export const decisionSchema = z.strictObject({
+  events: z.union([z.literal("all"), z.array(uuid).min(1).max(200)]),
+  action: z.enum(["accept", "discard"]),
+});
+
+export const quarantineQuerySchema = z.object({ before: z.string().max(16).nullable().default(null) });
+
 export const unlinkSchema = z.strictObject({ visitor: z.string().min(1).max(300) });
 
 export const feedSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { captureReport } from "../../reports/capture.ts";
 import { type ChecklistCampaign, checklistReport } from "../../reports/checklist.ts";
 import { npsReport } from "../../reports/nps.ts";
 import { overviewOf } from "../../reports/overview.ts";
@@ -9,7 +10,7 @@ import type { ApiEnv } from "./guard.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Overview, NPS, checklists and review prompts of one site. */
+/** Overview, NPS, checklists, review prompts and what was found of one site. */
 export function reportRoutes({ store, clock }: Services): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
@@ -42,6 +43,11 @@ export function reportRoutes({ store, clock }: Services): Hono<ApiEnv> {
     return c.json(
       await Promise.all(campaigns.map(async (campaign) => reviewReport(campaign, await store.reports.review(id, campaign.id)))),
     );
+  });
+
+  app.get("/reports/capture", async (c) => {
+    const { days } = readQuery(c, daysQuerySchema);
+    return c.json(captureReport(await store.reports.capture(c.get("site").id, clock.now() - days * DAY_MS)));
   });
   return app;
 }

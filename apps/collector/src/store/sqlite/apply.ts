@@ -1,7 +1,8 @@
 import type { Plan } from "../../ingest/plan.ts";
 import type { Act, Changes, StoredEvent } from "../../ingest/project.ts";
 import type { StoredState } from "../../ingest/state.ts";
-import type { Batch } from "../batch.ts";
+import type { Batch, Sender } from "../batch.ts";
+import { countFound } from "./capture.ts";
 import { type Connection, idBytes } from "./connection.ts";
 import { writeConversation, writeMessage } from "./conversations.ts";
 import { countLosses } from "./losses.ts";
@@ -19,7 +20,25 @@ export function write(
   plan: Plan,
 ): void {
   const visitor = state.visitor.key;
-  for (const event of changes.events) insertEvent(connection, site, visitor, batch, event);
+  for (const event of changes.events) insertEvent(connection, site, visitor, batch.sender, event, 0);
+  for (const event of changes.held) insertEvent(connection, site, visitor, batch.sender, event, 1);
+  writeEffects(connection, site, visitor, changes, plan);
+  const { sender } = batch;
+  countFound(connection, site, changes.events, sender.kind === "server", batch.receivedAt);
+  if (sender.kind === "page") {
+    connection.run(
+      "UPDATE visitor SET offsets = ?, last_seen = max(last_seen, ?) WHERE key = ?",
+      JSON.stringify(changes.offsets),
+      batch.receivedAt,
+      visitor,
+    );
+  }
+  const dropped = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch) : 0;
+  countTraffic(connection, site, batch.receivedAt, changes.events.length + changes.held.length, dropped);
+}
+
+/** What the events taken in do beside being stored. */
+export function writeEffects(connection: Connection, site: number, visitor: number, changes: Changes, plan: Plan): void {
   for (const conversation of changes.conversations.values()) writeConversation(connection, site, visitor, conversation);
   for (const message of changes.messages) writeMessage(connection, site, message);
   for (const response of changes.responses.values()) writeResponse(connection, site, visitor, response);
@@ -30,24 +49,19 @@ export function write(
     connection.run(insert, site, checklist, item, visitor, at);
   }
   if (changes.events.length > 0) writeFacts(connection, visitor, changes, plan);
-  const { sender } = batch;
-  if (sender.kind === "page") {
-    connection.run(
-      "UPDATE visitor SET offsets = ?, last_seen = max(last_seen, ?) WHERE key = ?",
-      JSON.stringify(changes.offsets),
-      batch.receivedAt,
-      visitor,
-    );
-  }
-  const dropped = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch) : 0;
-  countTraffic(connection, site, batch.receivedAt, changes.events.length, dropped);
 }
 
-function insertEvent(connection: Connection, site: number, visitor: number, batch: Batch, event: StoredEvent): void {
-  const { sender, receivedAt } = batch;
+function insertEvent(
+  connection: Connection,
+  site: number,
+  visitor: number,
+  sender: Sender,
+  event: StoredEvent,
+  held: 0 | 1,
+): void {
   connection.run(
-    `INSERT INTO event (site, id, foreign_id, visitor, name, at, client_at, sent_at, received_at, tab, n, hash, props)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO event (site, id, foreign_id, visitor, name, at, client_at, sent_at, received_at, tab, n, hash, props, held)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     site,
     idBytes(event.id),
     event.foreignId ?? null,
@@ -56,11 +70,12 @@ function insertEvent(connection: Connection, site: number, visitor: number, batc
     event.at,
     event.clientAt,
     sender.kind === "page" ? sender.sentAt : null,
-    receivedAt,
+    event.receivedAt,
     sender.kind === "page" ? sender.tab : null,
     event.n,
     Buffer.from(event.hash, "hex"),
     JSON.stringify(event.props),
+    held,
   );
 }
 

@@ -31,34 +31,45 @@ function store(context: Context, batch: Batch): Outcome {
 
   const { person } = state;
   const isLinkedAnew = linked.person !== visitor.person;
-  const appended: Appended[] = [...linked.appended];
-  const personEntries: FeedEntryDraft[] = [...changes.personEntries];
-  if (isLinkedAnew || concernsOthers(changes, state) || isMistaken(batch, changes)) {
-    personEntries.push({
-      at: batch.receivedAt,
-      type: "profile",
-      facts: changes.merged,
-      person: person.userId && person.identity,
-    });
-  }
-  if (changes.events.length > 0 || isLinkedAnew) {
-    const standing = standingOf(changes.merged, plan, batch.receivedAt, person.identity);
-    const from = isLinkedAnew ? joinedFrom(state, changes, plan) : changes.changedFrom;
-    writeStanding(context.connection, site, person, standing, plan, batch.receivedAt, from);
-    if (standing.stage !== person.stage) {
-      changes.siteEntries.push({ at: batch.receivedAt, type: "person", person: person.id, stage: standing.stage });
-    }
-  }
-  appended.push(append(context.connection, person.log, personEntries));
-  appended.push(append(context.connection, context.siteLog(site), changes.siteEntries));
+  const changed = isLinkedAnew ? joinedFrom(state, changes, plan) : changes.changedFrom;
+  const isNews = isLinkedAnew || concernsOthers(changes, state) || isMistaken(batch, changes);
+  const appended = [
+    ...linked.appended,
+    ...settle(context, site, state, changes, { now: batch.receivedAt, changedFrom: changed, isNews }),
+  ];
   return {
     state: "stored",
     rejected: changes.rejected,
-    stored: changes.events.length,
+    stored: changes.events.length + changes.held.length,
     log: person.log,
     cursor: cursorOf(context.connection, person.log),
     appended: appended.filter(({ entries, movedTo }) => entries.length > 0 || movedTo !== undefined),
   };
+}
+
+/**
+ * Works out where the person stands now and tells its devices and the agents.
+ * @param isNews whether the devices have to hear of the facts
+ */
+export function settle(
+  context: Context,
+  site: number,
+  { person }: StoredState,
+  changes: Changes,
+  { now, changedFrom: from, isNews }: { now: number; changedFrom: number; isNews: boolean },
+): Appended[] {
+  const { connection } = context;
+  const plan = context.plan(site);
+  const personEntries: FeedEntryDraft[] = [...changes.personEntries];
+  if (isNews) personEntries.push({ at: now, type: "profile", facts: changes.merged, person: person.userId && person.identity });
+  if (from < Infinity) {
+    const standing = standingOf(changes.merged, plan, now, person.identity);
+    writeStanding(connection, site, person, standing, plan, now, from);
+    if (standing.stage !== person.stage) {
+      changes.siteEntries.push({ at: now, type: "person", person: person.id, stage: standing.stage });
+    }
+  }
+  return [append(connection, person.log, personEntries), append(connection, context.siteLog(site), changes.siteEntries)];
 }
 
 /** With a visitor its whole past comes to the person. */
@@ -115,7 +126,8 @@ function visitorId(context: Context, site: number, sender: Sender): string {
   return ofPage ? ofPage.id : `server:anonymous:${anonymousId}`;
 }
 
-function stateOf(context: Context, site: number, visitor: VisitorState, person: PersonState) {
+/** What a batch of a visitor may ask about what is stored. */
+export function stateOf(context: Context, site: number, visitor: VisitorState, person: PersonState): StoredState {
   const { connection } = context;
   return {
     visitor,

@@ -1,3 +1,4 @@
+import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
 import { getConversation, listConversations } from "./conversation-list.ts";
 import { conversationLogs, patchConversation, readConversation, reply } from "./inbox.ts";
@@ -6,6 +7,7 @@ import { gapStep } from "./gaps.ts";
 import { commit } from "./ingest.ts";
 import { readLog } from "./logs.ts";
 import { getPerson, listPeople } from "./people.ts";
+import { decideQuarantine, listQuarantine } from "./quarantine.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
 import { recompute, recomputeOf } from "./recompute.ts";
 import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
@@ -20,6 +22,7 @@ export const writing = {
   audit,
   check,
   commit,
+  decideQuarantine,
   ensureSite,
   patchConversation,
   putConfig,
@@ -35,6 +38,7 @@ export const writing = {
 export const reading = {
   allSites,
   authenticate,
+  captureCounts,
   checklistCounts,
   configVersion,
   configVersions,
@@ -46,6 +50,7 @@ export const reading = {
   getPerson,
   listConversations,
   listPeople,
+  listQuarantine,
   listStandings,
   npsCounts,
   overview,

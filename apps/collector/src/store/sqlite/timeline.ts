@@ -16,7 +16,7 @@ export function catchUp(connection: Connection, step = STEP): boolean {
   if (last <= from) return false;
   const to = Math.min(last, from + step);
   connection.run(
-    "INSERT OR IGNORE INTO timeline (visitor, at, event) SELECT visitor, at, seq FROM event WHERE seq > ? AND seq <= ?",
+    "INSERT OR IGNORE INTO timeline (visitor, at, event) SELECT visitor, at, seq FROM event WHERE seq > ? AND seq <= ? AND held = 0",
     from,
     to,
   );
@@ -34,6 +34,12 @@ const TAIL = 20_000;
 export function isBehind(connection: Connection): boolean {
   const last = connection.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")?.seq ?? 0;
   return last - indexedUpTo(connection) > TAIL;
+}
+
+/** An event passed over when others were indexed is taken in late. In a transaction. */
+export function indexLate(connection: Connection, visitor: number, at: number, seq: number): void {
+  if (seq > indexedUpTo(connection)) return;
+  connection.run("INSERT OR IGNORE INTO timeline (visitor, at, event) VALUES (?, ?, ?)", visitor, at, seq);
 }
 
 interface EventRow {
@@ -57,7 +63,7 @@ export function freshFacts(connection: Connection, visitor: number, plan: Plan):
   const indexed =
     "SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event WHERE timeline.visitor = ?";
   for (const row of connection.each<EventRow>(indexed, visitor)) facts = addEvent(facts, entryOf(row), plan.needs);
-  const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ?";
+  const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ? AND held = 0";
   for (const row of connection.each<EventRow>(recent, position, visitor)) facts = addEvent(facts, entryOf(row), plan.needs);
   return facts;
 }
@@ -67,7 +73,7 @@ export function timelineOf(connection: Connection, visitors: readonly number[], 
   const position = indexedUpTo(connection);
   const indexed = `SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event
     WHERE timeline.visitor = ? ORDER BY timeline.at DESC LIMIT ?`;
-  const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ? ORDER BY seq DESC LIMIT ?";
+  const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ? AND held = 0 ORDER BY seq DESC LIMIT ?";
   return visitors
     .flatMap((visitor) => [
       ...connection.all<EventRow>(indexed, visitor, limit),

@@ -33,6 +33,10 @@ export function visitorState({ connection, plan }: Context, site: number, row: V
   return visitorUnder(plan(site), connection, row);
 }
 
+export function visitorByKey(connection: Connection, key: number): VisitorRow {
+  return connection.get<VisitorRow>(`${VISITOR} WHERE visitor.key = ?`, key)!;
+}
+
 /** Facts made under the plan's needs; made anew from the events when those are others than they were. */
 export function visitorUnder(plan: Plan, connection: Connection, row: VisitorRow): VisitorState {
   const isRenewed = row.needs !== null && row.needs !== plan.needsVersion;
