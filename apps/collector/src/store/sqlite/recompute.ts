@@ -3,7 +3,7 @@ import type { PersonState } from "../../ingest/state.ts";
 import type { Recomputed } from "../store.ts";
 import { type Connection, isUnavailable } from "./connection.ts";
 import type { Context, SitePlan } from "./context.ts";
-import { STANDING_COLUMNS, standingValues, writeStanding, writeTransitions } from "./persons.ts";
+import { STANDING_COLUMNS, standingValues, writeTransitions } from "./persons.ts";
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
 import { type VisitorRow, visitorUnder } from "./visitors.ts";
@@ -106,9 +106,12 @@ function follow(
   const person: PersonState = { ...known, userId, others };
   const standing = lookAt(connection, person, plan, now);
   const values = standingValues(person, standing, plan);
-  const changed = STANDING_COLUMNS.filter((column, index) => row[column] !== values[index]);
-  if (changed.some((column) => column !== "model")) return writeStanding(connection, site, person, standing, plan, now);
-  if (changed.length > 0) connection.run("UPDATE person SET model = ? WHERE key = ?", plan.compiled.version, row.key);
+  // A column that is written costs its indexes, changed or not.
+  const changed = STANDING_COLUMNS.flatMap((column, index) => (row[column] === values[index] ? [] : [index]));
+  if (changed.length > 0) {
+    const columns = changed.map((index) => `${STANDING_COLUMNS[index]} = ?`).join(", ");
+    connection.run(`UPDATE person SET ${columns} WHERE key = ?`, ...changed.map((index) => values[index]!), row.key);
+  }
   writeTransitions(connection, site, person, standing, plan, now);
 }
 
