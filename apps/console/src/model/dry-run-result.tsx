@@ -42,7 +42,9 @@ export function Summary({ run }: { run: DryRun }) {
         {isRunning
           ? "Nothing is changed yet. You can leave this page and find the result on the model’s page."
           : run.moved === 0
-            ? "Everybody would stay where they are."
+            ? run.total === 0
+              ? "The site has met nobody yet."
+              : "Everybody would stay where they are."
             : "Nothing is changed yet. After publishing, nobody is asked or written to because of a move."}
       </p>
     </section>

@@ -118,7 +118,7 @@ export function QuarantinePage() {
           onConfirm={() => post(discarding.value ?? [], "discard")}
           onClose={() => (discarding.value = null)}
         >
-          <p>It is removed for good. This cannot be undone.</p>
+          <p>{discarding.value === "all" ? "They are" : "It is"} removed for good. This cannot be undone.</p>
         </Confirm>
       )}
     </PageFrame>
