@@ -48,12 +48,13 @@ export function createDryRuns({ store, clock, report }: DryRunsOptions): DryRuns
   };
   return {
     async start(site, agent, config) {
+      const { total } = await store.people.list(site, { stage: null, q: "", before: null, limit: 1 });
+      // From here on at once, so that of two that begin together one ends the other.
       forget();
       const others = [...jobs.values()].filter((job) => job.site === site);
       for (const job of others) if (job.agent === agent) stop(job);
       if (others.filter((job) => !job.isStopped && job.run.finishedAt === null).length >= RUNNING)
         throw new Problem("rate_limited", "Others are counting on this site already. Try again when one of them is through.");
-      const { total } = await store.people.list(site, { stage: null, q: "", before: null, limit: 1 });
       const run: DryRun = { id: crypto.randomUUID(), total, done: 0, finishedAt: null, moved: 0, moves: [], flags: [] };
       const job: Job = { site, agent, run, isStopped: false, wake: () => {}, ended: Promise.resolve() };
       jobs.set(run.id, job);

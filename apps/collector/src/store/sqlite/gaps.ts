@@ -1,6 +1,7 @@
-import { emptyFacts, type Facts, merge } from "@tappa/lifecycle";
-import type { GapStep } from "../records.ts";
+import { emptyFacts, type Facts } from "@tappa/lifecycle";
+import { mergedFacts } from "../../ingest/project.ts";
 import { gapsOf } from "../../people.ts";
+import type { GapStep } from "../records.ts";
 import type { Context } from "./context.ts";
 import { CHUNK, nextPeople, visitorsOf } from "./walk.ts";
 
@@ -8,7 +9,7 @@ import { CHUNK, nextPeople, visitorsOf } from "./walk.ts";
 export function gapStep({ connection, siteKey, plan }: Context, siteId: string, after: string | null, budgetMs: number): GapStep {
   const untilMs = performance.now() + budgetMs;
   const site = siteKey(siteId);
-  const { needs } = plan(site);
+  const current = plan(site);
   const gaps = new Map<number, number>();
   let [last, isLast] = [Number(after ?? 0), false];
   while (!isLast) {
@@ -17,8 +18,7 @@ export function gapStep({ connection, siteKey, plan }: Context, siteId: string, 
     for (const visitors of visitorsOf(connection, buyers).values()) {
       // Whatever the needs, facts keep the orders.
       const all = visitors.map(({ facts }) => (facts === null ? emptyFacts() : (JSON.parse(facts) as Facts)));
-      const facts = all.reduce((one, other) => merge(one, other, needs), emptyFacts());
-      for (const days of gapsOf(facts)) gaps.set(days, (gaps.get(days) ?? 0) + 1);
+      for (const days of gapsOf(mergedFacts(all, current))) gaps.set(days, (gaps.get(days) ?? 0) + 1);
     }
     last = people.at(-1)?.key ?? last;
     isLast = people.length < CHUNK;
