@@ -2,11 +2,11 @@ import { announce } from "./bus/bus.ts";
 import type { Services } from "./services.ts";
 
 const EVERY_MS = 1000;
-/** People looked at in one transaction; few, so that no batch waits long behind it. */
-const STEP = 50;
+/** People looked at in one step at most. */
+const STEP = 500;
 
-/** How long one step of a recompute may hold up a batch that comes in the midst of it. */
-const RECOMPUTE_MS = 25;
+/** How long one step, of time or of what was published, may hold up a batch that comes in the midst of it. */
+const STEP_MS = 25;
 
 export interface Sweeper {
   /** Brings everybody up to date who is due now, and under the config published last. */
@@ -23,9 +23,9 @@ export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, re
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
   const step = async (): Promise<boolean> => {
-    const swept = await store.sweep(clock.now(), STEP);
+    const swept = await store.sweep(clock.now(), STEP, STEP_MS);
     announce(bus, swept.appended);
-    const recomputed = await store.recompute(clock.now(), RECOMPUTE_MS);
+    const recomputed = await store.recompute(clock.now(), STEP_MS);
     for (const { person, reason } of [...swept.failed, ...recomputed.failed])
       report(new Error(`The stage of person ${person} could not be worked out: ${reason}`));
     return (swept.more || recomputed.more) && !isClosed;

@@ -57,7 +57,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       decide: (site, decision, at, limit) => writer.call("decideQuarantine", site, decision, at, limit),
     },
     commit: (group) => writer.call("commit", group),
-    sweep: (now, limit) => writer.call("sweep", now, limit),
+    sweep: (now, limit, budgetMs = Infinity) => writer.call("sweep", now, limit, Math.min(budgetMs, LONGEST_MS)),
     recompute: (now, budgetMs) => writer.call("recompute", now, budgetMs),
     readLog: <E>(log: number, cursor: string | null) => reader.call("readLog", log, cursor) as Promise<LogSlice<E>>,
     setting: (name, value) => writer.call("setting", name, value),
@@ -77,6 +77,9 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     },
   };
 }
+
+/** Infinity does not travel between threads as JSON. */
+const LONGEST_MS = 60 * 60_000;
 
 function reportsOf(reports: Remote<Reading>): Store["reports"] {
   return {

@@ -50,8 +50,8 @@ export interface Store {
   /** Stores batches of events in one transaction: all of them or, when it rejects, none. One outcome per batch, in order. */
   commit(group: readonly Batch[]): Promise<Outcome[]>;
 
-  /** Brings at most `limit` people up to date whose stage can have changed by time alone. */
-  sweep(now: number, limit: number): Promise<Swept>;
+  /** Brings at most `limit` people up to date whose stage can have changed by time alone; begins with none after `budgetMs`. */
+  sweep(now: number, limit: number, budgetMs?: number): Promise<Swept>;
 
   /**
    * One step of bringing everybody under the config published last, in a transaction of about `budgetMs` (0 = the smallest step).

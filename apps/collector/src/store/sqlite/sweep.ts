@@ -14,37 +14,53 @@ interface Due {
   id: string;
 }
 
-/** One transaction for all who are due; when somebody's verdict fails, one for each, so that nobody waits for that one. */
-export function sweep(context: Context, now: number, limit: number): Swept {
+/**
+ * One transaction for those who are due; when somebody's verdict fails, one for each, so that nobody waits for that one. Each
+ * person's standing and next check are in one transaction, so after any end nobody is passed over and nobody told twice.
+ * @param budgetMs no further person is begun after so long
+ */
+export function sweep(context: Context, now: number, limit: number, budgetMs: number): Swept {
   const { connection } = context;
   try {
-    return connection.transaction(() => {
-      const isBehind = catchUp(connection);
-      const due = dueNow(context, now, limit);
-      const appended = due.flatMap((person) => check(context, person, now));
-      return { appended, failed: [], more: isBehind || due.length === limit };
-    });
+    return connection.transaction(() =>
+      sweepDue(context, catchUp(connection), now, limit, budgetMs, (person) => check(context, person, now)),
+    );
   } catch (error) {
     if (isUnavailable(error)) throw error;
-    return sweepEach(context, now, limit);
+    const failed: Swept["failed"] = [];
+    const isBehind = connection.transaction(() => catchUp(connection));
+    const swept = sweepDue(context, isBehind, now, limit, budgetMs, (person) => {
+      try {
+        return connection.transaction(() => check(context, person, now));
+      } catch (cause) {
+        if (isUnavailable(cause)) throw cause;
+        failed.push(postpone(connection, person, cause, now));
+        return [];
+      }
+    });
+    return { ...swept, failed };
   }
 }
 
-function sweepEach(context: Context, now: number, limit: number): Swept {
-  const { connection } = context;
-  const isBehind = connection.transaction(() => catchUp(connection));
+/** At least one is looked at, whatever the budget. */
+function sweepDue(
+  context: Context,
+  isBehind: boolean,
+  now: number,
+  limit: number,
+  budgetMs: number,
+  look: (person: Due) => Appended[],
+): Swept {
+  const until = performance.now() + budgetMs;
   const due = dueNow(context, now, limit);
-  const failed: Swept["failed"] = [];
-  const appended = due.flatMap((person) => {
-    try {
-      return connection.transaction(() => check(context, person, now));
-    } catch (error) {
-      if (isUnavailable(error)) throw error;
-      failed.push(postpone(connection, person, error, now));
-      return [];
-    }
-  });
-  return { appended, failed, more: isBehind || due.length === limit };
+  const appended: Appended[] = [];
+  let looked = 0;
+  for (const person of due) {
+    appended.push(...look(person));
+    looked++;
+    if (performance.now() > until) break;
+  }
+  return { appended, failed: [], more: isBehind || looked < due.length || due.length === limit };
 }
 
 function dueNow({ connection }: Context, now: number, limit: number): Due[] {
