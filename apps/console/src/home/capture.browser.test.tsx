@@ -58,3 +58,16 @@ test("late events are noticed on home, and only where there are any", async () =
   await expect.poll(() => sent("GET", "/quarantine")).toHaveLength(1);
   expect(screen.queryByText(/older than 30 days/)).toBeNull();
 });
+
+test("home hears of what comes while it is open", async () => {
+  let total = 0;
+  const answer = () => Response.json({ total, events: [], next: null });
+  const { timers } = openPage(() => <LateNotice />, { at: "", answers: { "GET /quarantine": answer } });
+  total = 3;
+  await expect
+    .poll(() => {
+      timers.run(60_000);
+      return screen.queryByText("3 events are older than 30 days and count for nobody yet.");
+    })
+    .not.toBeNull();
+});

@@ -1,13 +1,14 @@
 import type { CaptureReport } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatNumber } from "../format.ts";
-import { useLoad } from "../load.ts";
+import { useLoad, usePolling } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Card } from "../ui/parts.tsx";
 import { Loaded, Skeleton } from "../ui/states.tsx";
 import { adviceFor, missingIn, nameOf, sourceOf } from "./capture-words.ts";
 
 const DAYS = 30;
+const REFRESH_MS = 60_000;
 
 type Found = CaptureReport["found"][number];
 
@@ -72,8 +73,9 @@ function Table({ report }: { report: CaptureReport }) {
 
 /** What was read on the site without anybody having told it, and what it lacks. */
 export function FoundOnSite() {
-  const { api, site, renewals } = useDesk();
+  const { api, site, surroundings, renewals } = useDesk();
   const load = useLoad((signal) => api.capture(site.id, DAYS, signal), [site.id, renewals.value]);
+  usePolling(load, surroundings.attended.value ? REFRESH_MS : null, surroundings.setTimeout);
   return (
     <Card title="Found on this site" note={`last ${DAYS} days`}>
       <Loaded load={load} skeleton={<Skeleton lines={4} />}>
