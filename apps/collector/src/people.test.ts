@@ -1,7 +1,7 @@
 import { addEvent, emptyFacts, type Facts, type Props } from "@tappa/lifecycle";
 import { describe, expect, it } from "vitest";
 import { planOf } from "./ingest/plan.ts";
-import { personDetail, standingOf, valueOf } from "./people.ts";
+import { gapsOf, personDetail, standingOf, valueOf } from "./people.ts";
 import { configOf } from "./site-config.ts";
 import { defaultConfig } from "./site-defaults.ts";
 import type { PersonRecord } from "./store/store.ts";
@@ -24,6 +24,30 @@ const refund = (id: string, props: Props = {}): [string, Props] => [
   "order_refunded",
   { order_id: id, currency: "EUR", ...props },
 ];
+
+describe("the gaps between purchase days", () => {
+  const onDay = (day: number, [name, props]: [string, Props]) => ({
+    id: newId(NOW),
+    name,
+    at: NOW + day * 86_400_000,
+    props,
+  });
+  it("are of distinct days, without orders that came to nothing", () => {
+    const events = [
+      onDay(0, order("1", 10)),
+      onDay(0.2, order("2", 10)),
+      onDay(5, order("3", null)),
+      onDay(6, order("4", 0)),
+      onDay(7, order("5", 10)),
+      onDay(8, refund("5")),
+      onDay(9, order("6", 10)),
+      onDay(9.1, refund("6", { value: 4 })),
+    ];
+    const facts = events.reduce((sum, one) => addEvent(sum, one, plan.needs), emptyFacts());
+    expect(gapsOf(facts)).toEqual([5, 4]);
+    expect(gapsOf(emptyFacts())).toEqual([]);
+  });
+});
 
 describe("a person's value", () => {
   it.each<[string, [string, Props][], ReturnType<typeof valueOf>]>([

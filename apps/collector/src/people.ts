@@ -1,7 +1,6 @@
 import {
   labelsOf,
   orderKey,
-  ordersOf,
   recordsOf,
   sentenceIn,
   stageOf,
@@ -91,10 +90,12 @@ export function valueOf(facts: Facts): { orders: number; valueMinor: Record<stri
 
 const DAY_MS = 86_400_000;
 
-/** Days between one purchase day (UTC) and the next; orders given back whole are none. */
-export function gapsOf(facts: Facts): number[] {
-  const counted = ordersOf(facts).filter(({ end }) => end === Infinity);
-  const days = [...new Set(counted.map(({ at }) => Math.floor(at / DAY_MS)))].toSorted((a, b) => a - b);
+/** Days between one purchase day (UTC) and the next; orders of no value or given back whole are none. */
+export function gapsOf({ orders, refunds }: Facts): number[] {
+  const counted = Object.entries(orders).filter(
+    ([id, order]) => (order.valueMinor === null || order.valueMinor > 0) && !isRefundedWhole(id, order, refunds),
+  );
+  const days = [...new Set(counted.map(([, { at }]) => Math.floor(at / DAY_MS)))].toSorted((a, b) => a - b);
   return days.slice(1).map((day, index) => day - days[index]!);
 }
 

@@ -25,7 +25,6 @@ export { emptyFacts } from "./facts.ts";
 export { addEvent, orderKey } from "./add-event.ts";
 export { merge } from "./merge.ts";
 export { holds } from "./evaluate.ts";
-export { ordersOf } from "./occurrences.ts";
 export { stageOf } from "./stage.ts";
 export { arbitrate } from "./arbitrate.ts";
 export { compile } from "./compile.ts";
