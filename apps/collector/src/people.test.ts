@@ -25,13 +25,14 @@ const refund = (id: string, props: Props = {}): [string, Props] => [
   { order_id: id, currency: "EUR", ...props },
 ];
 
+const onDay = (day: number, [name, props]: [string, Props]) => ({
+  id: newId(NOW),
+  name,
+  at: NOW + day * 86_400_000,
+  props,
+});
+
 describe("the gaps between purchase days", () => {
-  const onDay = (day: number, [name, props]: [string, Props]) => ({
-    id: newId(NOW),
-    name,
-    at: NOW + day * 86_400_000,
-    props,
-  });
   it("are of distinct days, without orders that came to nothing", () => {
     const events = [
       onDay(0, order("1", 10)),
