@@ -7,8 +7,6 @@ import { Card } from "../ui/parts.tsx";
 import { Progress } from "../ui/progress.tsx";
 import { ModelStage } from "./journey.tsx";
 
-export const POLL_MS = 1_000;
-
 interface ResultProps {
   run: DryRun;
   /** Whose stages people come from. */

@@ -7,10 +7,11 @@ import { useDesk } from "../frame/context.ts";
 import { useLoad, usePolling, type Load } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
+import { PROGRESS_POLL_MS } from "../ui/progress.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { candidatesFor, choiceIn, draftOf, paramsOf, type Choice } from "./choice.ts";
 import { Conflict } from "./conflict.tsx";
-import { FlagChanges, Moves, POLL_MS, Summary } from "./dry-run-result.tsx";
+import { FlagChanges, Moves, Summary } from "./dry-run-result.tsx";
 import { Refusal } from "./refusal.tsx";
 import { SHIPPED } from "./shipped.ts";
 import { useKeptDryRun, useStartDryRun } from "./use-dry-run.ts";
@@ -188,7 +189,7 @@ export function DryRunPage({ id }: { id: string }) {
   const subject = useSubject();
   const run = useLoad((signal) => api.dryRun(site.id, id, signal), [site.id, id]);
   const isGone = run.error instanceof Problem && run.error.status === 404;
-  usePolling(run, !isGone && run.data?.finishedAt === null ? POLL_MS : null, surroundings.setTimeout);
+  usePolling(run, !isGone && run.data?.finishedAt === null ? PROGRESS_POLL_MS : null, surroundings.setTimeout);
   const skeleton = (
     <div class="card">
       <Skeleton lines={6} />

@@ -4,7 +4,7 @@ import { formatShare, plural } from "../format.ts";
 import { named } from "../labels.ts";
 import { useLoad, usePolling } from "../load.ts";
 import { Icon } from "../ui/icon.tsx";
-import { POLL_MS } from "./dry-run-result.tsx";
+import { PROGRESS_POLL_MS } from "../ui/progress.tsx";
 import type { KeptDryRun } from "./kept-dry-run.ts";
 import { SHIPPED } from "./shipped.ts";
 import { pathToDryRun, useKeptDryRun } from "./use-dry-run.ts";
@@ -32,7 +32,7 @@ function Found({ kept, onForget }: { kept: KeptDryRun; onForget: () => void }) {
   const { api, site, surroundings } = useDesk();
   const load = useLoad((signal) => api.dryRun(site.id, kept.id, signal), [kept.id]);
   const run = load.data;
-  usePolling(load, run?.finishedAt === null ? POLL_MS : null, surroundings.setTimeout);
+  usePolling(load, run?.finishedAt === null ? PROGRESS_POLL_MS : null, surroundings.setTimeout);
   if (!run) return null;
   const end = () => {
     onForget();

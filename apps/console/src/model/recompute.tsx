@@ -1,23 +1,15 @@
 import type { Recompute } from "@tappa/protocol";
-import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { formatNumber, formatWhen } from "../format.ts";
 import { useLoad, usePolling } from "../load.ts";
-import { Progress } from "../ui/progress.tsx";
-
-const POLL_MS = 1_000;
+import { Progress, PROGRESS_POLL_MS } from "../ui/progress.tsx";
 
 /** How far everybody's stage follows the published model; asked again until it does. */
-export function useRecompute(onFinished?: () => void): Recompute | null {
+export function useRecompute(): Recompute | null {
   const { api, site, surroundings, renewals } = useDesk();
   const load = useLoad((signal) => api.recompute(site.id, signal), [site.id, renewals.value]);
   const isRunning = load.data !== null && load.data.finishedAt === null;
-  const wasRunning = useRef(false);
-  usePolling(load, isRunning ? POLL_MS : null, surroundings.setTimeout);
-  useEffect(() => {
-    if (wasRunning.current && !isRunning) onFinished?.();
-    wasRunning.current = isRunning;
-  }, [isRunning]);
+  usePolling(load, isRunning ? PROGRESS_POLL_MS : null, surroundings.setTimeout);
   return load.data;
 }
 

@@ -1,5 +1,8 @@
 import { formatNumber } from "../format.ts";
 
+/** How often the collector is asked how far it is. */
+export const PROGRESS_POLL_MS = 1_000;
+
 interface ProgressProps {
   label: string;
   done: number;
