@@ -49,7 +49,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await expect(agent.getByRole("button", { name: "See what would change" })).toBeVisible();
     await expectAccessible(agent);
     await agent.goto(agent.url().replace(/\/model.*/, "/quarantine"));
-    await expect(agent.getByRole("heading", { name: "Late events" })).toBeVisible();
+    await expect(agent.getByRole("heading", { name: "No late events" })).toBeVisible();
     await expectAccessible(agent);
   });
 }
