@@ -1,4 +1,4 @@
-import { compares, numberOf } from "./compare.ts";
+import { YES, compares, numberOf } from "./compare.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent, Mark, OrderFact } from "./facts.ts";
 import type { JsonValue, Props } from "./json.ts";
@@ -14,7 +14,9 @@ function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
   const keys: Facts["keys"] = {};
   for (const key in needs.keys) {
     const { from, same } = needs.keys[key]!;
-    if (!from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop] ?? null, is))))
+    if (
+      !from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop] ?? null, is) === YES))
+    )
       continue;
     const group = same ? `${props[same] ?? ""}`.slice(0, 64) : "";
     const mark: Mark = group ? [at, id, group] : [at, id];

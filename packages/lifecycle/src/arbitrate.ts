@@ -1,5 +1,6 @@
 import type { CompiledCampaign } from "./compiled.ts";
-import { changeAfter, createScope, lineOf, valueAt } from "./evaluate.ts";
+import { YES } from "./compare.ts";
+import { createScope, outlookOf } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import type { Context } from "./rule.ts";
 
@@ -33,9 +34,9 @@ export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, 
   let until = Infinity;
   for (const campaign of campaigns.toSorted((a, b) => a.rank - b.rank)) {
     if (isBarred(campaign, facts, visit)) continue;
-    const line = lineOf({ all: campaign.gates.map(({ rule }) => rule) }, scope);
-    until = Math.min(until, changeAfter(line, context.asOf));
-    if (!valueAt(line, context.asOf)) continue;
+    const [value, changeAt] = outlookOf({ all: campaign.gates.map(({ rule }) => rule) }, scope);
+    until = Math.min(until, changeAt);
+    if (value !== YES) continue;
     if (campaign.asks) ask ??= campaign.id;
     else standing.push(campaign.id);
   }

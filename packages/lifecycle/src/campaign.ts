@@ -1,19 +1,19 @@
-import type { Duration, Rule } from "./rule.ts";
+import type { Span, Rule } from "./rule.ts";
 
 export type CampaignKind = "chat" | "nps" | "checklist" | "review";
 
 export interface Trigger {
   on: "page" | "event" | "exit" | "scroll" | "manual";
   event?: string;
-  dwell?: Duration;
+  dwell?: Span;
   /** Percent of the page, for `scroll`. */
   depth?: number;
 }
 
 export interface Caps {
-  answered?: Duration;
-  dismissed?: Duration;
-  snooze?: Duration;
+  answered?: Span;
+  dismissed?: Span;
+  snooze?: Span;
   shows?: number;
 }
 
@@ -40,7 +40,7 @@ export interface Campaign {
 export const ASKS = ["nps", "review"];
 
 /** At least this long between two asks of any kind. */
-const GAP: Duration = "7d";
+const GAP: Span = "7d";
 
 /** Displays of anything that asks. */
 export const SHOWN = { event: "$shown", where: { kind: { in: ASKS } } };
@@ -50,7 +50,7 @@ export type AuthoredGate = { gate: "audience" | "cap" | "gap"; rule: Rule; event
 
 /** The conditions of a campaign that are rules: its audience, its caps and the gap between asks ([L26]). */
 export function gateRules({ id, kind, audience, caps }: Campaign): AuthoredGate[] {
-  const acted = (event: string, span: Duration | undefined): AuthoredGate => ({
+  const acted = (event: string, span: Span | undefined): AuthoredGate => ({
     gate: "cap",
     rule: { not: { event, where: { campaign: id }, ...(span && { last: { newer: span } }) } },
     event,

@@ -2,8 +2,10 @@ import type { Comparison } from "./compiled.ts";
 import { lane } from "./hash.ts";
 import type { JsonValue } from "./json.ts";
 
-/** Yes, no, or not known. */
-export type Ternary = boolean | null;
+/** The three values as numbers: `all` is the least, `any` the greatest, `not` what is left of YES. */
+export const NO = 0;
+export const UNKNOWN = 1;
+export const YES = 2;
 
 /** A number, also written as text; NaN for anything else. */
 export const numberOf = (value: unknown): number => (/\d/.test(`${value}`) ? +(value as string) : NaN);
@@ -33,8 +35,8 @@ const OPERATORS: Record<string, Operator<never>> = {
 /** Whether this version knows it. */
 export const isOperator = (name: string): boolean => Object.hasOwn(OPERATORS, name);
 
-/** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives null. */
-export function compares(value: JsonValue, [operator, operand]: Comparison): Ternary {
+/** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives UNKNOWN. */
+export function compares(value: JsonValue, [operator, operand]: Comparison): number {
   const test = OPERATORS[operator];
-  return test ? value !== null && test(value, operand as never) : null;
+  return !test ? UNKNOWN : value !== null && test(value, operand as never) ? YES : NO;
 }

@@ -25,7 +25,7 @@ export function compileRule(rule: Rule, place: Place = {}): CompiledRule {
   if ("not" in rule) return { not: [compileRule(rule.not, place)] };
   if ("event" in rule) return event(rule, place);
   if ("attr" in rule) return attribute(rule, place);
-  if ("left" in rule) return usable({ left: rule.left, within: spanOf(rule.within, place), least: 1 });
+  if ("left" in rule) return usable({ left: rule.left, within: durationMs(rule.within), least: 1 });
   if ("stage" in rule) return stage(rule.stage, place);
   return page(rule);
 }
@@ -77,7 +77,7 @@ function event({ event: name, where, same, since, within, count, days, first, la
   const rules: CompiledRule[] = [];
   if (first) rules.push(age({ ...about, of: "first" }, first, place));
   if (last) rules.push(age({ ...about, of: "last" }, last, place));
-  const span = within && { within: spanOf(within, place) };
+  const span = within && { within: durationMs(within) };
   if (days) rules.push(counted({ ...about, key: keyOf(name, where, same, days), ...span }, days));
   else if (count || !rules.length) rules.push(counted({ ...about, ...span }, count ?? { gte: 1 }));
   return together(rules);

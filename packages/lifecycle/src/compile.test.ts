@@ -109,7 +109,7 @@ describe("compile", () => {
     ],
     [{ stage: ["new"] }, { ctx: "stage", is: ["in", ["new"]] }],
     [{ event: "view", last: { older: "soon" as "1d" } }, {}],
-    [{ event: "view", within: "R" }, {}],
+    [{ event: "view", within: "R" as "1d" }, {}],
     [{ event: "view", count: { about: 3 } as object }, {}],
     [{ moon: "full" } as unknown as Rule, {}],
   ])("[L35] %j becomes %j", (authored, compiled) => {

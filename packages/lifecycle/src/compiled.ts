@@ -31,7 +31,7 @@ export interface CompiledRule {
   since?: string[];
   /** The age of the first or the last is meant, not how many there are. */
   of?: "first" | "last";
-  within?: CompiledSpan;
+  within?: number;
   /** At least that, */
   least?: CompiledSpan;
   /** and less than that. */

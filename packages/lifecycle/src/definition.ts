@@ -3,7 +3,7 @@ import type { CompiledRule, CompiledSpan, CompiledStage, Comparison } from "./co
 import type { JsonValue } from "./json.ts";
 import type { StageDefinition } from "./model/model.ts";
 import type { Condition, Needs } from "./needs.ts";
-import type { Age, AttributeRule, Count, Duration, EventRule, Rule, Where } from "./rule.ts";
+import type { Age, AttributeRule, Count, Duration, EventRule, Rule, Span, Where } from "./rule.ts";
 
 /** A compiled stage as an author might have written it, for people to read: where there is only the compiled config. */
 export function definitionOf({ base, id, enter, stay }: CompiledStage, needs: Needs): StageDefinition {
@@ -17,7 +17,7 @@ export function ruleOf(compiled: CompiledRule, needs: Needs): Rule {
   if (any) return { any: any.map((part) => ruleOf(part, needs)) };
   if (not) return { not: ruleOf(not[0], needs) };
   if (is) return compared(compiled, is);
-  if (left) return { left, within: spanIn(within!) };
+  if (left) return { left, within: msIn(within!) };
   if (attr) return { attr, ...ageOf(least, below) };
   return key || orders ? event(compiled, needs) : ({} as Rule);
 }
@@ -43,7 +43,7 @@ function event({ key, orders, since, of, within, least, below }: CompiledRule, {
     ...((conditions.length || isGross) && { where: whereOf(conditions) }),
     ...(same && { same }),
     ...(since && { since: since.map((other) => keys[other]?.from[0]?.[0] ?? other) }),
-    ...(within && { within: spanIn(within) }),
+    ...(within && { within: msIn(within) }),
     ...(of ? { [of]: ageOf(least, below) } : { [daily ? "days" : "count"]: countOf(least as number, below as number) }),
   };
 }
@@ -72,8 +72,9 @@ const UNITS = [
   ["m", 60_000],
 ] as const;
 
-function spanIn(span: CompiledSpan): Duration {
-  if (typeof span !== "number") return span;
+const spanIn = (span: CompiledSpan): Duration => (typeof span === "number" ? msIn(span) : span);
+
+function msIn(span: number): Span {
   const [unit, ms] = UNITS.find(([, length]) => span % length === 0) ?? (["s", 1000] as const);
   return `${span / ms}${unit}`;
 }

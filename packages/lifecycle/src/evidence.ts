@@ -1,5 +1,6 @@
 import type { CompiledModel, CompiledRule } from "./compiled.ts";
-import { createScope, lineOf, valueAt } from "./evaluate.ts";
+import { YES } from "./compare.ts";
+import { createScope, valueOf } from "./evaluate.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { aliveAt, occurrencesOf } from "./occurrences.ts";
@@ -25,7 +26,7 @@ export function recordsOf(transitions: readonly Transition[], facts: Facts, mode
 
 function evidenceOf(rule: CompiledRule, scope: Scope): string[] {
   const { asOf } = scope.context;
-  if (rule.not || !valueAt(lineOf(rule, scope), asOf)) return [];
+  if (rule.not || valueOf(rule, scope) !== YES) return [];
   const parts = rule.all ?? rule.any;
   if (parts) return parts.flatMap((part) => evidenceOf(part, scope));
   if (!rule.key && !rule.orders) return [];

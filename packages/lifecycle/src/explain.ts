@@ -1,7 +1,8 @@
 import { arbitrate, isAsked } from "./arbitrate.ts";
 import type { Visit } from "./arbitrate.ts";
 import type { CompiledCampaign } from "./compiled.ts";
-import { changeAfter, createScope, lineOf, valueAt } from "./evaluate.ts";
+import { YES } from "./compare.ts";
+import { createScope, outlookOf } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import type { Context } from "./rule.ts";
 
@@ -34,9 +35,8 @@ export function eligible(campaign: CompiledCampaign, facts: Facts, context: Cont
   const { ask, standing, until } = arbitrate([campaign], facts, context, moment);
   const scope = createScope(facts, context);
   const gates = campaign.gates.map(({ gate, rule, event = "" }): Gate => {
-    const line = lineOf(rule, scope);
-    const pass = valueAt(line, context.asOf) === true;
-    const opensAt = changeAfter(line, context.asOf);
+    const [value, opensAt] = outlookOf(rule, scope);
+    const pass = value === YES;
     return { gate, pass, opensAt: pass || opensAt === Infinity ? null : opensAt, detail: event };
   });
   const still = momentary(campaign, facts, moment).map(([gate, pass, detail = ""]): Gate => ({

@@ -1,4 +1,4 @@
-import { compares } from "./compare.ts";
+import { YES, compares } from "./compare.ts";
 import { conditionsOf } from "./compile-rule.ts";
 import { durationMs } from "./duration.ts";
 import { canonicalJson } from "./hash.ts";
@@ -105,7 +105,8 @@ function isAttributePossible(rule: AttributeRule): boolean {
   const { attr: _attr, older, newer, ...conditions } = rule;
   const candidates = conditions.eq === undefined ? conditions.in : [conditions.eq];
   if (!ageFits({ ...(older && { older }), ...(newer && { newer }) }) || !rangeFits(conditions)) return false;
-  if (candidates && !candidates.some((value) => conditionsOf(conditions).every((is) => compares(value, is)))) return false;
+  if (candidates && !candidates.some((value) => conditionsOf(conditions).every((is) => compares(value, is) === YES)))
+    return false;
   return conditions.exists !== false || Object.keys(rule).length === 2;
 }
 

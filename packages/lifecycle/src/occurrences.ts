@@ -1,8 +1,7 @@
 import { orderKey } from "./add-event.ts";
 import type { CompiledRule } from "./compiled.ts";
-import type { Facts, KeyFacts, Mark } from "./facts.ts";
+import type { Facts, KeyFacts, Mark, RefundFact } from "./facts.ts";
 import { ORDERS_KEPT } from "./merge.ts";
-import { compare } from "./order.ts";
 import type { Context } from "./rule.ts";
 
 /** Something that counts from `at` until `end`: an order until its refund, an add to the cart until the cart is emptied. */
@@ -17,8 +16,8 @@ export interface Occurrence {
 export interface Found {
   /** Newest first; the very first is always there. */
   all: Occurrence[];
-  /** The same, apart by group. */
-  groups: Occurrence[][];
+  /** The largest group counts, not all. */
+  isGrouped?: boolean;
   /** There may be more at or before this time. */
   floor: number;
   /** Before this time there were none. */
@@ -29,69 +28,106 @@ export interface Found {
 
 const lasting = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
 
+/** How many of the latest orders rules look at, beside the first: with fewer in eight years nobody is loyal. */
+const ORDERS_READ = 16;
+
+interface Orders {
+  all: Occurrence[];
+  /** There may be more at or before this time. */
+  floor: number;
+}
+
 /** The orders that count, newest first: of a positive or unknown value, until refunded in full. Gross: all, for ever. */
-export function ordersOf({ orders, refunds }: Facts, isGross?: boolean): Occurrence[] {
-  const given = Object.entries(refunds).toSorted(([, a], [, b]) => a.at - b.at);
-  const all: Occurrence[] = [];
-  for (const [name, { at, id, valueMinor }] of Object.entries(orders)) {
-    const order = `${orderKey(name)}/`;
-    let left = valueMinor ?? Infinity;
-    if (isGross) all.push(lasting([at, id]));
-    else if (left > 0) {
-      const last = given.find(([key, refund]) => `${key}/`.startsWith(order) && !((left -= refund.valueMinor ?? Infinity) > 0));
-      all.push({ at, id, end: last?.[1].at ?? Infinity });
-    }
+function ordersOf({ orders, refunds }: Facts, isGross?: boolean): Orders {
+  const given = new Map<string | undefined, RefundFact[]>();
+  for (const key in isGross ? {} : refunds) {
+    const [order] = key.split("/");
+    given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
   }
-  return all.toSorted((a, b) => compare([b.at, b.id], [a.at, a.id]));
+  const all: Occurrence[] = [];
+  let floor = Infinity;
+  const names = Object.keys(orders);
+  for (const name of names) {
+    const { at, id, valueMinor } = orders[name]!;
+    floor = Math.min(floor, at);
+    let left = isGross ? Infinity : (valueMinor ?? Infinity);
+    const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
+    if (left > 0)
+      all.push({ at, id, end: back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity });
+  }
+  return {
+    all: all.toSorted((a, b) => b.at - a.at || (b.id < a.id ? -1 : 1)),
+    floor: names.length < ORDERS_KEPT ? -Infinity : floor,
+  };
 }
 
 /** Those that count at a time. */
 export const aliveAt = (all: readonly Occurrence[], at: number): Occurrence[] =>
   all.filter((one) => one.at <= at && at < one.end);
 
+/** How many there are, or how many of the largest group. */
+export function largest(alive: readonly Occurrence[], isGrouped?: boolean): number {
+  if (!isGrouped) return alive.length;
+  const counts = new Map<string | undefined, number>();
+  for (const { group } of alive) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+/** R of a person at a time ([L17]): from four orders on the longer of half the shop's and 2.5 times the median gap. */
+export function rhythmAt(orders: readonly Occurrence[], at: number, shop: number): number {
+  const alive = aliveAt(orders, at);
+  const gaps = alive.slice(1).map((one, index) => alive[index]!.at - one.at);
+  gaps.sort((a, b) => a - b);
+  const last = gaps.length - 1;
+  return last < 2 ? shop : Math.max(shop / 2, 1.25 * (gaps[last >> 1]! + gaps[(last + 1) >> 1]!));
+}
+
 /** What occurrences are looked for in. */
-interface Known {
+export interface Known {
   facts: Facts;
   context: Context;
-  /** Net of refunds, newest first. */
-  orders: Occurrence[];
+  /** Net of refunds; worked out when first asked for. */
+  orders?: Orders;
 }
+
+export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(known.facts));
 
 /** The occurrences a rule is about, each with its end; undefined when it is about none. */
 export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
+  const { since = [] } = rule;
+  const isPartial = known.context.complete === false;
   const found = foundFor(rule, known);
-  if (!found) return;
-  const groups = new Map<string | undefined, Occurrence[]>();
-  for (const one of found.all) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
-  for (const key of rule.since ?? []) endAll(found, known.facts.keys[key]);
-  found.groups = [...groups.values()];
-  // Before the collector was heard there may be more of everything at any time ([L15]).
-  if (known.context.complete === false)
-    Object.assign(found, { floor: Infinity, begin: -Infinity, endsFloor: rule.since ? Infinity : -Infinity });
+  // Before the collector was heard anything may have ended what there was, and there may be more of everything ([L15]).
+  if (!found || (isPartial && since[0])) return;
+  if (isPartial) Object.assign(found, { floor: Infinity, begin: -Infinity });
+  if (since[0]) found.all = found.all.map((one) => ({ ...one }));
+  for (const key of since) endAll(found, known.facts.keys[key]);
+  if (rule.key?.includes("#")) found.isGrouped = true;
   return found;
 }
 
 function endAll(found: Found, kept: KeyFacts | undefined): void {
   if (!kept) return;
   found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
-  for (const one of found.all)
-    for (const mark of kept.last)
-      if (compare(mark, [one.at, one.id]) > 0 && (!mark[2] || mark[2] === one.group)) one.end = Math.min(one.end, mark[0]);
+  for (const [at, id, group] of kept.last)
+    for (const one of found.all)
+      if ((at > one.at || (at === one.at && id > one.id)) && at < one.end && (!group || group === one.group)) one.end = at;
 }
 
 const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found => ({
   all,
-  groups: [],
   floor,
   begin,
   endsFloor: -Infinity,
 });
 
-function foundFor({ orders, left, attr, key }: CompiledRule, { facts, context, orders: net }: Known): Found | undefined {
+function foundFor({ orders, left, attr, key }: CompiledRule, known: Known): Found | undefined {
+  const { facts, context } = known;
   if (orders) {
-    const all = orders === "net" ? net.map((one) => ({ ...one })) : ordersOf(facts, true);
-    const times = Object.values(facts.orders).map(({ at }) => at);
-    return times.length < ORDERS_KEPT ? found(all) : found(all, Math.min(...times), -Infinity);
+    const { all, floor } = orders === "net" ? ordersIn(known) : ordersOf(facts, true);
+    const begin = floor > -Infinity ? -Infinity : all.at(-1)?.at;
+    const unread = all.length - ORDERS_READ - 1;
+    return unread > 0 ? found(all.toSpliced(ORDERS_READ, unread), all[ORDERS_READ - 1]!.at, begin) : found(all, floor, begin);
   }
   if (left) {
     const times = left.flatMap((stage) => context.left?.[stage] ?? []);

@@ -29,7 +29,7 @@ export type EventRule = {
   same?: string;
   /** Only occurrences with none of these events after them (of the same group, where they have one) ([L10]). */
   since?: string[];
-  within?: Duration;
+  within?: Span;
   count?: Count;
   /** Distinct UTC days on which the event happened. */
   days?: Count;
@@ -65,7 +65,7 @@ export type Rule =
   | { stage: string[] }
   | { flag: string }
   /** Left one of these stages in that time; only in the flags of a model. */
-  | { left: string[]; within: Duration }
+  | { left: string[]; within: Span }
   | { sample: number; salt: string };
 
 /** What the page knows beside the facts. Times in epoch ms. */

@@ -1,7 +1,7 @@
-import type { Ternary } from "./compare.ts";
-import type { CompiledModel } from "./compiled.ts";
-import { changeAfter, createScope, eitherOf, inOrder, instantsOf, lineOf, valueAt } from "./evaluate.ts";
-import type { Line } from "./evaluate.ts";
+import type { CompiledModel, CompiledStage } from "./compiled.ts";
+import { YES } from "./compare.ts";
+import { createScope, outlookOf, valueOf } from "./evaluate.ts";
+import type { Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { hash } from "./hash.ts";
 
@@ -33,103 +33,94 @@ export interface Verdict {
   nextCheckAt: number | null;
 }
 
-/** A stage with its lines through all times: when it is entered, and when it also holds for who is in it. */
-interface Stage {
-  base: string;
-  id: string;
-  over: boolean | undefined;
-  leaveAfterMs: number | undefined;
-  entered: Line<Ternary>;
-  stayed: Line<Ternary>;
+/**
+ * The stage a person is in, since when, and how they came there. Walks the instants at which a rule can change, so a browser,
+ * a collector and a recompute a year later agree whatever they evaluated before ([L18]…[L24], [L37]).
+ * @param person any stable name of the person; goes into the ids of transitions
+ */
+export function stageOf(
+  facts: Facts,
+  { stages, flags, spans, version: modelVersion }: CompiledModel,
+  asOf: number,
+  person: string,
+): Verdict {
+  const scope = createScope(facts, { asOf }, spans);
+  const left: Record<string, number> = {};
+  const transitions: Transition[] = [];
+  let since = facts.firstSeen ?? asOf;
+  let nextAt = Infinity;
+  let step: CompiledStage | undefined;
+  let seen: CompiledStage | undefined;
+  walkStages(stages, scope, (effectiveAt, base, shown, isSure) => {
+    if (effectiveAt > asOf) {
+      nextAt = effectiveAt;
+      return true;
+    }
+    if (step && step !== base) left[step.base] = effectiveAt;
+    if (seen && seen.id !== shown.id) {
+      const { id: from } = seen;
+      const { id: to, base: rule } = shown;
+      since = effectiveAt;
+      const id = hash([person, modelVersion, from, to, effectiveAt].join("\n"));
+      if (isSure) transitions.push({ id, from, to, effectiveAt, rule, modelVersion });
+    }
+    step = base;
+    seen = shown;
+    return false;
+  });
+  const { base } = step!;
+  const { id: stage, base: rule } = seen!;
+  const raised: string[] = [];
+  const flagged = { ...scope, at: asOf, context: { asOf, stage, base, left, flags: raised } };
+  for (const { id, when } of flags) {
+    const [value, changeAt] = outlookOf(when, flagged);
+    if (value === YES) raised.push(id);
+    nextAt = Math.min(nextAt, changeAt);
+  }
+  return { stage, base, rule, flags: raised.toSorted(), since, transitions, nextCheckAt: nextAt < Infinity ? nextAt : null };
 }
 
 /**
- * The stage a person is in, since when, and how they came there. Walks the instants at which a rule can change, so a browser,
- * a collector and a recompute a year later agree whatever they evaluated before ([L18]…[L24]).
- * @param person any stable name of the person; goes into the ids of transitions
+ * Where somebody is from a time on: the step of the walk and the one that shows. It is sure where the facts have not forgotten too
+ * much of the past to show how it was before and after.
  */
-export function stageOf(facts: Facts, model: CompiledModel, asOf: number, person: string): Verdict {
-  const { version: modelVersion } = model;
-  const scope = createScope(facts, { asOf }, model.spans);
-  const stages = model.stages.map(({ base, id, over, enter, stay, leaveAfterMs }): Stage => {
-    const entered = lineOf(enter, scope);
-    return { base, id, over, leaveAfterMs, entered, stayed: stay ? eitherOf([entered, lineOf(stay, scope)]) : entered };
-  });
-  const left: Record<string, number> = {};
-  const transitions: Transition[] = [];
-  let now: Position | undefined;
-  let since = facts.firstSeen ?? asOf;
-  let nextAt = Infinity;
-  for (const next of positions(stages)) {
-    const { at: effectiveAt, base, shown, isSure } = next;
-    if (effectiveAt > asOf) {
-      nextAt = effectiveAt;
-      break;
-    }
-    if (now && base !== now.base) left[now.base.base] = effectiveAt;
-    if (now && shown.id !== now.shown.id) {
-      since = effectiveAt;
-      const [from, to] = [now.shown.id, shown.id];
-      const id = hash([person, modelVersion, from, to, effectiveAt].join("\n"));
-      if (isSure) transitions.push({ id, from, to, effectiveAt, rule: shown.base, modelVersion });
-    }
-    now = next;
-  }
-  const { base } = now!.base;
-  const { base: rule, id: stage } = now!.shown;
-  const flags: string[] = [];
-  const flagged = { ...scope, context: { asOf, stage, base, left, flags }, lines: new Map() };
-  for (const { id, when } of model.flags) {
-    const line = lineOf(when, flagged);
-    if (valueAt(line, asOf)) flags.push(id);
-    nextAt = Math.min(nextAt, changeAfter(line, asOf));
-  }
-  return { stage, base, rule, flags: flags.toSorted(), since, transitions, nextCheckAt: nextAt < Infinity ? nextAt : null };
-}
+type Visit = (at: number, base: CompiledStage, shown: CompiledStage, isSure: boolean) => boolean;
 
-/** Where somebody is from a time on. It is sure where the facts have not forgotten too much of the past to show that it was so before and after. */
-interface Position {
-  at: number;
-  base: Stage;
-  shown: Stage;
-  isSure: boolean;
-}
-
-/** Every change of position, past and, if nothing more happens, to come. */
-function* positions(stages: Stage[]): Generator<Position> {
-  const instants = inOrder(instantsOf(stages.flatMap(({ entered, stayed }) => [entered, stayed])));
+/** Every change of position, past and, if nothing more happens, to come, until `visit` says that it is enough. */
+function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit): void {
   const steps = stages.filter(({ over }) => !over);
   const overs = stages.filter(({ over }) => over);
-  let [base, wasSure] = stageAt(steps, -Infinity);
-  let shown: Stage | undefined;
+  let isSure = true;
+  let wasSure = true;
+  /** The first of some that holds. */
+  const firstOf = (some: readonly CompiledStage[], current?: CompiledStage): CompiledStage => {
+    for (const stage of some) {
+      let value = valueOf(stage.enter, scope);
+      if (stage === current && stage.stay) value = Math.max(value, valueOf(stage.stay, scope));
+      if (value === YES) return stage;
+      isSure &&= !value;
+    }
+    return some.at(-1)!;
+  };
+  let base: CompiledStage | undefined;
+  let shown: CompiledStage | undefined;
   /** When the move that waits will be made. */
   let dueAt = Infinity;
-  for (let index = 0; ;) {
-    const at = Math.min(instants[index] ?? Infinity, dueAt);
-    if (at === Infinity) return;
-    while (instants[index]! <= at) index++;
-    const [to, isStepSure] = stageAt(steps, at, base);
-    const waitMs = steps.indexOf(to) > steps.indexOf(base) && base.leaveAfterMs;
+  for (let at = -Infinity; at < Infinity; at = Math.min(scope.until, dueAt)) {
+    scope.at = at;
+    scope.until = Infinity;
+    isSure = true;
+    const to = firstOf(steps, base);
+    const waitMs = base && steps.indexOf(to) > steps.indexOf(base) && base.leaveAfterMs;
     dueAt = to === base || !waitMs ? Infinity : Math.min(dueAt, at + waitMs);
-    const before = base;
-    if (to !== base && (!waitMs || at === dueAt)) {
+    const isMoved = to !== base && (!waitMs || at === dueAt);
+    if (isMoved) {
       base = to;
       dueAt = Infinity;
     }
-    const [over, isOverSure] = stageAt([...overs, base], at, shown);
-    const isSure = isStepSure && isOverSure;
-    if (shown !== over || before !== base) yield { at, base, shown: (shown = over), isSure: wasSure && isSure };
+    const top = overs[0] ? firstOf([...overs, base!], shown) : base!;
+    if ((isMoved || top !== shown) && visit(at, base!, top, wasSure && isSure)) return;
+    shown = top;
     wasSure = isSure;
   }
-}
-
-/** The first stage that holds, and whether that is certain. */
-function stageAt(stages: Stage[], at: number, current?: Stage): [stage: Stage, isSure: boolean] {
-  let isSure = true;
-  for (const stage of stages) {
-    const value = valueAt(stage === current ? stage.stayed : stage.entered, at);
-    if (value) return [stage, isSure];
-    isSure &&= value !== null;
-  }
-  return [stages.at(-1)!, isSure];
 }

@@ -1,11 +1,11 @@
 import { compileRule } from "./compile-rule.ts";
 import type { CompiledModel, CompiledRule } from "./compiled.ts";
-import { changeAfter, createScope, lineOf, rangeAt, spanAt, valueAt } from "./evaluate.ts";
+import { createScope, outlookOf, spanOf } from "./evaluate.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import type { JsonValue } from "./json.ts";
 import type { StageDefinition } from "./model/model.ts";
-import { occurrencesOf } from "./occurrences.ts";
+import { aliveAt, largest, occurrencesOf } from "./occurrences.ts";
 import type { Context, Evaluation, Rule, Why } from "./rule.ts";
 
 /** Whether a rule holds, why, and until when that cannot change by time alone ([L9]…[L16]). An unknown rule gives null. */
@@ -33,16 +33,14 @@ const partsOf = (rule: Rule): Rule[] | undefined =>
 
 /** Every node of a rule in words, beside what it was compiled to. */
 function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
-  const { asOf } = scope.context;
-  const line = lineOf(compiled, scope);
-  const until = changeAfter(line, asOf);
+  const [value, changeAt] = outlookOf(compiled, scope);
   const nodes = compiled.all ?? compiled.any ?? compiled.not ?? [compiled];
   const parts = partsOf(rule)?.map((part, index) => trace(part, nodes[index]!, scope));
   return {
     op: OPERATORS.find((name) => name in rule) ?? "unknown",
-    value: valueAt(line, asOf),
+    value: [false, null, true][value]!,
     rule,
-    until: until < Infinity ? until : null,
+    until: changeAt < Infinity ? changeAt : null,
     ...(parts ? { parts } : found(nodes.at(-1) ?? compiled, scope)),
   };
 }
@@ -50,7 +48,7 @@ function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
 /** What was found and needed by a rule without parts. */
 function found(leaf: CompiledRule, scope: Scope): { have: JsonValue; need?: JsonValue } {
   const { of, below, least = below } = leaf;
-  return { have: have(leaf, scope), ...(of && least !== undefined && { need: spanAt(least, scope, scope.context.asOf) }) };
+  return { have: have(leaf, scope), ...(of && least !== undefined && { need: spanOf(least, scope) }) };
 }
 
 function have(leaf: CompiledRule, scope: Scope): JsonValue {
@@ -58,9 +56,12 @@ function have(leaf: CompiledRule, scope: Scope): JsonValue {
   if (leaf.not) return have(leaf.not[0], scope);
   if (leaf.attr) return facts.attrs[leaf.attr]?.value ?? null;
   if (leaf.ctx) return leaf.ctx === "flags" ? null : ((context[leaf.ctx] as string | undefined) ?? null);
-  const all = occurrencesOf(leaf, scope);
-  if (!all || leaf.left) return null;
-  const [low, high] = rangeAt(leaf, all, scope, context.asOf);
-  if (low < 0) return null;
-  return leaf.of === "last" ? high : low;
+  const known = occurrencesOf(leaf, scope);
+  const { asOf } = context;
+  if (!known || leaf.left || asOf < known.endsFloor) return null;
+  const since = leaf.within === undefined ? -Infinity : asOf - leaf.within;
+  const alive = aliveAt(known.all, asOf).filter(({ at }) => at > since);
+  if (!leaf.of) return largest(alive, known.isGrouped);
+  const one = alive.at(leaf.of === "last" ? 0 : -1);
+  return one ? asOf - one.at : null;
 }

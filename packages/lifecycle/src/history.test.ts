@@ -1,0 +1,125 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addEvent } from "./add-event.ts";
+import { compile } from "./compile.ts";
+import { emptyFacts } from "./facts.ts";
+import type { Facts, LifecycleEvent } from "./facts.ts";
+import { merge } from "./merge.ts";
+import { canonicalModel } from "./model/canonical.ts";
+import type { Model } from "./model/model.ts";
+import { presets } from "./presets/presets.ts";
+import { stageOf } from "./stage.ts";
+import { eventsOf, onDay } from "./testing.ts";
+import type { Happening } from "./testing.ts";
+
+const product = fc.constantFrom("a", "b", "c");
+const orderId = fc.integer({ min: 1, max: 8 }).map((number) => `o${number}`);
+const money = fc.record({ order_id: orderId, value: fc.integer({ min: 0, max: 50 }), currency: fc.constantFrom("EUR", "USD") });
+const what: fc.Arbitrary<[name: string, props: Happening[2]]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<[string, object]>(["$visit", { url: "/", referrer: "", source: { utm_source: "x" } }]) },
+  { weight: 3, arbitrary: product.map((id): [string, object] => ["product_viewed", { product_id: id }]) },
+  { weight: 2, arbitrary: product.map((id): [string, object] => ["cart_added", { product_id: id }]) },
+  { weight: 3, arbitrary: money.map((props): [string, object] => ["order_completed", props]) },
+  product.map((id): [string, object] => ["cart_removed", { product_id: id }]),
+  orderId.map((id): [string, object] => ["order_refunded", { order_id: id }]),
+  fc
+    .constantFrom("checkout_started", "search_performed", "lead_submitted", "signed_up", "logged_in", "subscribed", "page_viewed")
+    .map((name): [string, object] => [name, {}]),
+  fc.integer({ min: 0, max: 10 }).map((score): [string, object] => ["$answered", { kind: "nps", campaign: "nps", score }]),
+  fc.constant<[string, object]>(["review_submitted", { verified: true }]),
+) as fc.Arbitrary<[string, Happening[2]]>;
+
+/** Up to three years, in days. */
+const history = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 1100 * 24 }), what), { maxLength: 40 })
+  .map((all) => eventsOf(all.map(([hour, [name, props]]): Happening => [hour / 24, name, props!])));
+const model = fc.constantFrom<Model>(canonicalModel, ...presets);
+const day = fc.integer({ min: 0, max: 1500 });
+
+/** A history told in any order, parts of it twice, over several devices. */
+const told = history.chain((events) =>
+  fc.record({
+    events: fc.constant(events),
+    again: fc
+      .shuffledSubarray(events)
+      .chain((some) => fc.shuffledSubarray([...events, ...some], { minLength: events.length + some.length })),
+    devices: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 100, maxLength: 100 }),
+  }),
+);
+
+const factsFrom = (events: readonly LifecycleEvent[], { needs }: ReturnType<typeof compile>): Facts =>
+  events.reduce((facts, event) => addEvent(facts, event, needs), emptyFacts());
+
+/** The same, whatever the order of keys. */
+const same = (one: unknown, other: unknown) => expect(one).toEqual(other);
+
+describe("a history", () => {
+  it("[L2] told in any order, parts of it twice, over any devices gives the same facts, stage, flags and transitions", () => {
+    fc.assert(
+      fc.property(told, model, day, ({ events, again, devices }, authored, now) => {
+        const compiled = compile(authored, []);
+        const atOnce = factsFrom(events, compiled);
+        const parts = [0, 1, 2, 3].map((device) =>
+          factsFrom(
+            again.filter((_, index) => devices[index % 100] === device),
+            compiled,
+          ),
+        );
+        const together = parts.reduceRight((all, part) => merge(part, all, compiled.needs));
+        same(together, atOnce);
+        same(stageOf(together, compiled.model, onDay(now), "p"), stageOf(atOnce, compiled.model, onDay(now), "p"));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("[L20] looked at later tells the same transitions and perhaps more; where nothing is forgotten, each begins where the last one ended", () => {
+    fc.assert(
+      fc.property(history, model, day, day, (events, authored, one, other) => {
+        const { needs, model: compiled } = compile(authored, []);
+        const keys = Object.fromEntries(Object.entries(needs.keys).map(([key, need]) => [key, { ...need, k: 9999 }]));
+        const lasting = events.filter(({ name }) => name !== "$answered");
+        const facts = lasting.reduce((all, event) => addEvent(all, event, { ...needs, keys }), emptyFacts());
+        const [now, then] = [Math.min(one, other), Math.max(one, other)];
+        const early = stageOf(facts, compiled, onDay(now), "p");
+        const late = stageOf(facts, compiled, onDay(then), "p");
+        same(late.transitions.slice(0, early.transitions.length), early.transitions);
+        const path = [...early.transitions.slice(-1), ...late.transitions.slice(early.transitions.length)];
+        expect(early.transitions.at(-1)?.to ?? early.stage).toBe(early.stage);
+        expect(late.transitions.at(-1)?.to ?? late.stage).toBe(late.stage);
+        for (const [index, { from, effectiveAt }] of path.slice(1).entries()) {
+          expect(from).toBe(path[index]!.to);
+          expect(effectiveAt).toBeGreaterThan(path[index]!.effectiveAt);
+        }
+        const next = late.transitions[early.transitions.length];
+        if (next) expect(early.nextCheckAt).toBeLessThanOrEqual(next.effectiveAt);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("[L22] holds its stage and flags until the next check, and may change them then", () => {
+    fc.assert(
+      fc.property(history, model, day, fc.nat(1_000_000_000), (events, authored, now, later) => {
+        const compiled = compile(authored, []);
+        const facts = factsFrom(events, compiled);
+        const { stage, base, flags, nextCheckAt } = stageOf(facts, compiled.model, onDay(now), "p");
+        const at = Math.min(onDay(now) + later, (nextCheckAt ?? Infinity) - 1);
+        expect(stageOf(facts, compiled.model, at, "p")).toMatchObject({ stage, base, flags });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("[L20] gives a page and a collector the same verdict: compiled rules travel as JSON", () => {
+    fc.assert(
+      fc.property(history, model, day, (events, authored, now) => {
+        const here = compile(authored, []);
+        const there = JSON.parse(JSON.stringify(here)) as typeof here;
+        const sent = JSON.parse(JSON.stringify(factsFrom(events, here))) as Facts;
+        same(stageOf(sent, there.model, onDay(now), "p"), stageOf(factsFrom(events, here), here.model, onDay(now), "p"));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
