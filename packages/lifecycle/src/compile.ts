@@ -30,6 +30,9 @@ export function compile(model: Model, campaigns: readonly Campaign[]): Compiled 
   };
 }
 
+/** Enough for eight years of somebody whom two orders a year keep loyal. */
+const ORDERS_READ = 16;
+
 const stepsOf = ({ stages }: Model): string[] => stages.map(({ id }) => id);
 
 function compileModel(model: Model): CompiledModel {
@@ -50,6 +53,7 @@ function compileModel(model: Model): CompiledModel {
     })),
     flags: flags.map(({ id: flag, label, when }) => ({ id: flag, label: labelIn(label, "en"), when: compileRule(when, place) })),
     spans: { R: durationMs(atRiskAfter), X: durationMs(lapsedAfter) },
+    ordersRead: Math.max(ORDERS_READ, needs(model, []).keys["order_completed"]?.k ?? 0),
   };
 }
 

@@ -59,6 +59,8 @@ export interface CompiledModel {
   flags: { id: string; label: string; when: CompiledRule }[];
   /** R and X in ms. */
   spans: Spans;
+  /** How many of the latest orders the rules look at, beside the first. */
+  ordersRead: number;
 }
 
 export interface Spans {

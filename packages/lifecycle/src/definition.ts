@@ -33,14 +33,16 @@ function compared({ ctx, attr }: CompiledRule, [operator, operand, written]: Com
   return { ctx, ...(said as object) } as Rule;
 }
 
+const isToldAsItCame = (name: string, orders: unknown, daily: unknown): boolean =>
+  name === "order_completed" && !orders && !daily;
+
 function event({ key, orders, since, of, within, least, below }: CompiledRule, { keys }: Needs): EventRule {
   const { from, same, daily } = keys[key ?? ""] ?? {};
   const [name, conditions] = from?.[0] ?? ["order_completed", []];
-  const isGross = name === "order_completed" && !orders && !daily;
   return {
     event: name,
     // With `where`, be it empty, orders are counted as they came ([L12]).
-    ...((conditions.length || isGross) && { where: whereOf(conditions) }),
+    ...((conditions.length || isToldAsItCame(name, orders, daily)) && { where: whereOf(conditions) }),
     ...(same && { same }),
     ...(since && { since: since.map((other) => keys[other]?.from[0]?.[0] ?? other) }),
     ...(within && { within: msIn(within) }),

@@ -18,7 +18,7 @@ export interface TransitionRecord extends Transition {
 export function recordsOf(transitions: readonly Transition[], facts: Facts, model: CompiledModel): TransitionRecord[] {
   return transitions.map((transition) => {
     const { rule, effectiveAt } = transition;
-    const scope = createScope(facts, { asOf: effectiveAt }, model.spans);
+    const scope = createScope(facts, { asOf: effectiveAt }, model);
     const { enter } = model.stages.find(({ base }) => base === rule)!;
     return { ...transition, evidence: evidenceOf(enter, scope) };
   });

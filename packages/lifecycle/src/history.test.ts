@@ -122,4 +122,36 @@ describe("a history", () => {
       { numRuns: 200 },
     );
   });
+
+  it("[L4] of somebody who orders all the time the latest orders tell what all of them tell", () => {
+    const often = fc.array(fc.tuple(fc.integer({ min: 0, max: 1100 * 24 }), fc.boolean()), { minLength: 18, maxLength: 60 });
+    fc.assert(
+      fc.property(often, model, day, (all, authored, now) => {
+        const compiled = compile(authored, []);
+        const happenings = all.flatMap(([hour, isRefunded], index): Happening[] => [
+          [hour / 24, "order_completed", { order_id: `o${index}`, value: 9, currency: "EUR" }],
+          ...(isRefunded && index % 4 === 0 ? [[hour / 24 + 5, "order_refunded", { order_id: `o${index}` }] as Happening] : []),
+        ]);
+        const past = eventsOf(happenings).filter(({ at }) => at <= onDay(now));
+        const facts = factsFrom(past, compiled);
+        const verdictOf = (ordersRead: number) => {
+          const { stage, base, flags, nextCheckAt } = stageOf(facts, { ...compiled.model, ordersRead }, onDay(now), "p");
+          return { stage, base, flags, nextCheckAt };
+        };
+        same(verdictOf(compiled.model.ordersRead), verdictOf(50));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("[L4] a rule that counts many orders sees as many", () => {
+    const enter = { event: "order_completed", count: { gte: 30 } };
+    const journey = [...canonicalModel.journey, { id: "collector", label: "Collector" }];
+    const many: Model = { ...canonicalModel, journey, stages: [{ id: "collector", enter }, ...canonicalModel.stages] };
+    const compiled = compile(many, []);
+    const orders = Array.from({ length: 30 }, (_, index): Happening => [index, "order_completed", { order_id: `o${index}` }]);
+    const stageAfter = (count: number) =>
+      stageOf(factsFrom(eventsOf(orders.slice(0, count)), compiled), compiled.model, onDay(40), "p").stage;
+    expect([29, 30].map(stageAfter)).toEqual(["loyal", "collector"]);
+  });
 });

@@ -1,5 +1,5 @@
 import { orderKey } from "./add-event.ts";
-import type { CompiledRule } from "./compiled.ts";
+import type { CompiledModel, CompiledRule } from "./compiled.ts";
 import type { Facts, KeyFacts, Mark, RefundFact } from "./facts.ts";
 import { ORDERS_KEPT } from "./merge.ts";
 import type { Context } from "./rule.ts";
@@ -14,7 +14,7 @@ export interface Occurrence {
 
 /** What is known of the occurrences a rule is about. */
 export interface Found {
-  /** Newest first; the very first is always there. */
+  /** Newest first, but for stages left, which are only counted; the very first is always there. */
   all: Occurrence[];
   /** The largest group counts, not all. */
   isGrouped?: boolean;
@@ -28,19 +28,16 @@ export interface Found {
 
 const lasting = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
 
-/** How many of the latest orders rules look at, beside the first: with fewer in eight years nobody is loyal. */
-const ORDERS_READ = 16;
-
 interface Orders {
   all: Occurrence[];
   /** There may be more at or before this time. */
   floor: number;
 }
 
-/** The orders that count, newest first: of a positive or unknown value, until refunded in full. Gross: all, for ever. */
-function ordersOf({ orders, refunds }: Facts, isGross?: boolean): Orders {
+/** The orders of a positive or unknown value, newest first, each until it is refunded in full. */
+function ordersOf(orders: Facts["orders"], refunds: Facts["refunds"]): Orders {
   const given = new Map<string | undefined, RefundFact[]>();
-  for (const key in isGross ? {} : refunds) {
+  for (const key in refunds) {
     const [order] = key.split("/");
     given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
   }
@@ -50,7 +47,7 @@ function ordersOf({ orders, refunds }: Facts, isGross?: boolean): Orders {
   for (const name of names) {
     const { at, id, valueMinor } = orders[name]!;
     floor = Math.min(floor, at);
-    let left = isGross ? Infinity : (valueMinor ?? Infinity);
+    let left = valueMinor ?? Infinity;
     const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
     if (left > 0)
       all.push({ at, id, end: back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity });
@@ -86,11 +83,13 @@ export function rhythmAt(orders: readonly Occurrence[], at: number, shop: number
 export interface Known {
   facts: Facts;
   context: Context;
+  /** Whose rules they are; no other rules name R and X. */
+  model: (Pick<CompiledModel, "spans"> & Partial<CompiledModel>) | undefined;
   /** Net of refunds; worked out when first asked for. */
   orders?: Orders;
 }
 
-export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(known.facts));
+export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(known.facts.orders, known.facts.refunds));
 
 /** The occurrences a rule is about, each with its end; undefined when it is about none. */
 export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
@@ -121,17 +120,19 @@ const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found =>
   endsFloor: -Infinity,
 });
 
+/** The latest and the first of the orders; all, where not said how many. */
+function ordersFound({ all, floor }: Orders, read = Infinity): Found {
+  const begin = floor > -Infinity ? -Infinity : all.at(-1)?.at;
+  const unread = all.length - read - 1;
+  return unread > 0 ? found(all.toSpliced(read, unread), all[read - 1]!.at, begin) : found(all, floor, begin);
+}
+
 function foundFor({ orders, left, attr, key }: CompiledRule, known: Known): Found | undefined {
   const { facts, context } = known;
-  if (orders) {
-    const { all, floor } = orders === "net" ? ordersIn(known) : ordersOf(facts, true);
-    const begin = floor > -Infinity ? -Infinity : all.at(-1)?.at;
-    const unread = all.length - ORDERS_READ - 1;
-    return unread > 0 ? found(all.toSpliced(ORDERS_READ, unread), all[ORDERS_READ - 1]!.at, begin) : found(all, floor, begin);
-  }
+  if (orders) return ordersFound(orders === "net" ? ordersIn(known) : ordersOf(facts.orders, {}), known.model?.ordersRead);
   if (left) {
     const times = left.flatMap((stage) => context.left?.[stage] ?? []);
-    return context.left && found(times.toSorted((a, b) => b - a).map((at) => lasting([at, ""])));
+    return context.left && found(times.map((at) => lasting([at, ""])));
   }
   if (attr) {
     const fact = facts.attrs[attr];

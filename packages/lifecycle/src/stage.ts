@@ -38,42 +38,32 @@ export interface Verdict {
  * a collector and a recompute a year later agree whatever they evaluated before ([L18]…[L24], [L37]).
  * @param person any stable name of the person; goes into the ids of transitions
  */
-export function stageOf(
-  facts: Facts,
-  { stages, flags, spans, version: modelVersion }: CompiledModel,
-  asOf: number,
-  person: string,
-): Verdict {
-  const scope = createScope(facts, { asOf }, spans);
+export function stageOf(facts: Facts, model: CompiledModel, asOf: number, person: string): Verdict {
+  const { stages, flags, version: modelVersion } = model;
+  const scope = createScope(facts, { asOf }, model);
   const left: Record<string, number> = {};
   const transitions: Transition[] = [];
   let since = facts.firstSeen ?? asOf;
-  let nextAt = Infinity;
   let step: CompiledStage | undefined;
   let seen: CompiledStage | undefined;
-  walkStages(stages, scope, (effectiveAt, base, shown, isSure) => {
-    if (effectiveAt > asOf) {
-      nextAt = effectiveAt;
-      return true;
-    }
+  let nextAt = walkStages(stages, scope, (effectiveAt, base, shown, isSure) => {
     if (step && step !== base) left[step.base] = effectiveAt;
     if (seen && seen.id !== shown.id) {
-      const { id: from } = seen;
-      const { id: to, base: rule } = shown;
       since = effectiveAt;
+      const [from, to, rule] = [seen.id, shown.id, shown.base];
       const id = hash([person, modelVersion, from, to, effectiveAt].join("\n"));
       if (isSure) transitions.push({ id, from, to, effectiveAt, rule, modelVersion });
     }
     step = base;
     seen = shown;
-    return false;
   });
   const { base } = step!;
   const { id: stage, base: rule } = seen!;
   const raised: string[] = [];
-  const flagged = { ...scope, at: asOf, context: { asOf, stage, base, left, flags: raised } };
+  scope.at = asOf;
+  scope.context = { asOf, stage, base, left, flags: raised };
   for (const { id, when } of flags) {
-    const [value, changeAt] = outlookOf(when, flagged);
+    const [value, changeAt] = outlookOf(when, scope);
     if (value === YES) raised.push(id);
     nextAt = Math.min(nextAt, changeAt);
   }
@@ -84,10 +74,10 @@ export function stageOf(
  * Where somebody is from a time on: the step of the walk and the one that shows. It is sure where the facts have not forgotten too
  * much of the past to show how it was before and after.
  */
-type Visit = (at: number, base: CompiledStage, shown: CompiledStage, isSure: boolean) => boolean;
+type Visit = (at: number, base: CompiledStage, shown: CompiledStage, isSure: boolean) => void;
 
-/** Every change of position, past and, if nothing more happens, to come, until `visit` says that it is enough. */
-function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit): void {
+/** Every change of position until now; returns when, if nothing more happens, the next one is to come. */
+function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit): number {
   const steps = stages.filter(({ over }) => !over);
   const overs = stages.filter(({ over }) => over);
   let isSure = true;
@@ -111,16 +101,20 @@ function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit
     scope.until = Infinity;
     isSure = true;
     const to = firstOf(steps, base);
-    const waitMs = base && steps.indexOf(to) > steps.indexOf(base) && base.leaveAfterMs;
-    dueAt = to === base || !waitMs ? Infinity : Math.min(dueAt, at + waitMs);
-    const isMoved = to !== base && (!waitMs || at === dueAt);
+    const waitMs = (base && steps.indexOf(to) > steps.indexOf(base) && base.leaveAfterMs) || 0;
+    dueAt = to === base ? Infinity : Math.min(dueAt, at + waitMs);
+    const isMoved = at === dueAt;
     if (isMoved) {
       base = to;
       dueAt = Infinity;
     }
     const top = overs[0] ? firstOf([...overs, base!], shown) : base!;
-    if ((isMoved || top !== shown) && visit(at, base!, top, wasSure && isSure)) return;
+    if (isMoved || top !== shown) {
+      if (at > scope.context.asOf) return at;
+      visit(at, base!, top, wasSure && isSure);
+    }
     shown = top;
     wasSure = isSure;
   }
+  return Infinity;
 }

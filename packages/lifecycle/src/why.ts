@@ -21,7 +21,7 @@ export function evaluate(rule: Rule, facts: Facts, context: Context): Evaluation
 export function whyOf(facts: Facts, model: CompiledModel, asOf: number, definition: StageDefinition): Why {
   const { id, enter, stay } = definition;
   const compiled = model.stages.find(({ base }) => base === id)!;
-  const scope = createScope(facts, { asOf }, model.spans);
+  const scope = createScope(facts, { asOf }, { spans: model.spans });
   const entered = trace(enter, compiled.enter, scope);
   return stay && !entered.value ? trace(stay, compiled.stay!, scope) : entered;
 }
@@ -56,8 +56,13 @@ function have(leaf: CompiledRule, scope: Scope): JsonValue {
   if (leaf.not) return have(leaf.not[0], scope);
   if (leaf.attr) return facts.attrs[leaf.attr]?.value ?? null;
   if (leaf.ctx) return leaf.ctx === "flags" ? null : ((context[leaf.ctx] as string | undefined) ?? null);
+  return occurrencesNow(leaf, scope);
+}
+
+/** How many occurrences, or how old the one that is meant. */
+function occurrencesNow(leaf: CompiledRule, scope: Scope): number | null {
   const known = occurrencesOf(leaf, scope);
-  const { asOf } = context;
+  const { asOf } = scope.context;
   if (!known || leaf.left || asOf < known.endsFloor) return null;
   const since = leaf.within === undefined ? -Infinity : asOf - leaf.within;
   const alive = aliveAt(known.all, asOf).filter(({ at }) => at > since);

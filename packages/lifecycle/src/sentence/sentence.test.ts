@@ -412,12 +412,6 @@ describe("everything else", () => {
       "odsłony (wymagane: ostatnia odsłona mniej niż 7 dni temu; jeszcze nie wiadomo)",
     ],
     [
-      { event: ORDER, within: "R" },
-      "orders in the usual time between orders (1 or more needed; not known yet)",
-      "ordini nel tempo abituale tra un ordine e l'altro (condizione: almeno 1; non ancora noto)",
-      "zamówienia w ciągu zwykłego czasu między zamówieniami (wymagane: co najmniej 1; jeszcze nie wiadomo)",
-    ],
-    [
       { event: ORDER, last: { newer: "R" } },
       "orders (last order: less than the usual time between orders needed; not known yet)",
       "ordini (condizione: ultimo ordine: meno del tempo abituale tra un ordine e l'altro; non ancora noto)",
