@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { eventsOf } from "./details.ts";
+import { eventsOf, type Raw } from "./details.ts";
 import { nodesIn, readNodes } from "./json-ld.ts";
 import { readConsent, readEntry, universalIn, watchLayer } from "./layer.ts";
 import { readUniversal } from "./universal.ts";
 
 const readJsonLd = (texts: string[]) => readNodes(nodesIn(texts));
-const readOld = (entry: object) => readUniversal(universalIn(entry) ?? {}, eventsOf);
+const readOld = (entry: Raw) => readUniversal(universalIn(entry) ?? {}, eventsOf);
 
 // What gtag() pushes is an `arguments` object.
-function gtag(..._entry: unknown[]): unknown {
+function gtag(..._entry: unknown[]): Raw {
   // oxlint-disable-next-line prefer-rest-params -- the real thing
-  return arguments;
+  return arguments as unknown as Raw;
 }
 const item = { item_id: "A1", item_name: "Mug", price: "9.99", quantity: 2 };
 
@@ -74,6 +74,12 @@ describe("the data layer", () => {
     ["nothing at all", {}],
   ])("says nothing of %s", (_, entry) => {
     expect(readEntry(entry)).toEqual([]);
+  });
+
+  it("reads no more of an entry than its event, whatever length it says it has", () => {
+    const entry = { event: "view_item", length: 4_000_000_000, ecommerce: { items: [item] } };
+    expect(readEntry(entry)).toMatchObject([["product_viewed", { product_id: "A1" }]]);
+    expect(readConsent(entry)).toBeNull();
   });
 
   it("reads Google Consent Mode, but no default for a region", () => {

@@ -8,24 +8,23 @@ export function nameOf(said: string): string | undefined {
 }
 
 /** The events in one entry of a GA4 data layer: gtag's `arguments`, or a GTM object. */
-export function readEntry(entry: unknown): Found[] {
-  const [command, event, parameters] = Array.from(entry as ArrayLike<unknown>);
-  const object = rawOf(entry);
-  const isCommand = command === "event";
-  const name = nameOf(`${isCommand ? event : object["event"]}`);
-  return name ? eventsOf(name, isCommand ? rawOf(parameters) : { ...object, ...rawOf(object["ecommerce"]) }) : [];
+export function readEntry(entry: Raw): Found[] {
+  // No length is asked for: an entry of GTM may have one that means something else.
+  const isCommand = entry[0] === "event";
+  const name = nameOf(`${entry[isCommand ? 1 : "event"]}`);
+  return name ? eventsOf(name, isCommand ? rawOf(entry[2]) : { ...entry, ...rawOf(entry["ecommerce"]) }) : [];
 }
 
 /** The `ecommerce` of an entry as Universal Analytics had it, with a part for every act, where GA4 names the act beside it. */
-export function universalIn(entry: unknown): Raw | undefined {
-  const shop = rawOf(rawOf(entry)["ecommerce"]);
+export function universalIn(entry: Raw): Raw | undefined {
+  const shop = rawOf(entry["ecommerce"]);
   return Object.values(shop).some((part) => rawOf(part) === part && !Array.isArray(part)) ? shop : undefined;
 }
 
 /** What an entry says about consent: `analytics_storage` of Google Consent Mode. */
-export function readConsent(entry: unknown): [mode: "default" | "update", status: "granted" | "denied"] | null {
-  const [command, mode, settings] = Array.from(entry as ArrayLike<unknown>);
-  const { analytics_storage: status, region } = rawOf(settings);
+export function readConsent(entry: Raw): [mode: "default" | "update", status: "granted" | "denied"] | null {
+  const { 0: command, 1: mode } = entry;
+  const { analytics_storage: status, region } = rawOf(entry[2]);
   const isMode = mode === "default" || mode === "update";
   if (command !== "consent" || !isMode || region || (status !== "granted" && status !== "denied")) return null;
   return [mode, status];
@@ -35,14 +34,14 @@ export function readConsent(entry: unknown): [mode: "default" | "update", status
  * Calls `read` once for every entry there is and every one to come. The layer stays the page's own: its `push` runs first.
  * The returned function looks again, since other scripts replace the layer or its `push`.
  */
-export function watchLayer(find: () => unknown, read: (entry: object) => void): () => void {
+export function watchLayer(find: () => unknown, read: (entry: Raw) => void): () => void {
   const seen = new WeakSet<object>();
   /** On their way through a push: where the page wrapped one of ours, only the outermost tells. */
   const handled = new Set<unknown>();
   const take = (entry: unknown) => {
     if (!entry || typeof entry !== "object") return;
     seen.add(entry);
-    read(entry);
+    read(entry as Raw);
   };
   return () => {
     const layer = find();
