@@ -10,11 +10,11 @@ export const createReader: CreateReader = ({ env }, { tell }, nameOf) => {
   const seen = new WeakSet<object>();
   let wasIdentified = false;
 
+  /** Calls out of the stub. The library is handed them later, with the same object. */
+  const waited: unknown[][] = [];
+
   const take = (method: unknown, first: unknown, props: unknown) => {
-    // What waits in the stub is handed to the library later, as the same object.
     const said = Object(props ?? {}) as Record<string, unknown>;
-    if (seen.has(said)) return;
-    seen.add(said);
     if (method === "track") {
       const name = nameOf(String(first));
       if (name) tell("segment", name, said);
@@ -28,8 +28,14 @@ export const createReader: CreateReader = ({ env }, { tell }, nameOf) => {
     for (const call of queue)
       if (Array.isArray(call) && !seen.has(call)) {
         seen.add(call);
+        waited.push(call);
         take(call[0], call[1], call[2]);
       }
+  };
+  /** Whether a call was told when it waited, once for each time it did: a page may say more with the same object. */
+  const wasTold = (method: string, [first, props]: unknown[]): boolean => {
+    const at = waited.findIndex((call) => call[2] === props && call[1] === first && call[0] === method);
+    return at >= 0 && Object(props) === props && waited.splice(at, 1).length > 0;
   };
   const wrap = (analytics: Record<string, unknown>, method: string) => {
     const own = analytics[method];
@@ -38,7 +44,7 @@ export const createReader: CreateReader = ({ env }, { tell }, nameOf) => {
       const result: unknown = (own as Method).apply(this, args);
       try {
         if (Array.isArray(analytics)) drain(analytics);
-        else take(method, args[0], args[1]);
+        else if (!wasTold(method, args)) take(method, args[0], args[1]);
       } catch (error) {
         env.report(error);
       }
