@@ -119,3 +119,11 @@ test("what was seen and cannot be told is reported once, and explained", async (
   );
   expect(capture).toEqual({ dataLayer: ["order_completed without order_id", "cart_added without product_id"] });
 });
+
+test("a layer that nobody may change is read as it is, and the page beside it", async ({ shop, buyer }) => {
+  const order = { "@type": "Order", orderNumber: "88", price: "12.50", priceCurrency: "EUR" };
+  const head = `<script>dataLayer = Object.freeze([{ event: "add_to_cart", ecommerce: { items: [{ item_id: "7" }] } }]);</script>
+    <script type="application/ld+json">${JSON.stringify(order)}</script>`;
+  await buyer.goto(shop.put("/frozen", { head }));
+  await expect.poll(() => buyer.told()).toEqual(["cart_added 7 dataLayer", "order_completed 88 12.50 EUR JSON-LD"]);
+});

@@ -41,7 +41,9 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
         return (await (reading ??= load().then(({ createReader }) => createReader(core, teller, nameOf))))();
     });
   };
-  const platforms = [
+  const sources = [
+    // A layer that nobody may change keeps nobody else from being read.
+    guarded(report, watch),
     reader(
       () => host["analytics"],
       () => import("./segment.ts"),
@@ -59,10 +61,7 @@ export function capture(core: Core, layer: string, consent: (status: "granted" |
     () => find("[type='application/ld+json'],[itemtype*='schema.org']"),
     () => import("./schema-org.ts"),
   );
-  const look = () => {
-    watch();
-    return Promise.all(platforms.map((read) => read()));
-  };
+  const look = () => Promise.all(sources.map((read) => read()));
   // A platform knows its own products best.
   const readPage = () => look().then(pages);
   const page = () => {
