@@ -93,14 +93,16 @@ export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(kno
 
 /** The occurrences a rule is about, each with its end; undefined when it is about none. */
 export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
-  const { since = [] } = rule;
+  const { since } = rule;
   const isPartial = known.context.complete === false;
   const found = foundFor(rule, known);
   // Before the collector was heard anything may have ended what there was, and there may be more of everything ([L15]).
-  if (!found || (isPartial && since[0])) return;
+  if (!found || (isPartial && since)) return;
   if (isPartial) Object.assign(found, { floor: Infinity, begin: -Infinity });
-  if (since[0]) found.all = found.all.map((one) => ({ ...one }));
-  for (const key of since) endAll(found, known.facts.keys[key]);
+  if (since) {
+    found.all = found.all.map((one) => ({ ...one }));
+    for (const key of since) endAll(found, known.facts.keys[key]);
+  }
   if (rule.key?.includes("#")) found.isGrouped = true;
   return found;
 }

@@ -8,6 +8,8 @@ import type { Item } from "./item.ts";
 export interface TestEnv extends Env {
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
+  /** The clock goes on, but no timer runs. */
+  sleep(ms: number): void;
   readonly reported: unknown[];
 }
 
@@ -29,6 +31,10 @@ export function createTestEnv(at = Date.UTC(2026, 0, 1), seed = 1): TestEnv {
       const timer = { dueAt: now + ms, work };
       timers.add(timer);
       return () => timers.delete(timer);
+    },
+    sleep(ms) {
+      now += ms;
+      for (const timer of timers) timer.dueAt += ms;
     },
     async pass(ms) {
       const until = now + ms;

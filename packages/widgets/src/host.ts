@@ -35,7 +35,7 @@ export interface Host<C extends SiteCampaign = SiteCampaign> {
   readonly facts: Source<Facts>;
   readonly stage: Source<string>;
   /** Whether a rule holds for this person and page now; null = not known yet. Ask again when `facts` or `stage` change. */
-  holds(rule: CompiledRule): boolean | null;
+  holds(rule: CompiledRule): boolean;
   /** Durable entries of the visitor's feed, oldest first, at most the newest 500. */
   readonly feed: Source<readonly FeedEntry[]>;
   /** Unconfirmed `$message` events, in the order they were made. */

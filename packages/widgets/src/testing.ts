@@ -22,8 +22,8 @@ export interface TestHostOptions<C extends SiteCampaign> {
   facts?: Facts;
   stage?: string;
   online?: boolean;
-  /** Answers `host.holds()`; without it nothing is known. */
-  holds?: (rule: CompiledRule) => boolean | null;
+  /** Answers `host.holds()`; without it nothing holds. */
+  holds?: (rule: CompiledRule) => boolean;
   now?: () => number;
   /** Shared by two hosts, it plays the storage of one browser over a reload. */
   stored?: Map<string, unknown>;
@@ -70,7 +70,7 @@ export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<
     theme: { ...THEME, ...options.theme },
     texts: options.texts ?? {},
     ...read,
-    holds: options.holds ?? (() => null),
+    holds: options.holds ?? (() => false),
     storage: storageOf(stored),
     now,
     ...createActs(sources, done, now),

@@ -179,7 +179,12 @@ export function historyContract(name: string, setUp: SetUp): void {
         event("$shown", { campaign: "nps", kind: "nps" }, OLD_AT),
       ];
       const now = event("page_viewed");
-      expect(await commit(site, phone!, [...old, now])).toMatchObject({ stored: 5, rejected: [] });
+      const first = await commit(site, phone!, [...old, now]);
+      expect(first).toMatchObject({ stored: 5, rejected: [] });
+      // The page counted it; it forgets what was not taken.
+      expect(first.appended[0]!.entries).toMatchObject([
+        { type: "profile", replace: true, facts: { firstSeen: NOW, orders: {}, items: {} } },
+      ]);
       expect(await commit(site, phone!, old, NOW + 5)).toMatchObject({ stored: 0, rejected: [] });
       const other = { ...old[0]!, hash: now.hash };
       expect((await commit(site, phone!, [other])).rejected).toEqual([{ id: other.id, code: "id_conflict" }]);

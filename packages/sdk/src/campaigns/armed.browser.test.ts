@@ -3,7 +3,9 @@ import type { Arbitration } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
 import { createArmed } from "./armed.ts";
 import type { Session } from "../session.ts";
+import { createStage } from "../stage.ts";
 import { createTestEnv, testConfig } from "../testing.ts";
+import { createVisitors } from "../visitor.ts";
 
 const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
   ({ id, kind, when, gates: [], rank: 0 }) as unknown as SiteCampaign;
@@ -11,13 +13,18 @@ const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
 function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {}) {
   const env = createTestEnv();
   const shown: string[][] = [];
-  const found: Arbitration = { ask: campaigns[0]!.id, standing: [], until: null };
+  const found: Arbitration = { ask: campaigns[0]?.id ?? null, standing: [], until: null };
   const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
   const happened = new Set<string>();
   const session = { isGranted: () => isGranted } as Session;
-  const loop = createArmed({ env, session, happened }, () => found, show);
+  const stage = createStage(
+    env,
+    createVisitors(env, () => {}),
+    () => loop.look(),
+  );
+  const loop = createArmed({ env, session, happened, stage }, () => found, show);
   loop.use({ ...testConfig, campaigns });
-  return { env, loop, shown, happened };
+  return { env, loop, stage, shown, happened };
 }
 
 describe("campaigns", () => {
@@ -83,5 +90,19 @@ describe("campaigns", () => {
     const { env, shown } = createTestCampaigns(all, { isGranted: false });
     await env.pass(10);
     expect(shown.flat()).toEqual(["chat"]);
+  });
+
+  it("look at the stage anew when the page is seen again: a device that slept has let no timer run", async () => {
+    const { env, stage } = createTestCampaigns([]);
+    stage.use(testConfig);
+    const day = 86_400_000;
+    const order = { id: "o", name: "order_completed", at: env.now(), props: { order_id: "1" } };
+    stage.add([order]);
+    await env.pass(10);
+    expect(stage.source.value).toBe("new");
+    env.sleep(31 * day);
+    dispatchEvent(new Event("visibilitychange"));
+    await env.pass(10);
+    expect(stage.source.value).toBe("active");
   });
 });

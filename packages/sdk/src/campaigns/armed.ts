@@ -22,7 +22,7 @@ export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
 
 /** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
 export function createArmed(
-  { env, session, happened }: Pick<Core, "env" | "session" | "happened">,
+  { env, session, happened, stage }: Pick<Core, "env" | "session" | "happened" | "stage">,
   decide: (campaigns: readonly SiteCampaign[]) => Arbitration,
   show: Show,
 ): Armed {
@@ -60,7 +60,8 @@ export function createArmed(
     arm("page");
   };
   const tell = () => arm("event", ({ when }) => [...happened].some((name) => nameBy(aliases, name) === when.event));
-  addEventListener("visibilitychange", look);
+  // A device that slept has let no timer run: the stage is looked at anew, and then what may show.
+  addEventListener("visibilitychange", () => stage.add([]));
   return {
     campaigns: () => campaigns,
     page,

@@ -6,7 +6,7 @@ import type { Core } from "../core.ts";
 export interface Judge {
   /** Language of the page, else of the browser, else the site's first. */
   locale(): Locale;
-  holds(rule: CompiledRule): boolean | null;
+  holds(rule: CompiledRule): boolean;
   /** What rules are held against now. */
   context(): Context;
   /** The visit; what is going on in the page is looked at when something would be asked. */
@@ -15,7 +15,7 @@ export interface Judge {
 }
 
 export function createJudge({ env, session, stage, config }: Core): Judge {
-  const { facts, source, verdict } = stage;
+  const { facts, verdict } = stage;
   const { visitors, consent, delivery } = session;
   const context = (): Context => {
     const { id, person, userId } = visitors.current();
@@ -27,8 +27,7 @@ export function createJudge({ env, session, stage, config }: Core): Judge {
       lang: document.documentElement.lang || navigator.language,
       visitor: person ?? id,
       consent: consent.status(),
-      stage: source.value,
-      flags: verdict()?.flags ?? [],
+      ...verdict(),
       // What an identified visitor did elsewhere is not known before the collector was heard.
       complete: !userId || !!delivery()?.cursor(),
     };

@@ -23,7 +23,7 @@ export interface Delivery
 export function createDelivery(core: Core): Delivery {
   const { env, name, session, config } = core;
   const storage = createStorage(name, env.report);
-  const memory = createMemory(storage, core);
+  const memory = createMemory(storage, core, () => sending.outbox.all());
   const heard = createHeard(storage, core, () => sending);
   const keeper = createKeeper(core, storage, memory, heard, () => sending);
   const { proof, start } = keeper;

@@ -9,7 +9,7 @@ export interface Memory {
   pairs(): Pair[] | undefined;
   /** Takes what an earlier page knew, and the events on the device. */
   restore(kept: Map<string, unknown>, items: Item[]): void;
-  /** Takes the facts as the collector knows them. */
+  /** Takes the facts as the collector knows them; with `replace` only these, and what it has not confirmed yet. */
   hear(facts: Facts, replace?: boolean): void;
   /** Tells the page's listeners of transitions, once over all tabs and pages: not before that can be remembered. */
   tell(transitions: readonly Transition[]): void;
@@ -17,12 +17,13 @@ export interface Memory {
 
 const FACTS = "facts";
 const TOLD = "told";
-/** Ids of transitions the page was told of; more than a person goes through in years. */
+/** Ids of transitions the page was told of, and last the version of their model; more than a person goes through in years. */
 const TOLD_COUNT = 50;
 /** Older transitions that a profile brings are history. */
 const NEWS_MS = 60_000;
 
-export function createMemory(storage: Storage, { env, stage, session, emit }: Core): Memory {
+/** @param unsent what the collector has not confirmed yet */
+export function createMemory(storage: Storage, { env, stage, session, emit }: Core, unsent: () => Item[]): Memory {
   let tellAfter = 0;
   let newest: string | undefined;
 
@@ -41,17 +42,19 @@ export function createMemory(storage: Storage, { env, stage, session, emit }: Co
     hear(heard, replace) {
       tellAfter = env.now() - NEWS_MS;
       stage.put(replace ? heard : together(heard));
-      if (session.isGranted()) void storage.write(replace ? [[FACTS, heard]] : (pairs() ?? []));
+      if (replace) stage.add(unsent().map(({ event }) => event));
+      if (session.isGranted()) void storage.write(replace ? [[FACTS, stage.facts.value]] : (pairs() ?? []));
     },
     async tell(transitions) {
-      const last = transitions.at(-1)?.id;
-      if (last === newest || !session.isGranted()) return;
+      const { id: last, modelVersion } = transitions.at(-1) ?? {};
+      if (!last || last === newest || !session.isGranted()) return;
       newest = last;
       let mine: readonly Transition[] = [];
-      /** Every tab sees the same transitions; the one that notes an id first tells of it. */
-      const note = (told: string[] = []) => {
-        mine = transitions.filter(({ id }) => !told.includes(id));
-        return [...told, ...mine.map(({ id }) => id)].slice(-TOLD_COUNT);
+      /** Every tab sees the same transitions; the one that notes an id first tells of it. Those of another model are no news. */
+      const note = (told: (string | undefined)[] = []) => {
+        const fresh = transitions.filter(({ id }) => !told.includes(id));
+        mine = told.includes(modelVersion) || !told.length ? fresh : [];
+        return [...told.filter((one) => one !== modelVersion), ...fresh.map(({ id }) => id), modelVersion].slice(-TOLD_COUNT);
       };
       await storage.write([[TOLD, note]]);
       for (const one of mine) if (one.effectiveAt > tellAfter) emit("transition", one);

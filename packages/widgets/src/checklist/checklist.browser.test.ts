@@ -102,7 +102,7 @@ test("a hidden item neither counts nor blocks an ordered one", async () => {
 test("an item comes into sight when its rule begins to hold", async () => {
   const stage: CompiledRule = { ctx: "stage", is: ["in", ["active"]] };
   const items = [item("a"), item("b", { visible: stage })];
-  let active: boolean | null = null;
+  let active = false;
   const { root, host } = await open({ items, holds: () => active });
   expect(drawnItems(root)).toEqual(["Do a"]);
   active = true;
@@ -121,7 +121,7 @@ test("an item the collector must confirm is being checked until it does", async 
 
 test("nothing is drawn while there is nothing to do for this person", async () => {
   const items = [item("a", { visible: { ctx: "stage", is: ["in", ["active"]] } })];
-  const { host } = start({ items, holds: () => null });
+  const { host } = start({ items, holds: () => false });
   await vi.waitFor(() => expect(document.querySelector("tappa-widget")).not.toBeNull());
   await frames(5);
   expect(document.querySelector("tappa-widget")!.shadowRoot!.querySelector(".frame")).toBeNull();

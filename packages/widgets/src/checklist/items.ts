@@ -27,10 +27,10 @@ export function itemsOf(
   marked: readonly string[],
 ): readonly Item[] {
   const { campaign } = host;
-  const shown = pinnedItems(campaign, remembered).filter(({ visible }) => !visible || host.holds(visible) === true);
+  const shown = pinnedItems(campaign, remembered).filter(({ visible }) => !visible || host.holds(visible));
   const stateOf = ({ id, done, verify }: ChecklistItem): ItemState => {
     if (doneAt(facts, campaign, id) !== undefined || marked.includes(id)) return "done";
-    if (done === "manual" || host.holds(done) !== true) return "open";
+    if (done === "manual" || !host.holds(done)) return "open";
     return verify === "server" ? "checking" : "done";
   };
   const states = new Map(shown.map((item) => [item.id, stateOf(item)]));

@@ -32,10 +32,11 @@ function store(context: Context, batch: Batch): Outcome {
   const { person } = state;
   const isLinkedAnew = linked.person !== visitor.person;
   const changed = isLinkedAnew ? joinedFrom(state, changes, plan) : changes.changedFrom;
-  const isNews = isLinkedAnew || concernsOthers(changes, state) || isMistaken(batch, changes);
+  const isWrong = isMistaken(batch, changes);
+  const isNews = isLinkedAnew || concernsOthers(changes, state) || isWrong;
   const appended = [
     ...linked.appended,
-    ...settle(context, site, state, changes, { now: batch.receivedAt, changedFrom: changed, isNews }),
+    ...settle(context, site, state, changes, { now: batch.receivedAt, changedFrom: changed, isNews, isWrong }),
   ];
   return {
     state: "stored",
@@ -49,19 +50,20 @@ function store(context: Context, batch: Batch): Outcome {
 
 /**
  * Works out where the person stands now and tells its devices and the agents.
- * @param isNews whether the devices have to hear of the facts
+ * @param isNews whether the devices have to hear of the facts; `isWrong`: the sender counts what was not taken, and has to forget it
  */
 export function settle(
   context: Context,
   site: number,
   { person }: StoredState,
   changes: Changes,
-  { now, changedFrom: from, isNews }: { now: number; changedFrom: number; isNews: boolean },
+  { now, changedFrom: from, isNews, isWrong }: { now: number; changedFrom: number; isNews: boolean; isWrong?: boolean },
 ): Appended[] {
   const { connection } = context;
   const plan = context.plan(site);
   const personEntries: FeedEntryDraft[] = [...changes.personEntries];
-  if (isNews) personEntries.push({ at: now, type: "profile", facts: changes.merged, person: person.userId && person.identity });
+  const profile = { at: now, type: "profile" as const, facts: changes.merged, person: person.userId && person.identity };
+  if (isNews) personEntries.push({ ...profile, ...(isWrong && { replace: true }) });
   if (from < Infinity) {
     const standing = standingOf(changes.merged, plan, now, person.identity);
     writeStanding(connection, site, person, standing, plan, now, from);
