@@ -79,6 +79,13 @@ describe("[W4] an event", () => {
     ]);
   });
 
+  it("is refused where a key would keep it from being read as text", () => {
+    for (const key of ["__proto__", "toString"])
+      for (const text of [`{"${key}":1}`, `{"traits":{"a":{"${key}":1}}}`, `{"order_id":[{"${key}":1}]}`])
+        expect(refusal(event(JSON.parse(text)))).toBe("event_invalid");
+    expect(refusal(event({ toLocaleString: 1, valueOf: 1 }))).toBeUndefined();
+  });
+
   it("is never refused by a crash, whatever it holds", () => {
     fc.assert(fc.property(fc.jsonValue({ maxDepth: 9 }), (value) => void refusal(event(value))));
   });

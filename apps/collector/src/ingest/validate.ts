@@ -12,6 +12,9 @@ const reserved = new Map(Object.entries(reservedPropsSchemas).map(([name, schema
 /** The most that an order's teller in a page is believed (lifecycle, [L6]): the shop's own platform. */
 const PAGE_SOURCE = 3;
 
+/** As keys of a plain object these names mean something else than keys: with `toString` in the way it cannot be read as text. */
+const NO_KEYS = new Set(["__proto__", "toString"]);
+
 export interface Validated {
   events: AcceptedEvent[];
   rejected: Rejection[];
@@ -53,8 +56,7 @@ function shapeRefusal(value: JsonValue, depth: number): RejectionCode | undefine
   if (depth > LIMITS.propsDepth) return "props_too_deep";
   if (Array.isArray(value)) return firstRefusal(value, depth);
   const keys = Object.keys(value);
-  // As a key of a plain object this name means something else than a key.
-  if (keys.length > LIMITS.propsKeys || keys.includes("__proto__")) return "event_invalid";
+  if (keys.length > LIMITS.propsKeys || keys.some((key) => NO_KEYS.has(key))) return "event_invalid";
   return firstRefusal(Object.values(value), depth);
 }
 
