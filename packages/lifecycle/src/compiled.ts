@@ -59,7 +59,7 @@ export interface CompiledModel {
   flags: { id: string; label: string; when: CompiledRule }[];
   /** R and X in ms. */
   spans: Spans;
-  /** How many of the latest orders the rules look at, beside the first. */
+  /** How many of the latest orders the rules look at, beside the first and those given back. */
   ordersRead: number;
 }
 

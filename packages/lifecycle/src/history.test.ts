@@ -144,6 +144,19 @@ describe("a history", () => {
     );
   });
 
+  it("[L4] of somebody who gives most things back the orders that were kept decide, however many came after them", () => {
+    const given = Array.from({ length: 20 }, (_, index): Happening[] => [
+      [100 + index, "order_completed", { order_id: `o${index}` }],
+      [100.5 + index, "order_refunded", { order_id: `o${index}` }],
+    ]).flat();
+    const kept = [0, 1, 50].map((at): Happening => [at, "order_completed", { order_id: `kept${at}` }]);
+    const { model: compiled, needs } = compile(canonicalModel, []);
+    const stageOn = (some: Happening[], at: number) =>
+      stageOf(factsFrom(eventsOf([...some, ...given]), { model: compiled, needs, campaigns: [] }), compiled, onDay(at), "p")
+        .stage;
+    expect([stageOn(kept, 121), stageOn(kept, 141), stageOn(kept.slice(0, 1), 121)]).toEqual(["loyal", "at_risk", "at_risk"]);
+  });
+
   it("[L4] a rule that counts many orders sees as many", () => {
     const enter = { event: "order_completed", count: { gte: 30 } };
     const journey = [...canonicalModel.journey, { id: "collector", label: "Collector" }];

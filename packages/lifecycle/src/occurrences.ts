@@ -37,15 +37,14 @@ interface Orders {
 /** The orders of a positive or unknown value, newest first, each until it is refunded in full. */
 function ordersOf(orders: Facts["orders"], refunds: Facts["refunds"]): Orders {
   const given = new Map<string | undefined, RefundFact[]>();
-  for (const key in refunds) {
+  for (const [key, refund] of Object.entries(refunds)) {
     const [order] = key.split("/");
-    given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
+    given.set(order, [...(given.get(order) ?? []), refund]);
   }
   const all: Occurrence[] = [];
   let floor = Infinity;
-  const names = Object.keys(orders);
-  for (const name of names) {
-    const { at, id, valueMinor } = orders[name]!;
+  const told = Object.entries(orders);
+  for (const [name, { at, id, valueMinor }] of told) {
     floor = Math.min(floor, at);
     let left = valueMinor ?? Infinity;
     const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
@@ -54,7 +53,7 @@ function ordersOf(orders: Facts["orders"], refunds: Facts["refunds"]): Orders {
   }
   return {
     all: all.toSorted((a, b) => b.at - a.at || (b.id < a.id ? -1 : 1)),
-    floor: names.length < ORDERS_KEPT ? -Infinity : floor,
+    floor: told.length < ORDERS_KEPT ? -Infinity : floor,
   };
 }
 
@@ -122,11 +121,15 @@ const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found =>
   endsFloor: -Infinity,
 });
 
-/** The latest and the first of the orders; all, where not said how many. */
+/** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
 function ordersFound({ all, floor }: Orders, read = Infinity): Found {
-  const begin = floor > -Infinity ? -Infinity : all.at(-1)?.at;
-  const unread = all.length - read - 1;
-  return unread > 0 ? found(all.toSpliced(read, unread), all[read - 1]!.at, begin) : found(all, floor, begin);
+  const unread = all.filter(({ end }) => end === Infinity && read-- < 1);
+  unread.pop();
+  return found(
+    all.filter((one) => !unread.includes(one)),
+    unread[0]?.at ?? floor,
+    floor > -Infinity ? -Infinity : all.at(-1)?.at,
+  );
 }
 
 function foundFor({ orders, left, attr, key }: CompiledRule, known: Known): Found | undefined {
