@@ -33,7 +33,7 @@ function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
 
 const readers: Record<string, (props: Props, told: { at: number; id: string }, needs: Needs) => Partial<Facts>> = {
   order_completed: (props, told, needs) => ({
-    orders: { [`${props.order_id ?? told.id}`]: { ...told, ...moneyOf(props, needs), source: sourceOf(props, needs) } },
+    orders: { [`${props.order_id || told.id}`]: { ...told, ...moneyOf(props, needs), source: sourceOf(props, needs) } },
   }),
   order_refunded(props, told, needs) {
     const line = props.line_id ?? props.refund_id;

@@ -8,6 +8,7 @@ import type { Props } from "./json.ts";
 import { merge } from "./merge.ts";
 import { canonicalModel } from "./model/canonical.ts";
 import { eventsOf, factsOf, onDay, order, START, verdictOf } from "./testing.ts";
+import type { Happening } from "./testing.ts";
 
 const needed = compile(canonicalModel, []).needs;
 
@@ -146,7 +147,12 @@ describe("addEvent", () => {
   });
 
   it("[L5] takes the event's id for an order without one", () => {
-    expect(Object.keys(factsOf([[0, "order_completed", { value: 1 }]]).orders)).toEqual(["e000000"]);
+    const without = ["", null, undefined].map((order_id): Happening => [
+      0,
+      "order_completed",
+      order_id === undefined ? {} : { order_id },
+    ]);
+    expect(Object.keys(factsOf(without).orders).toSorted()).toEqual(["e000000", "e000001", "e000002"]);
   });
 
   it("[L6] one order told by several sources is one: the best source wins, then the earliest telling", () => {
