@@ -13,8 +13,9 @@ export interface Finding {
 
 /** The body as `schema` has it; else `body_invalid`, which lists every finding. */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const text = await c.req.text();
-  const parsed = schema.safeParse(parse(text));
+  const body = parse(await c.req.text());
+  if (isDeep(body)) throw new Problem("body_invalid", `The body is nested too deeply. Keep it within ${DEEPEST} levels.`);
+  const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw invalid(parsed.error.issues.map((issue) => ({ at: issue.path.join("."), code: issue.code, message: issue.message })));
 }
@@ -32,6 +33,19 @@ export function invalid(findings: Finding[]): Problem {
   const rest = findings.length > 1 ? ` And ${findings.length - 1} more.` : "";
   const where = first?.at ? `${first.at}: ` : "";
   return new Problem("body_invalid", `${where}${first?.message ?? "The body is not valid."}${rest}`, { more: { findings } });
+}
+
+/** Far more than anybody writes by hand; far less than what reads rules in a page or here has room for. */
+const DEEPEST = 64;
+
+/** Level by level, since what is looked for would use up the stack. */
+function isDeep(body: unknown): boolean {
+  let level = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 function parse(text: string): unknown {

@@ -1,3 +1,4 @@
+import type { Rule } from "@tappa/lifecycle";
 import type { ConfigDraft, ConfigVersion, DryRun, Recompute, SpanProposal } from "@tappa/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Site } from "../../store/store.ts";
@@ -42,6 +43,17 @@ const finished = (id: string) =>
   });
 
 describe("publishing", () => {
+  it.each([100, 3000])("refuses a rule nested %i deep, which would use up the stack of pages", async (depth) => {
+    const { model, ...draft } = await readDraft();
+    let when: Rule = { event: "page_viewed" };
+    for (let level = 0; level < depth; level++) when = { not: when };
+    const deep = { ...draft, model: { ...model, flags: [{ id: "deep", label: "Deep", when }] } };
+    const refused = { status: 400, body: { code: "body_invalid", detail: expect.stringContaining("64 levels") } };
+    expect(await asAdmin<Refusal>("PUT", "/config", deep)).toMatchObject(refused);
+    expect(await asAdmin<Refusal>("POST", "/dry-runs", deep)).toMatchObject(refused);
+    expect((await readDraft()).model.flags).toEqual(model.flags);
+  });
+
   it("tells how far everybody follows it", async () => {
     expect((await asAdmin("GET", "/recompute")).body).toBeNull();
     await customers(2);
