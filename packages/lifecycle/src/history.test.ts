@@ -157,6 +157,14 @@ describe("a history", () => {
     expect([stageOn(kept, 121), stageOn(kept, 141), stageOn(kept.slice(0, 1), 121)]).toEqual(["loyal", "at_risk", "at_risk"]);
   });
 
+  it("[L4] takes no silence for real where orders are not looked at", () => {
+    const days = [0, 60, ...Array.from({ length: 16 }, (_, index) => 140 + index)];
+    const facts = eventsOf(days.map((at): Happening => [at, "order_completed", { order_id: `o${at}` }]));
+    const compiled = compile(canonicalModel, []);
+    const { stage, flags, transitions } = stageOf(factsFrom(facts, compiled), compiled.model, onDay(156), "p");
+    expect([stage, flags, transitions.map(({ to }) => to)]).toEqual(["loyal", [], []]);
+  });
+
   it("[L4] a rule that counts many orders sees as many", () => {
     const enter = { event: "order_completed", count: { gte: 30 } };
     const journey = [...canonicalModel.journey, { id: "collector", label: "Collector" }];

@@ -26,7 +26,7 @@ export interface Found {
   endsFloor: number;
 }
 
-const lasting = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
+const occurrenceOf = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
 
 interface Orders {
   all: Occurrence[];
@@ -123,11 +123,11 @@ const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found =>
 
 /** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
 function ordersFound({ all, floor }: Orders, read = Infinity): Found {
-  const unread = all.filter(({ end }) => end === Infinity && read-- < 1);
-  unread.pop();
+  const lasting = all.filter(({ end }) => end === Infinity);
+  const unread = lasting.slice(read, -1);
   return found(
     all.filter((one) => !unread.includes(one)),
-    unread[0]?.at ?? floor,
+    unread[0] ? lasting[read - 1]!.at : floor,
     floor > -Infinity ? -Infinity : all.at(-1)?.at,
   );
 }
@@ -137,18 +137,18 @@ function foundFor({ orders, left, attr, key }: CompiledRule, known: Known): Foun
   if (orders) return ordersFound(orders === "net" ? ordersIn(known) : ordersOf(facts.orders, {}), known.model?.ordersRead);
   if (left) {
     const times = left.flatMap((stage) => context.left?.[stage] ?? []);
-    return context.left && found(times.map((at) => lasting([at, ""])));
+    return context.left && found(times.map((at) => occurrenceOf([at, ""])));
   }
   if (attr) {
     const fact = facts.attrs[attr];
     // When it was written before is forgotten.
-    return fact ? found([lasting([fact.at, fact.id])], fact.at, -Infinity) : found([]);
+    return fact ? found([occurrenceOf([fact.at, fact.id])], fact.at, -Infinity) : found([]);
   }
   const kept = key && facts.keys[key];
   if (!kept) return key ? found([]) : undefined;
   const { first, last } = kept;
   const floor = floorOf(kept);
-  return found((floor > -Infinity ? [...last, first] : last).map(lasting), floor, first[0]);
+  return found((floor > -Infinity ? [...last, first] : last).map(occurrenceOf), floor, first[0]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */
