@@ -84,14 +84,14 @@ export function spanOf(span: CompiledSpan, scope: Scope, matters = Infinity): nu
   const { R, X } = scope.model!.spans;
   const isR = span === "R";
   if ((isR ? R / 2 : X) >= matters) return matters;
-  const { all } = ordersIn(scope);
+  const { every } = ordersIn(scope);
   let passed = 0;
-  for (const { at, end } of all)
+  for (const { at, end } of every)
     for (const time of [at, end]) {
       note(scope, time);
       passed += +(time <= scope.at);
     }
-  const own = (scope.rhythms[passed] ??= rhythmAt(all, scope.at, R));
+  const own = (scope.rhythms[passed] ??= rhythmAt(every, scope.at, R));
   return Math.round(isR ? own : X * Math.max(1, own / R));
 }
 

@@ -28,33 +28,48 @@ export interface Found {
 
 const occurrenceOf = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
 
-interface Orders {
-  all: Occurrence[];
-  /** There may be more at or before this time. */
-  floor: number;
+interface Orders extends Found {
+  /** Also those that rules do not look at. */
+  every: Occurrence[];
 }
 
+const foundOf = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found => ({
+  all,
+  floor,
+  begin,
+  endsFloor: -Infinity,
+});
+
 /** The orders of a positive or unknown value, newest first, each until it is refunded in full. */
-function ordersOf(orders: Facts["orders"], refunds: Facts["refunds"]): Orders {
+function ordersOf(orders: Facts["orders"], refunds: Facts["refunds"], read = Infinity): Orders {
   const given = new Map<string | undefined, RefundFact[]>();
   for (const [key, refund] of Object.entries(refunds)) {
     const [order] = key.split("/");
     given.set(order, [...(given.get(order) ?? []), refund]);
   }
-  const all: Occurrence[] = [];
-  let floor = Infinity;
+  const every: Occurrence[] = [];
   const told = Object.entries(orders);
+  let floor = told.length < ORDERS_KEPT ? -Infinity : Infinity;
   for (const [name, { at, id, valueMinor }] of told) {
     floor = Math.min(floor, at);
     let left = valueMinor ?? Infinity;
     const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
     if (left > 0)
-      all.push({ at, id, end: back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity });
+      every.push({ at, id, end: back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity });
   }
-  return {
-    all: all.toSorted((a, b) => b.at - a.at || (b.id < a.id ? -1 : 1)),
-    floor: told.length < ORDERS_KEPT ? -Infinity : floor,
-  };
+  every.sort((a, b) => b.at - a.at || (b.id < a.id ? -1 : 1));
+  return { ...lookedAt(every, floor, read), every };
+}
+
+/** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
+function lookedAt(every: Occurrence[], floor: number, read: number): Found {
+  const lasting = every.filter(({ end }) => end === Infinity);
+  const unread = lasting.slice(read, -1);
+  return foundOf(
+    every.filter((one) => !unread.includes(one)),
+    unread[0] ? lasting[read - 1]!.at : floor,
+    floor > -Infinity ? -Infinity : every.at(-1)?.at,
+  );
 }
 
 /** Those that count at a time. */
@@ -88,7 +103,8 @@ export interface Known {
   orders?: Orders;
 }
 
-export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(known.facts.orders, known.facts.refunds));
+export const ordersIn = (known: Known): Orders =>
+  (known.orders ??= ordersOf(known.facts.orders, known.facts.refunds, known.model?.ordersRead));
 
 /** The occurrences a rule is about, each with its end; undefined when it is about none. */
 export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
@@ -114,41 +130,23 @@ function endAll(found: Found, kept: KeyFacts | undefined): void {
       if ((at > one.at || (at === one.at && id > one.id)) && at < one.end && (!group || group === one.group)) one.end = at;
 }
 
-const found = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found => ({
-  all,
-  floor,
-  begin,
-  endsFloor: -Infinity,
-});
-
-/** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
-function ordersFound({ all, floor }: Orders, read = Infinity): Found {
-  const lasting = all.filter(({ end }) => end === Infinity);
-  const unread = lasting.slice(read, -1);
-  return found(
-    all.filter((one) => !unread.includes(one)),
-    unread[0] ? lasting[read - 1]!.at : floor,
-    floor > -Infinity ? -Infinity : all.at(-1)?.at,
-  );
-}
-
 function foundFor({ orders, left, attr, key }: CompiledRule, known: Known): Found | undefined {
   const { facts, context } = known;
-  if (orders) return ordersFound(orders === "net" ? ordersIn(known) : ordersOf(facts.orders, {}), known.model?.ordersRead);
+  if (orders) return { ...(orders === "net" ? ordersIn(known) : ordersOf(facts.orders, {})) };
   if (left) {
     const times = left.flatMap((stage) => context.left?.[stage] ?? []);
-    return context.left && found(times.map((at) => occurrenceOf([at, ""])));
+    return context.left && foundOf(times.map((at) => occurrenceOf([at, ""])));
   }
   if (attr) {
     const fact = facts.attrs[attr];
     // When it was written before is forgotten.
-    return fact ? found([occurrenceOf([fact.at, fact.id])], fact.at, -Infinity) : found([]);
+    return fact ? foundOf([occurrenceOf([fact.at, fact.id])], fact.at, -Infinity) : foundOf([]);
   }
   const kept = key && facts.keys[key];
-  if (!kept) return key ? found([]) : undefined;
+  if (!kept) return key ? foundOf([]) : undefined;
   const { first, last } = kept;
   const floor = floorOf(kept);
-  return found((floor > -Infinity ? [...last, first] : last).map(occurrenceOf), floor, first[0]);
+  return foundOf((floor > -Infinity ? [...last, first] : last).map(occurrenceOf), floor, first[0]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */
