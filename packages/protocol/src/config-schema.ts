@@ -16,20 +16,28 @@ const condition = z.union([
   z.json(),
 ]);
 
-const eventRule = z.strictObject({
-  event: z.string().min(1),
-  where: z.record(z.string(), condition).exactOptional(),
-  same: z.string().min(1).exactOptional(),
-  since: z.array(z.string().min(1)).exactOptional(),
-  within: span.exactOptional(),
-  count,
-  days: count,
-  first: z.strictObject(age).exactOptional(),
-  last: z.strictObject(age).exactOptional(),
-});
+/** What every object has by that name is not what was kept under it. */
+const name = z
+  .string()
+  .min(1)
+  .refine((text) => !(text in {}), "this name means something else to every program: take another one");
+
+const eventRule = z
+  .strictObject({
+    event: name,
+    where: z.record(z.string(), condition).exactOptional(),
+    same: z.string().min(1).exactOptional(),
+    since: z.array(name).exactOptional(),
+    within: span.exactOptional(),
+    count,
+    days: count,
+    first: z.strictObject(age).exactOptional(),
+    last: z.strictObject(age).exactOptional(),
+  })
+  .refine(({ same, days }) => !same || !days, "days are not counted apart by a property: take same or days away");
 
 const attributeRule = z.strictObject({
-  attr: z.string().min(1),
+  attr: name,
   eq: json,
   ne: json,
   gt: number,

@@ -31,6 +31,13 @@ describe("schemas", () => {
   it("[W7] refuse an operator of the rule language that this version does not know", () => {
     expect(ruleSchema.safeParse({ all: [{ event: "order_completed", count: { gte: 2 }, within: "30d" }] }).success).toBe(true);
     expect(ruleSchema.safeParse({ moon: "full" }).success).toBe(false);
+    for (const refused of ["constructor", "toString"].flatMap((name) => [
+      { event: name },
+      { attr: name },
+      { event: "view", since: [name] },
+    ]))
+      expect(ruleSchema.safeParse(refused).success).toBe(false);
+    expect(ruleSchema.safeParse({ event: "view", same: "id", days: { gte: 2 } }).success).toBe(false);
     expect(ruleSchema.safeParse({ url: ["/*/*/*/*/*"] }).success).toBe(false);
   });
 });

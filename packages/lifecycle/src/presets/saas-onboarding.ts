@@ -34,7 +34,7 @@ export const saasOnboarding = /* @__PURE__ */ preset({
     ["onboarding", "Onboarding", "Onboarding", "Wdrożenie"],
     ["engaged_customer", "Engaged", "Coinvolto", "Zaangażowany"],
     ["at_risk", "At risk", "A rischio", "Zagrożony"],
-    ["churned", "Churned", "Abbandonato", "Utracony"],
+    ["churned", "Churned", "Perso", "Utracony"],
   ],
   shows: {
     unknown: "visitor",
