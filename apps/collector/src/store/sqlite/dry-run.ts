@@ -7,7 +7,7 @@ import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { isBehind } from "./timeline.ts";
 import { type VisitorRow, visitorUnder } from "./visitors.ts";
-import { CHUNK, nextPeople, type PersonRow, standsUnder, visitorsOf } from "./walk.ts";
+import { type PersonRow, standsUnder, visitorsOf, walkPeople } from "./walk.ts";
 
 interface Counts {
   moves: Map<string, DryRun["moves"][number]>;
@@ -28,20 +28,19 @@ export function dryRunStep(
   const site = context.siteKey(siteId);
   const plan = planOf(config);
   const counts: Counts = { moves: new Map(), flags: new Map() };
-  let [last, done, isLast] = [Number(after ?? 0), 0, false];
   // Facts that are made anew look through all that the timeline does not have yet, for each person.
   if (plan.needsVersion !== context.plan(site).needsVersion && isBehind(connection))
     return { next: after ?? "0", done: 0, moves: [], flags: [] };
-  while (!isLast) {
-    const people = nextPeople(connection, site, last);
+  const reach = walkPeople(connection, site, { after: Number(after ?? 0) }, untilMs, (people) => {
     const visitors = visitorsOf(connection, people);
     for (const person of people) count(connection, person, visitors.get(person.key) ?? [], plan, now, counts);
-    last = people.at(-1)?.key ?? last;
-    done += people.length;
-    isLast = people.length < CHUNK;
-    if (performance.now() >= untilMs) break;
-  }
-  return { next: isLast ? null : `${last}`, done, moves: [...counts.moves.values()], flags: [...counts.flags.values()] };
+  });
+  return {
+    next: reach.isLast ? null : `${reach.after}`,
+    done: reach.done,
+    moves: [...counts.moves.values()],
+    flags: [...counts.flags.values()],
+  };
 }
 
 function count(

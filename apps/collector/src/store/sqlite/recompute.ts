@@ -7,7 +7,7 @@ import { STANDING_COLUMNS, standingValues, writeTransitions } from "./persons.ts
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
 import { type VisitorRow, visitorUnder } from "./visitors.ts";
-import { CHUNK, nextPeople, type PersonRow, standsUnder, visitorsOf } from "./walk.ts";
+import { isLastOf, nextPeople, type PersonRow, standsUnder, visitorsOf, walkPeople } from "./walk.ts";
 
 interface Run {
   site: number;
@@ -57,18 +57,11 @@ export function recompute(context: Context, now: number, budgetMs: number): Reco
 function advance(context: Context, run: Run, now: number, untilMs: number): void {
   const { connection } = context;
   const plan = context.plan(run.site);
-  let { after, done } = run;
-  for (;;) {
-    const people = nextPeople(connection, run.site, after, run.until);
+  const { after, done, isLast } = walkPeople(connection, run.site, run, untilMs, (people) => {
     const visitors = visitorsOf(connection, people);
     for (const person of people) follow(connection, run.site, person, visitors.get(person.key) ?? [], plan, now);
-    after = people.at(-1)?.key ?? after;
-    done += people.length;
-    const isFinished = people.length < CHUNK;
-    if (!isFinished && performance.now() < untilMs) continue;
-    save(connection, run.site, after, done, isFinished ? now : null);
-    return;
-  }
+  });
+  save(connection, run.site, after, run.done + done, isLast ? now : null);
 }
 
 function advanceEach(context: Context, run: Run, now: number): Recomputed["failed"] {
@@ -87,7 +80,7 @@ function advanceEach(context: Context, run: Run, now: number): Recomputed["faile
       failed.push(postpone(connection, person, error, now));
     }
   }
-  save(connection, run.site, people.at(-1)?.key ?? run.after, run.done + people.length, people.length < CHUNK ? now : null);
+  save(connection, run.site, people.at(-1)?.key ?? run.after, run.done + people.length, isLastOf(people) ? now : null);
   return failed;
 }
 

@@ -4,7 +4,7 @@ import { STANDING_COLUMNS } from "./persons.ts";
 import { VISITOR, type VisitorRow } from "./visitors.ts";
 
 /** People read at a time; a step over everybody takes as many of these as fit into its time. */
-export const CHUNK = 64;
+const CHUNK = 64;
 
 /** A person and what is stored of its standing, column by column. */
 export interface PersonRow extends Record<string, Value> {
@@ -26,6 +26,37 @@ const NEXT = `SELECT key, id, user_id, identity, log, ${STANDING_COLUMNS.join(",
 export function nextPeople(connection: Connection, site: number, after: number, until = Number.MAX_SAFE_INTEGER): PersonRow[] {
   return connection.all<PersonRow>(NEXT, site, after, until, CHUNK);
 }
+
+interface Reach {
+  /** Key of the last person looked at. */
+  after: number;
+  /** How many were looked at. */
+  done: number;
+  /** There is nobody behind. */
+  isLast: boolean;
+}
+
+/** Looks at the people of a site after one of them, a chunk at a time, until the time (of `performance`) is up: at one chunk at least. */
+export function walkPeople(
+  connection: Connection,
+  site: number,
+  from: { after: number; until?: number },
+  untilMs: number,
+  look: (people: readonly PersonRow[]) => void,
+): Reach {
+  const reach: Reach = { after: from.after, done: 0, isLast: false };
+  do {
+    const people = nextPeople(connection, site, reach.after, from.until);
+    look(people);
+    reach.after = people.at(-1)?.key ?? reach.after;
+    reach.done += people.length;
+    reach.isLast = isLastOf(people);
+  } while (!reach.isLast && performance.now() < untilMs);
+  return reach;
+}
+
+/** Whether a chunk of people is the last one. */
+export const isLastOf = (people: readonly PersonRow[]): boolean => people.length < CHUNK;
 
 /** By person. */
 export function visitorsOf(connection: Connection, people: readonly PersonRow[]): Map<number, VisitorRow[]> {
