@@ -7,7 +7,7 @@ interface PageOf<T> {
   next: string | null;
 }
 
-interface Further<T> {
+export interface Further<T> {
   items: readonly T[];
   /** null = there are no more. */
   next: string | null;

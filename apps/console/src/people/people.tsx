@@ -7,7 +7,8 @@ import { useLoad, type Load } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Choice, PageFrame } from "../ui/parts.tsx";
-import { Empty, Failure, Loaded, Skeleton } from "../ui/states.tsx";
+import { ListFoot } from "../ui/list-foot.tsx";
+import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { Avatar, Flags, nameOf, StageChip } from "./naming.tsx";
 
 interface Query {
@@ -80,17 +81,7 @@ function Result({ load, query }: { load: Load<Page>; query: Query }) {
         return (
           <>
             <Table people={people} />
-            {further.error !== null && <Failure error={further.error} again={() => void further.more()} />}
-            <p class="people-foot">
-              <span class="quiet">
-                {formatNumber(people.length)} of {plural(page.total, "person", "people")}
-              </span>
-              {further.next && (
-                <button type="button" class="button" disabled={further.busy} onClick={() => void further.more()}>
-                  {further.busy ? "Loading …" : "Show more"}
-                </button>
-              )}
-            </p>
+            <ListFoot shown={people.length} total={plural(page.total, "person", "people")} further={further} />
           </>
         );
       }}

@@ -5,6 +5,7 @@ import { formatAgo, formatDay, formatDayHeading, formatMoment, formatMoney, form
 import { pathTo } from "../route.ts";
 import { HiddenHead } from "../ui/hidden-head.tsx";
 import { describe } from "./describe.ts";
+import { EventProps } from "./event-props.tsx";
 
 /** What an order brought; refunds stand beside it. */
 export function Orders({ orders }: { orders: PersonDetail["orderList"] }) {
@@ -50,7 +51,6 @@ function byDay(entries: readonly TimelineEntry[]): TimelineEntry[][] {
 
 function Entry({ entry }: { entry: TimelineEntry }) {
   const { what, subject, tone } = describe(entry);
-  const props = Object.entries(entry.props);
   return (
     <li class={`event event-${tone}`}>
       <details>
@@ -63,18 +63,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
             {formatTime(entry.at)}
           </time>
         </summary>
-        <dl class="event-props">
-          <div>
-            <dt>event</dt>
-            <dd>{entry.name}</dd>
-          </div>
-          {props.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-            </div>
-          ))}
-        </dl>
+        <EventProps name={entry.name} props={entry.props} />
       </details>
     </li>
   );

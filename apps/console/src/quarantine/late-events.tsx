@@ -2,6 +2,7 @@ import type { Quarantine, QuarantineDecision } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
 import { formatDay, formatMoment } from "../format.ts";
 import { describe } from "../people/describe.ts";
+import { EventProps } from "../people/event-props.tsx";
 
 type LateEvent = Quarantine["events"][number];
 
@@ -15,7 +16,6 @@ function Row({ event, decide, onDiscard }: Decide & { event: LateEvent }) {
   const { surroundings, agent } = useDesk();
   const now = surroundings.now.value;
   const { what, subject } = describe(event);
-  const props = Object.entries(event.props);
   const said = subject ? `${what} ${subject}` : what;
   return (
     <tr>
@@ -24,22 +24,7 @@ function Row({ event, decide, onDiscard }: Decide & { event: LateEvent }) {
           <summary>
             <b>{what}</b> {subject && <span>{subject}</span>}
           </summary>
-          <dl class="event-props">
-            <div>
-              <dt>event</dt>
-              <dd>{event.name}</dd>
-            </div>
-            <div>
-              <dt>device</dt>
-              <dd>{event.visitor}</dd>
-            </div>
-            {props.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-              </div>
-            ))}
-          </dl>
+          <EventProps name={event.name} props={event.props} also={{ device: event.visitor }} />
         </details>
       </th>
       <td>

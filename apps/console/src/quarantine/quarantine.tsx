@@ -8,6 +8,7 @@ import { useLoad, type Load } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { PageFrame } from "../ui/parts.tsx";
+import { ListFoot } from "../ui/list-foot.tsx";
 import { Empty, Failure, Loaded, Skeleton } from "../ui/states.tsx";
 import { LateEvents, type Decide } from "./late-events.tsx";
 
@@ -96,17 +97,7 @@ export function QuarantinePage() {
             <>
               {agent.role === "admin" && <Choices total={page.total} {...acts} />}
               <LateEvents events={events} {...acts} />
-              {further.error !== null && <Failure error={further.error} again={() => void further.more()} />}
-              <p class="people-foot">
-                <span class="quiet">
-                  {formatNumber(events.length)} of {plural(page.total, "event", "events")}
-                </span>
-                {further.next && (
-                  <button type="button" class="button" disabled={further.busy} onClick={() => void further.more()}>
-                    {further.busy ? "Loading …" : "Show more"}
-                  </button>
-                )}
-              </p>
+              <ListFoot shown={events.length} total={plural(page.total, "event", "events")} further={further} />
             </>
           );
         }}
