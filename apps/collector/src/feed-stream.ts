@@ -10,9 +10,11 @@ type Slice = LogSlice<{ seq: number }>;
 /** What a feed reads: one log, which a link may exchange for another. */
 export interface Source {
   log: number;
-  /** Reading ends with it. */
+  /** Reading ends with either of them. */
   session?: AgentSession;
-  read(cursor: string | null): Promise<Slice>;
+  visitor?: number;
+  /** null: reading is over. */
+  read(cursor: string | null): Promise<Slice | null>;
   /** The first line after a cursor that cannot be resumed. */
   resetLine(slice: Slice): object;
   /** @param visitor key of the only one who moved; null = this reader stays */
@@ -63,13 +65,15 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
     if (isNews || mode === "stream") pipe.send(text);
     if (isNews && mode === "poll") pipe.end();
   };
-  const tellSlice = (slice: Slice) => {
+  const tellSlice = (slice: Slice | null) => {
+    if (!slice) return pipe.end();
     position = slice.cursor;
     tell(linesOf(source, slice), slice.reset || slice.entries.length > 0);
   };
   const hear = async (message: BusMessage): Promise<void> => {
     if (message.kind === "ephemeral") return tell(`${JSON.stringify(message.line)}\n`, true);
     if (message.kind === "ended") return message.session === source.session?.id ? pipe.end() : undefined;
+    if (message.kind === "left") return message.visitor === source.visitor ? pipe.end() : undefined;
     if (message.kind === "moved") {
       const moved = source.movedTo(message.to, message.visitor);
       if (!moved) return;

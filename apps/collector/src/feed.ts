@@ -40,6 +40,7 @@ const HEADERS = {
 function visitorSource(store: Store, visitor: Visitor): Source {
   return {
     log: visitor.log,
+    visitor: visitor.key,
     read: (cursor) => store.visitors.readFeed(visitor, cursor),
     resetLine: ({ entries, cursor }) => ({ reset: true, entries, cursor }),
     movedTo: (log, only = visitor.key) => (only === visitor.key ? visitorSource(store, { ...visitor, log }) : null),
@@ -76,7 +77,10 @@ export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOp
 
   /** @param begun is told of a feed that stays open; its answer is called at the end */
   const answer = async (source: Source, cursor: string | null, mode: FeedMode, begun: (pipe: Pipe) => () => void) => {
-    if (mode === "once" || isClosed) return new Response(linesOf(source, await source.read(cursor)), { headers: HEADERS });
+    if (mode === "once" || isClosed) {
+      const slice = await source.read(cursor);
+      return new Response(slice && linesOf(source, slice), { headers: HEADERS });
+    }
     if (open.size >= mostOpen)
       throw new Problem("rate_limited", "Too many feeds are open here. Ask again in a moment.", { retryAfterMs: FULL_RETRY_MS });
     let forget: (() => void) | undefined;

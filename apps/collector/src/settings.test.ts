@@ -4,6 +4,9 @@ import { readSettings } from "./settings.ts";
 const site = { name: "Shop", key: "pk_demo", secretKey: "sk_0123456789abcdef", origins: ["http://localhost:4100"] };
 const theme = { accent: "#9b2c3b", font: "Figtree, sans-serif", offset: { x: 24, y: 24 } };
 
+/** A point of P-256 (RFC 7515, A.3). */
+const POINT = { x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" };
+
 describe("the environment", () => {
   it("may be empty: one machine, one file, this computer only", () => {
     expect(readSettings({})).toMatchObject({
@@ -36,6 +39,29 @@ describe("the environment", () => {
       consoleDir: "/console",
       site: { ...site, theme },
     });
+  });
+
+  const key = { kty: "EC", crv: "P-256", ...POINT, alg: "ES256", use: "sig", kid: "2026-06" };
+
+  it("takes the public keys that identify tokens are signed by", () => {
+    const keySet = { keys: [key, { ...key, kid: "2026-01", note: "until July" }] };
+    expect(readSettings({ TAPPA_SITE: JSON.stringify({ ...site, keySet }) }).site).toMatchObject({ keySet });
+    const bare = { keys: [{ kty: "EC", crv: "P-256", ...POINT }] };
+    expect(readSettings({ TAPPA_SITE: JSON.stringify({ ...site, keySet: bare }) }).site).toMatchObject({ keySet: bare });
+  });
+
+  it.each([
+    ["no keys", [], /keySet\.keys must hold a key/],
+    ["a private key", [{ ...key, d: POINT.x }], /keySet\.keys\.0 holds a private key: leave out d/],
+    ["an RSA key", [{ kty: "RSA", n: "AQAB", e: "AQAB" }], /keySet\.keys\.0\.kty must be EC/],
+    ["another curve", [{ ...key, crv: "P-384" }], /keySet\.keys\.0\.crv must be P-256/],
+    ["another algorithm", [{ ...key, alg: "none" }], /keySet\.keys\.0\.alg must be ES256/],
+    ["a key for encryption", [{ ...key, use: "enc" }], /keySet\.keys\.0\.use must be sig/],
+    ["a key cut off", [{ ...key, x: POINT.x.slice(1) }], /keySet\.keys\.0 is no point on the curve/],
+    ["two keys of one kid", [key, key], /keySet\.keys must each have a kid of its own/],
+    ["two keys without kids", [{ kty: "EC", crv: "P-256", ...POINT }, key], /keySet\.keys must each have a kid of its own/],
+  ])("refuses a key set with %s and says why", (_what, keys, message) => {
+    expect(() => readSettings({ TAPPA_SITE: JSON.stringify({ ...site, keySet: { keys } }) })).toThrow(message);
   });
 
   it("says nothing about how widgets look when the site does not", () => {

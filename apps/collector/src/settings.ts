@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Theme } from "@tappa/protocol";
 import { configDraftSchema } from "@tappa/protocol/schema";
@@ -26,11 +27,34 @@ export interface Settings {
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** A public key on the curve that ES256 signs with. What else a key set may say of a key is left alone. */
+const publicKeySchema = z
+  .looseObject({
+    kty: z.literal("EC", "must be EC"),
+    crv: z.literal("P-256", "must be P-256"),
+    x: z.string(),
+    y: z.string(),
+    alg: z.literal("ES256", "must be ES256").exactOptional(),
+    use: z.literal("sig", "must be sig").exactOptional(),
+    kid: z.string().min(1).max(200).exactOptional(),
+  })
+  .refine((key) => !("d" in key), "holds a private key: leave out d, the collector needs the public part only")
+  .refine(isOnCurve, "is no point on the curve: copy x and y again");
+
+const keySetSchema = z.strictObject({
+  keys: z
+    .array(publicKeySchema)
+    .min(1, "must hold a key")
+    .max(20, "must be at most 20 keys")
+    .refine(areToldApart, "must each have a kid of its own where there are several"),
+});
+
 const siteSchema = z.strictObject({
   name: z.string().min(1).max(120),
   key: z.string().regex(/^pk_[\w-]{3,60}$/, "must be pk_ and 3 to 60 letters, digits, - or _"),
   secretKey: z.string().regex(/^sk_[\w-]{16,120}$/, "must be sk_ and 16 to 120 letters, digits, - or _"),
   origins: z.array(z.string().refine(isOrigin, "must be origins like https://shop.example, or *")),
+  keySet: keySetSchema.exactOptional(),
   theme: configDraftSchema.shape.theme.partial().default({}),
 });
 
@@ -75,7 +99,7 @@ function siteOf(text = ""): SiteSettings | null {
   if (parsed.success) return parsed.data as SiteSettings;
   const what = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ");
   throw new Error(
-    `TAPPA_SITE must be JSON like {"name","key":"pk_…","secretKey":"sk_…","origins":[]}, "theme" if you like: ${what}`,
+    `TAPPA_SITE must be JSON like {"name","key":"pk_…","secretKey":"sk_…","origins":[]}, "keySet" and "theme" if you like: ${what}`,
   );
 }
 
@@ -86,6 +110,21 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isOnCurve(key: { kty: string; crv: string; x: string; y: string }): boolean {
+  const { kty, crv, x, y } = key;
+  try {
+    createPublicKey({ key: { kty, crv, x, y }, format: "jwk" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function areToldApart(keys: readonly { kid?: string }[]): boolean {
+  const kids = keys.map(({ kid }) => kid);
+  return keys.length < 2 || (!kids.includes(undefined) && new Set(kids).size === keys.length);
 }
 
 function isOrigin(text: string): boolean {

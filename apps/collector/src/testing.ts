@@ -13,6 +13,7 @@ import { createCollector } from "./collector.ts";
 import type { Clock } from "./services.ts";
 import { configOf } from "./site-config.ts";
 import { defaultConfig } from "./site-defaults.ts";
+import type { KeySet } from "./store/records.ts";
 import { openSqliteStore, type SqliteOptions } from "./store/sqlite.ts";
 
 export const ORIGIN = "https://shop.example";
@@ -55,16 +56,17 @@ function nextDue<T extends { at: number }>(timers: readonly T[], until: number):
 }
 
 /** A collector over a store of its own, with one site. For tests. */
-export async function createTestCollector(options: Partial<SqliteOptions> & { clock?: Clock } = {}) {
+export async function createTestCollector(options: Partial<SqliteOptions> & { clock?: Clock; keySet?: KeySet } = {}) {
   const folder = temporaryFolder();
   const path = join(folder.path, "tappa.db");
   const store = await openSqliteStore({ path, ...options });
   const bus = createLocalBus();
   const reported: unknown[] = [];
-  const { clock } = options;
+  const { clock, keySet } = options;
   const report = (error: unknown) => void reported.push(error);
   const collector = createCollector({ store, bus, publicUrl: "http://collector.test", report, ...(clock ? { clock } : {}) });
-  const draft = { name: "Shop", key: `pk_${newId()}`, secretKey: `sk_${newId()}`, origins: [ORIGIN] };
+  const keys = { key: `pk_${newId()}`, secretKey: `sk_${newId()}`, ...(keySet ? { keySet } : {}) };
+  const draft = { name: "Shop", ...keys, origins: [ORIGIN] };
   const madeAt = clock?.now() ?? Date.now();
   const site = await store.sites.ensure(draft, configOf(defaultConfig([ORIGIN])), madeAt);
   return {

@@ -18,7 +18,9 @@ export const wireEventSchema = z.strictObject({
   props,
 });
 
-export const visitorProofSchema = z.strictObject({ id: uuid, secret: z.string().regex(/^[\w-]{22,64}$/) });
+const secret = z.string().regex(/^[\w-]{22,64}$/);
+
+export const visitorProofSchema = z.strictObject({ id: uuid, secret });
 
 /** The envelope alone: its events are checked one by one, so that a bad one never fails its neighbours. */
 export const eventsEnvelopeSchema = z.strictObject({
@@ -49,6 +51,7 @@ export const reservedPropsSchemas = {
   $visit: z.object({ url: z.string(), referrer: z.string(), source: props }),
   $identify: z.object({ userId: z.string().min(1).max(255), traits: props, token: z.string().exactOptional() }),
   $consent: z.object({ status: z.enum(["granted", "denied"]) }),
+  $reset: z.object({ visitor: uuid, proof: secret }),
   $message: z.object({ conversation: uuid7, text: text.min(1), page: z.string().exactOptional() }),
   $read: z.object({ conversation: uuid7, upTo: uuid7 }),
   $typing: z.object({ conversation: uuid7 }),

@@ -233,6 +233,11 @@ export interface ReservedEvents {
   $visit: { url: string; referrer: string; source: Props };
   $identify: { userId: string; traits: Props; token?: string };
   $consent: { status: "granted" | "denied" };
+  /**
+   * The visitor who was here before left: nobody is it any more. `proof` is the SHA-256 of its secret in hex, with which nothing can
+   * be read; the secret itself where a browser cannot hash (plain http). Neither is stored ([W25]).
+   */
+  $reset: { visitor: string; proof: string };
   /** The event's id is the message's id. */
   $message: { conversation: string; text: string; page?: string };
   $read: { conversation: string; upTo: string };

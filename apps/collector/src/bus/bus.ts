@@ -8,6 +8,8 @@ export type BusMessage =
   | { kind: "moved"; to: number; visitor?: number }
   /** An agent logged out: what this session reads ends. */
   | { kind: "ended"; session: string }
+  /** A visitor (by key) is nobody any more: what it reads ends. */
+  | { kind: "left"; visitor: number }
   | { kind: "ephemeral"; line: Ephemeral | Extract<AgentFeedLine, { e: string }> };
 
 /** Carries messages to the feeds of a log, in whichever process they are. Messages of one publisher keep their order. */
@@ -22,8 +24,9 @@ export type Dispose = () => void;
 
 /** Wakes the feeds after a transaction that appended to logs. */
 export function announce(bus: Bus, appended: readonly Appended[]): void {
-  for (const { log, entries, movedTo, visitor } of appended) {
+  for (const { log, entries, movedTo, visitor, left } of appended) {
     if (entries.length > 0) bus.publish(log, { kind: "entries", entries });
     if (movedTo !== undefined) bus.publish(log, { kind: "moved", to: movedTo, ...(visitor === undefined ? {} : { visitor }) });
+    if (left !== undefined) bus.publish(log, { kind: "left", visitor: left });
   }
 }

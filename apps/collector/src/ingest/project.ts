@@ -49,7 +49,7 @@ export interface Changes {
 const TALK = new Set(["$message", "$read"]);
 
 /** Names that change nothing another device has to hear of at once. */
-const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$consent"]);
+const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$consent", "$reset"]);
 
 /**
  * What a batch of events does to what is stored. Pure: reads `state`, writes nothing, so every store applies the same changes.

@@ -4,14 +4,14 @@ import { Hono } from "hono";
 import type * as z from "zod";
 import { announce } from "../bus/bus.ts";
 import type { GroupCommit } from "../ingest/group.ts";
-import { proveIdentities } from "../ingest/identity.ts";
+import { proveIdentities, secretHash } from "../ingest/identity.ts";
 import type { EventLimits } from "../ingest/limits.ts";
 import { compile } from "../ingest/schema.ts";
 import type { SiteCache } from "../ingest/site-cache.ts";
 import { validateEvents } from "../ingest/validate.ts";
 import type { Services } from "../services.ts";
 import type { AcceptedEvent, Site } from "../store/store.ts";
-import { pageBody, readPage, secretHash, siteOfPage, visitorForbidden } from "./page.ts";
+import { pageBody, readPage, siteOfPage, visitorForbidden } from "./page.ts";
 
 export interface IngestServices extends Services {
   sites: SiteCache;
@@ -34,7 +34,7 @@ export function eventsRoute(services: IngestServices): Hono {
     const hash = secretHash(body.visitor.secret);
     await limits.page(site.id, `${body.visitor.id}${hash.slice(0, 8)}`, body.events.length, site.config.limits.eventsPerMinute);
 
-    const validated = await proveIdentities(validateEvents(body.events, bytes), site.secretKey, receivedAt);
+    const validated = await proveIdentities(validateEvents(body.events, bytes), site, receivedAt);
     const { durable, typing } = apart(validated.events);
     const { tab, sentAt, dropped = 0 } = body;
     const visitor = body.visitor.id;

@@ -2,10 +2,11 @@ import type { FeedRequest, VisitorProof } from "@tappa/protocol";
 import { feedRequestSchema } from "@tappa/protocol/schema";
 import { Hono } from "hono";
 import type * as z from "zod";
+import { secretHash } from "../ingest/identity.ts";
 import { compile } from "../ingest/schema.ts";
 import type { Site, Visitor } from "../store/store.ts";
 import type { IngestServices } from "./events.ts";
-import { pageBody, readPage, secretHash, siteOfPage, visitorForbidden } from "./page.ts";
+import { pageBody, readPage, siteOfPage, visitorForbidden } from "./page.ts";
 
 const isFeedRequest = compile<FeedRequest>(feedRequestSchema as z.ZodType<FeedRequest>);
 

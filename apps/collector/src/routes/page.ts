@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { LIMITS } from "@tappa/protocol";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Context } from "hono";
@@ -66,11 +65,6 @@ function allow(c: Context): void {
   c.header("Vary", "Origin", { append: true });
 }
 
-/** The secret has 128 bits of chance, so a plain hash keeps it; the secret itself is kept nowhere. [W11] */
-export function secretHash(secret: string): string {
-  return hash("sha256", secret, "hex");
-}
-
 export function visitorForbidden(): Problem {
-  return new Problem("visitor_forbidden", "Another secret belongs to this visitor. Start a new visitor.");
+  return new Problem("visitor_forbidden", "This visitor left, or has another secret. Start a new visitor.");
 }

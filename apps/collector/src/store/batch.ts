@@ -16,6 +16,8 @@ export interface AcceptedEvent {
   foreignId?: string;
   /** On `$identify`: the user id that a valid token proved. */
   provedUserId?: string;
+  /** On `$reset`: the visitor who left, and what its secret's hash is if the proof is one. */
+  left?: { visitor: string; secretHashes: string[] };
 }
 
 export interface PageSender {

@@ -206,7 +206,7 @@ export function historyContract(name: string, setUp: SetUp): void {
       // The page counted it: it is told what holds.
       const visitor = await store.visitors.authenticate(site.id, phone!.visitor, phone!.secretHash);
       if (typeof visitor === "string") throw new Error(visitor);
-      const { entries } = await store.visitors.readFeed(visitor, null);
+      const { entries } = (await store.visitors.readFeed(visitor, null))!;
       expect(entries).toMatchObject([{ type: "profile", facts: { firstSeen: NOW, orders: {}, items: {} } }]);
     });
 

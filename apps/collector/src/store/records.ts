@@ -8,6 +8,10 @@ import type {
   PublishedConfig,
   TimelineEntry,
 } from "@tappa/protocol";
+import type { JSONWebKeySet } from "jose";
+
+/** Public keys by which a site's own server signs identify tokens. */
+export type KeySet = JSONWebKeySet;
 
 export interface SiteDraft {
   name: string;
@@ -16,6 +20,8 @@ export interface SiteDraft {
   /** Secret key, `sk_…`: signs identify tokens, opens the server API. Never leaves the collector but to its owner. */
   secretKey: string;
   origins: string[];
+  /** Without it tokens are signed with the secret key alone. */
+  keySet?: KeySet;
 }
 
 export interface Site extends SiteDraft {

@@ -35,7 +35,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     },
     visitors: {
       authenticate: (site, id, secretHash) => reader.call("authenticate", site, id, secretHash),
-      readFeed: (visitor, cursor): Promise<LogSlice<FeedEntry>> => reader.call("readVisitorFeed", visitor, cursor),
+      readFeed: (visitor, cursor): Promise<LogSlice<FeedEntry> | null> => reader.call("readVisitorFeed", visitor, cursor),
     },
     inbox: {
       list: (site, query) => reports.call("listConversations", site, query),

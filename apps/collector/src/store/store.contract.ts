@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AcceptedEvent, Outcome, Sender, Site, Store } from "./store.ts";
+import type { AcceptedEvent, Outcome, Sender, Site, Store, Visitor } from "./store.ts";
 import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
 
 const numbered = (n: number) => ({ ...event("page_viewed"), n });
@@ -63,6 +63,11 @@ export function storeContract(name: string, setUp: SetUp): void {
       const visitor = await store.visitors.authenticate(site.id, sender.visitor, sender.secretHash);
       if (typeof visitor === "string") throw new Error(visitor);
       return visitor;
+    };
+    const readFeed = async (visitor: Visitor, cursor: string | null) => {
+      const slice = await store.visitors.readFeed(visitor, cursor);
+      if (!slice) throw new Error("the visitor left");
+      return slice;
     };
     const begin = async (site: Site, text = "hello") => {
       const sender = page();
@@ -170,6 +175,32 @@ export function storeContract(name: string, setUp: SetUp): void {
         const [outcome] = await store.commit([batch(site, { ...sender, secretHash: "b".repeat(64) }, [event("page_viewed")])]);
         expect(outcome).toEqual({ state: "forbidden" });
         expect((await onlyPerson(site)).timeline).toHaveLength(1);
+      });
+
+      it("[W25] ends a visitor whose secret is proved by a reset, and counts once what is refused of it", async () => {
+        const site = await newSite();
+        const [sender, next] = [page(), page({ secretHash: "c".repeat(64) })];
+        await commit(site, sender, [{ ...event("page_viewed"), n: 0 }]);
+        const known = await authenticate(site, sender);
+        const reset = (...secretHashes: string[]) => ({ ...event("$reset"), left: { visitor: sender.visitor, secretHashes } });
+        await commit(site, next, [reset("b".repeat(64)), reset()]);
+        expect(await store.visitors.authenticate(site.id, sender.visitor, sender.secretHash)).toEqual(known);
+
+        const told = await commit(site, next, [reset("b".repeat(64), sender.secretHash)]);
+        expect(told.appended).toContainEqual({ log: known.log, entries: [], left: known.key });
+        expect((await commit(site, next, [reset(sender.secretHash)])).appended).not.toContainEqual(told.appended.at(-1));
+        expect(await store.visitors.authenticate(site.id, sender.visitor, sender.secretHash)).toBe("forbidden");
+        expect(await store.visitors.readFeed(known, null)).toBeNull();
+
+        const late = batch(
+          site,
+          sender,
+          [0, 1, 2].map((n) => ({ ...event("page_viewed"), n })),
+        );
+        const stranger = batch(site, { ...sender, secretHash: "d".repeat(64) }, [{ ...event("page_viewed"), n: 9 }]);
+        expect(await store.commit([late, late, stranger])).toEqual(Array.from({ length: 3 }, () => ({ state: "forbidden" })));
+        expect((await store.reports.overview(site.id, NOW)).delivery.lost).toBe(2);
+        expect((await store.people.get(site.id, known.person, ""))?.timeline).toHaveLength(1);
       });
 
       it("[W9] corrects the time of a device whose clock is an hour behind, and clamps what is yet to come", async () => {
@@ -312,7 +343,7 @@ export function storeContract(name: string, setUp: SetUp): void {
           expect.arrayContaining([phone, laptop].map(({ visitor }) => [visitor, true])),
         );
         expect(person.conversations.map(({ id }) => id)).toEqual([conversation]);
-        const feed = await store.visitors.readFeed(await authenticate(site, phone), null);
+        const feed = await readFeed(await authenticate(site, phone), null);
         expect(feed.entries.map(({ type }) => type)).toEqual(["profile", "message"]);
         expect(feed.entries[0]).toMatchObject({ person: phone.visitor, facts: { orders: { 1: {} } } });
       });
@@ -368,7 +399,7 @@ export function storeContract(name: string, setUp: SetUp): void {
         const linked = await commit(site, sender, [identify("user-2")]);
         expect(linked.log).not.toBe(before.log);
         expect(linked.appended).toContainEqual({ log: before.log, entries: [], movedTo: linked.log });
-        const feed = await store.visitors.readFeed(await authenticate(site, sender), before.cursor);
+        const feed = await readFeed(await authenticate(site, sender), before.cursor);
         expect(feed).toMatchObject({ reset: true, cursor: linked.cursor });
       });
 
@@ -386,7 +417,7 @@ export function storeContract(name: string, setUp: SetUp): void {
         await commit(site, { kind: "server", userId: "user-1" }, [event("order_completed", { order_id: "secret" })]);
         const sender = page();
         await commit(site, sender, [event("$identify", { userId: "user-1", traits: { name: "Mallory" } })]);
-        const feed = await store.visitors.readFeed(await authenticate(site, sender), null);
+        const feed = await readFeed(await authenticate(site, sender), null);
         expect(feed.entries).toMatchObject([{ type: "profile", person: null, facts: { orders: {} } }]);
         expect((await people(site)).total).toBe(2);
       });
@@ -399,7 +430,7 @@ export function storeContract(name: string, setUp: SetUp): void {
         const quiet = await commit(site, laptop, [event("page_viewed")]);
         expect(quiet.cursor).toBe(cursor);
         await commit(site, { kind: "server", userId: "user-1" }, [event("order_completed", { order_id: "1" })]);
-        const feed = await store.visitors.readFeed(await authenticate(site, phone), cursor);
+        const feed = await readFeed(await authenticate(site, phone), cursor);
         expect(feed.entries).toMatchObject([{ type: "profile", facts: { orders: { 1: {} } } }]);
       });
 
@@ -420,13 +451,13 @@ export function storeContract(name: string, setUp: SetUp): void {
           [{ type: "profile", facts: { orders: { 1: {}, 2: {} } } }],
         ]);
         const { seq } = live[1]!.entries[0]!;
-        const feed = await store.visitors.readFeed(await authenticate(site, phone), cursor);
+        const feed = await readFeed(await authenticate(site, phone), cursor);
         expect(feed.entries).toMatchObject([
           { type: "message" },
           { type: "profile", seq, facts: { orders: { 1: {}, 2: {} }, lastSeen: NOW + 5 } },
         ]);
         expect(feed.cursor).toBe(`${cursor.split(".")[0]}.${seq}`);
-        expect((await store.visitors.readFeed(await authenticate(site, phone), feed.cursor)).entries).toEqual([]);
+        expect((await readFeed(await authenticate(site, phone), feed.cursor)).entries).toEqual([]);
       });
 
       it("[W19] corrects a page that counted what was not taken, and only then", async () => {
@@ -434,7 +465,7 @@ export function storeContract(name: string, setUp: SetUp): void {
         const sender = page();
         const one = order("1", "5", NOW);
         const { cursor } = await commit(site, sender, [one]);
-        const heard = async () => (await store.visitors.readFeed(await authenticate(site, sender), cursor)).entries;
+        const heard = async () => (await readFeed(await authenticate(site, sender), cursor)).entries;
         await commit(site, sender, [event("$message", { conversation: newId(), text: "x" }), event("page_viewed")]);
         await commit(site, sender, [event("$read", { conversation: newId(), upTo: newId() })]);
         expect((await heard()).map(({ type }) => type)).toEqual(["message"]);
@@ -464,7 +495,7 @@ export function storeContract(name: string, setUp: SetUp): void {
 
         const replied = await store.inbox.reply(site.id, reply(conversation, 1));
         expect(replied).toMatchObject({ state: "stored", message: { seq: 2, author: { kind: "agent", ...ANNA } } });
-        const feed = await store.visitors.readFeed(visitor, outcome.cursor);
+        const feed = await readFeed(visitor, outcome.cursor);
         expect(feed.entries).toMatchObject([{ type: "message", author: { kind: "agent", name: "Anna" }, text: "hi" }]);
         const thread = await store.inbox.get(site.id, conversation, ANNA.id);
         expect(thread).toMatchObject({ unread: 0, waitingSince: null, lastBy: "agent", readByVisitor: first.id });
@@ -587,9 +618,9 @@ export function storeContract(name: string, setUp: SetUp): void {
         const visitor = await authenticate(site, sender);
         const [epoch] = cursor.split(".");
         for (const wrong of [null, "other.1", `${epoch}.2`, `${epoch}.-1`, `${epoch}.x`, `${epoch}`, `${epoch}.1.1`, ""]) {
-          expect([wrong, (await store.visitors.readFeed(visitor, wrong)).reset]).toEqual([wrong, true]);
+          expect([wrong, (await readFeed(visitor, wrong)).reset]).toEqual([wrong, true]);
         }
-        expect(await store.visitors.readFeed(visitor, cursor)).toEqual({ reset: false, entries: [], cursor });
+        expect(await readFeed(visitor, cursor)).toEqual({ reset: false, entries: [], cursor });
       });
 
       it("[W15] resets who is more than 500 behind, with the last 50 entries", async () => {
@@ -599,9 +630,9 @@ export function storeContract(name: string, setUp: SetUp): void {
         const conversation = newId();
         for (let index = 0; index < 2; index++) await write(site, sender, conversation, 250);
         const visitor = await authenticate(site, sender);
-        expect((await store.visitors.readFeed(visitor, cursor)).entries).toHaveLength(500);
+        expect((await readFeed(visitor, cursor)).entries).toHaveLength(500);
         await write(site, sender, conversation, 1);
-        const slice = await store.visitors.readFeed(visitor, cursor);
+        const slice = await readFeed(visitor, cursor);
         expect(slice.reset).toBe(true);
         expect(slice.entries.map(({ type }) => type)).toEqual(["profile", ...Array.from({ length: 50 }, () => "message")]);
       });
@@ -764,7 +795,7 @@ export function storeContract(name: string, setUp: SetUp): void {
       await store.close();
       store = await place.open();
       expect(await onlyPerson(site)).toEqual(before);
-      expect((await store.visitors.readFeed(await authenticate(site, sender), null)).cursor).toBe(cursor);
+      expect((await readFeed(await authenticate(site, sender), null)).cursor).toBe(cursor);
     });
 
     it("is ready while it can write", async () => {

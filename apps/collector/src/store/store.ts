@@ -120,8 +120,8 @@ interface SiteStore {
 interface VisitorStore {
   /** The visitor whose secret has this hash; `unknown` = never seen, `forbidden` = another secret or revoked. */
   authenticate(site: string, id: string, secretHash: string): Promise<Visitor | "unknown" | "forbidden">;
-  /** The visitor's feed after the cursor; a reset carries a `profile` entry with the facts as they are now. */
-  readFeed(visitor: Visitor, cursor: string | null): Promise<LogSlice<FeedEntry>>;
+  /** The visitor's feed after the cursor; a reset carries a `profile` entry with the facts as they are now. null: it left. */
+  readFeed(visitor: Visitor, cursor: string | null): Promise<LogSlice<FeedEntry> | null>;
 }
 
 type ConversationView = ConversationStatus | "all";

@@ -93,6 +93,7 @@ const KNOWN: Record<string, Describe> = {
   $visit: say("Came to the site", (props) => pathOf(textOf(props["url"])), "quiet"),
   $identify: say("Was identified", (props) => textOf(props["userId"])),
   $consent: (props) => ({ what: CONSENT[textOf(props["status"]) ?? ""] ?? "Left cookies open", subject: null, tone: "quiet" }),
+  $reset: say("Began where somebody had left", undefined, "quiet"),
   $message: say("Wrote", (props) => textOf(props["text"]), "talk"),
   $read: say("Read the answer", undefined, "quiet"),
   $shown: ask("Was shown"),

@@ -104,7 +104,7 @@ function writeAct(connection: Connection, site: number, visitor: number, { campa
   );
 }
 
-function countTraffic(connection: Connection, site: number, receivedAt: number, stored: number, dropped: number): void {
+export function countTraffic(connection: Connection, site: number, receivedAt: number, stored: number, dropped: number): void {
   if (stored === 0 && dropped === 0) return;
   connection.run(
     `INSERT INTO traffic (site, minute, stored, dropped, last_at) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -1,6 +1,6 @@
 import type { PublishedConfig } from "@tappa/protocol";
 import { planOf, type Plan } from "../../ingest/plan.ts";
-import type { Site } from "../records.ts";
+import type { KeySet, Site } from "../records.ts";
 import type { Connection } from "./connection.ts";
 
 export interface SiteRow {
@@ -12,6 +12,7 @@ export interface SiteRow {
   origins: string;
   log: number;
   config: string;
+  key_set: string | null;
 }
 
 export interface SitePlan extends Plan {
@@ -73,6 +74,7 @@ export function siteOf(row: SiteRow): Site {
     key: row.public_key,
     secretKey: row.secret_key,
     origins: JSON.parse(row.origins) as string[],
+    ...(row.key_set === null ? {} : { keySet: JSON.parse(row.key_set) as KeySet }),
     log: row.log,
     config: JSON.parse(row.config) as PublishedConfig,
   };

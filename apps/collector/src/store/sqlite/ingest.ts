@@ -4,14 +4,16 @@ import type { PersonState, StoredState, VisitorState } from "../../ingest/state.
 import { standingOf } from "../../people.ts";
 import type { Batch, Outcome, Sender } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
-import { write } from "./apply.ts";
+import { countTraffic, write } from "./apply.ts";
 import { idBytes } from "./connection.ts";
 import { conversationState, messageSeq } from "./conversations.ts";
 import type { Context } from "./context.ts";
 import { link } from "./links.ts";
 import { append, cursorOf } from "./logs.ts";
+import { countRefused } from "./losses.ts";
 import { createPerson, personOfUser, revive, writeStanding } from "./persons.ts";
 import { responseState } from "./responses.ts";
+import { revokeLeft } from "./revoke.ts";
 import { isSecret, personState, visitorRow, visitorState } from "./visitors.ts";
 
 /** Stores a group of batches in one transaction, in order. */
@@ -22,7 +24,7 @@ export function commit(context: Context, group: readonly Batch[]): Outcome[] {
 function store(context: Context, batch: Batch): Outcome {
   const site = context.siteKey(batch.site);
   const visitor = senderVisitor(context, site, batch);
-  if (!visitor) return { state: "forbidden" };
+  if (!visitor) return refuse(context, site, batch);
   const linked = link(context, site, visitor.state, visitor.person, batch);
   const state = stateOf(context, site, visitor.state, personState(context, site, linked.person, visitor.key));
   const plan = context.plan(site);
@@ -37,6 +39,7 @@ function store(context: Context, batch: Batch): Outcome {
   const appended = [
     ...linked.appended,
     ...settle(context, site, state, changes, { now: batch.receivedAt, changedFrom: changed, isNews, isWrong }),
+    ...revokeLeft(context.connection, site, batch),
   ];
   return {
     state: "stored",
@@ -44,7 +47,7 @@ function store(context: Context, batch: Batch): Outcome {
     stored: changes.events.length + changes.held.length,
     log: person.log,
     cursor: cursorOf(context.connection, person.log),
-    appended: appended.filter(({ entries, movedTo }) => entries.length > 0 || movedTo !== undefined),
+    appended: appended.filter(({ entries, movedTo, left }) => entries.length > 0 || movedTo !== undefined || left !== undefined),
   };
 }
 
@@ -89,12 +92,23 @@ interface Found {
   state: VisitorState;
 }
 
-/** The visitor a batch belongs to, made at first sight; null = the secret is not the one first seen. */
+/** What a visitor did who has left since is lost: whoever sent it may be gone as well, so it is counted here. [W25] */
+function refuse({ connection }: Context, site: number, batch: Batch): Outcome {
+  const { sender } = batch;
+  const row = sender.kind === "page" ? visitorRow(connection, site, sender.visitor) : undefined;
+  if (sender.kind === "page" && row && isSecret(row, sender.secretHash)) {
+    const lost = countRefused(connection, site, row.key, sender, batch);
+    countTraffic(connection, site, batch.receivedAt, 0, lost);
+  }
+  return { state: "forbidden" };
+}
+
+/** The visitor a batch belongs to, made at first sight; null = the secret is not the one first seen, or was revoked. */
 function senderVisitor(context: Context, site: number, { sender, receivedAt }: Batch): Found | null {
   const id = visitorId(context, site, sender);
   const row = visitorRow(context.connection, site, id);
   if (row) {
-    if (sender.kind === "page" && !isSecret(row, sender.secretHash)) return null;
+    if (sender.kind === "page" && (row.revoked_at !== null || !isSecret(row, sender.secretHash))) return null;
     return { key: row.key, person: row.person, state: visitorState(context, site, row) };
   }
   const userId = "userId" in sender ? sender.userId : null;

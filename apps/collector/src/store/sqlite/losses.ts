@@ -44,6 +44,26 @@ export function countLosses(connection: Connection, site: number, visitor: numbe
   return isRepeat ? Math.max(0, dropped - told) : dropped;
 }
 
+/** How many events of a batch that is refused are lost by it: not those that came before, by another way too. */
+export function countRefused(connection: Connection, site: number, visitor: number, sender: PageSender, batch: Batch): number {
+  if (batch.events.length === 0) return 0;
+  const row = connection.get<TabRow>("SELECT ranges FROM tab WHERE visitor = ? AND tab = ?", visitor, sender.tab);
+  const known = row ? (JSON.parse(row.ranges) as Ranges) : [];
+  const lost = batch.events.filter(({ n }) => !overlap(known, [[n, n]])).map(({ n }) => n);
+  const ranges = withNumbers(known, lost);
+  connection.run(
+    `INSERT INTO tab (visitor, tab, site, ranges, missing, last_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (visitor, tab) DO UPDATE SET ranges = excluded.ranges, missing = excluded.missing, last_at = excluded.last_at`,
+    visitor,
+    sender.tab,
+    site,
+    JSON.stringify(ranges),
+    missingIn(ranges),
+    batch.receivedAt,
+  );
+  return lost.length;
+}
+
 function withNumbers(ranges: Ranges, numbers: readonly number[]): Ranges {
   return numbers.reduce(withNumber, ranges);
 }

@@ -20,9 +20,10 @@ export function ensureSite(context: Context, draft: SiteDraft, config: Published
   const { connection } = context;
   return connection.transaction(() => {
     const { name, key, secretKey, origins } = draft;
+    const keySet = draft.keySet ? JSON.stringify(draft.keySet) : null;
     if (!siteByKey(context, key)) {
       const site = connection.run(
-        "INSERT INTO site (id, name, public_key, secret_key, origins, log, version, config) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO site (id, name, public_key, secret_key, origins, log, version, config, key_set) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         randomUUID(),
         name,
         key,
@@ -31,11 +32,12 @@ export function ensureSite(context: Context, draft: SiteDraft, config: Published
         createLog(connection),
         config.version,
         JSON.stringify(config),
+        keySet,
       );
       keepVersion(connection, site, config, null, at);
     } else {
-      const update = "UPDATE site SET name = ?, secret_key = ?, origins = ? WHERE public_key = ?";
-      connection.run(update, name, secretKey, JSON.stringify(origins), key);
+      const update = "UPDATE site SET name = ?, secret_key = ?, origins = ?, key_set = ? WHERE public_key = ?";
+      connection.run(update, name, secretKey, JSON.stringify(origins), keySet, key);
     }
     return siteByKey(context, key)!;
   });

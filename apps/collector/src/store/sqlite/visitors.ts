@@ -63,15 +63,15 @@ export function personState(context: Context, site: number, person: number, exce
 }
 
 /** Hashes are compared in constant time; both are hex of one length. */
-export function isSecret(row: { secret_hash: string | null; revoked_at: number | null }, secretHash: string): boolean {
-  if (row.secret_hash === null || row.revoked_at !== null || row.secret_hash.length !== secretHash.length) return false;
+export function isSecret(row: Pick<VisitorRow, "secret_hash">, secretHash: string): boolean {
+  if (row.secret_hash === null || row.secret_hash.length !== secretHash.length) return false;
   return timingSafeEqual(Buffer.from(row.secret_hash), Buffer.from(secretHash));
 }
 
 export function authenticate(context: Context, site: string, id: string, secretHash: string): Visitor | "unknown" | "forbidden" {
   const row = visitorRow(context.connection, context.siteKey(site), id);
   if (!row) return "unknown";
-  if (!isSecret(row, secretHash)) return "forbidden";
+  if (row.revoked_at !== null || !isSecret(row, secretHash)) return "forbidden";
   const person = context.connection.get<{ id: string; log: number }>("SELECT id, log FROM person WHERE key = ?", row.person)!;
   return { key: row.key, log: person.log, person: person.id };
 }
@@ -80,12 +80,15 @@ export function authenticate(context: Context, site: string, id: string, secretH
  * What the log holds of profiles is older than what the visitor was answered since; at most one is told, with the facts as they
  * are now. After a reset it comes first. The log is that of the visitor's person as it is now. [W19]
  */
-export function readVisitorFeed(context: Context, { key }: Visitor, cursor: string | null): LogSlice<FeedEntry> {
+export function readVisitorFeed(context: Context, { key }: Visitor, cursor: string | null): LogSlice<FeedEntry> | null {
   const { connection } = context;
-  const { person, site, log } = connection.get<{ person: number; site: number; log: number }>(
-    "SELECT person, visitor.site, log FROM visitor JOIN person ON person.key = visitor.person WHERE visitor.key = ?",
+  const found = connection.get<{ person: number; site: number; log: number }>(
+    `SELECT person, visitor.site, log FROM visitor JOIN person ON person.key = visitor.person
+     WHERE visitor.key = ? AND revoked_at IS NULL`,
     key,
-  )!;
+  );
+  if (!found) return null;
+  const { person, site, log } = found;
   const slice = readLog<FeedEntry>(connection, log, cursor);
   const told = slice.entries.findLast(({ type }) => type === "profile");
   if (!slice.reset && !told) return slice;
