@@ -18,22 +18,33 @@ export interface StageCounts {
 
 /** A collector of its own, on an empty database, as its owner's scripts and its admin see it. */
 export interface FreshCollector {
+  /** The site's public key. */
+  key: string;
   endpoint: Endpoint;
   /** The data file. */
   file: string;
   /** Of its process now. */
   pid(): number;
-  /** Ends it, lets `work` write the data file, and starts it again. */
-  away(work: () => void): Promise<void>;
+  /** Ends it, lets `work` write the data file, and starts it again, its clock `offsetMs` away from the real time. */
+  away(work: () => void, offsetMs?: number): Promise<void>;
   counts(): Promise<StageCounts>;
   /** Everybody, page by page. */
   people(): AsyncGenerator<PersonStanding[]>;
   /** The config as pages get it. */
   served(): Promise<SiteConfig>;
+  /** Publishes a config that differs in this, through the console's API. */
+  configure(change: Partial<ConfigDraft>): Promise<void>;
   /** Publishes another model through the console's API and waits until everybody stands by it; hears how far that is. */
   publish(model: Model, onProgress?: (recompute: Recompute) => void): Promise<void>;
   /** Ends it and removes everything it stored. */
   stop(): Promise<void>;
+}
+
+interface FreshOptions {
+  /** Where its clock stands still, epoch ms; absent: its time goes on as everywhere. */
+  standsAt?: number;
+  /** Pages of these may speak to it. */
+  origins?: string[];
 }
 
 const KEY = "pk_fresh";
@@ -41,29 +52,30 @@ const CHECK_MS = 50;
 /** A recompute that gets nowhere for so long never will. */
 const STUCK_MS = 120_000;
 
-/** @param standsAt where its clock stands still, epoch ms; absent: its time goes on as everywhere */
-export async function startFreshCollector(standsAt?: number): Promise<FreshCollector> {
+export async function startFreshCollector({ standsAt, origins = [] }: FreshOptions = {}): Promise<FreshCollector> {
   const data = mkdtempSync(join(tmpdir(), "tappa-fresh-"));
   const file = join(data, "tappa.db");
   const secretKey = `sk_${randomBytes(24).toString("hex")}`;
   const port = await freePort(0);
-  const clock = {
-    NODE_OPTIONS: `--import=${new URL("../e2e/clock.mjs", import.meta.url).href}`,
-    CLOCK_AT_MS: String(standsAt),
-  };
-  const start = () =>
+  const start = (offsetMs: number) =>
     startCollector({
       data,
       port,
-      site: { name: "Fresh", key: KEY, secretKey, origins: [] },
-      ...(standsAt === undefined ? {} : { env: clock }),
+      site: { name: "Fresh", key: KEY, secretKey, origins },
+      env: {
+        NODE_OPTIONS: `--import=${new URL("../e2e/clock.mjs", import.meta.url).href}`,
+        CLOCK_OFFSET_MS: String(offsetMs),
+        ...(standsAt === undefined ? {} : { CLOCK_AT_MS: String(standsAt) }),
+      },
     });
-  let collector = await start();
+  let collector = await start(0);
   const { url } = collector;
   const authorization = `Basic ${btoa(`${secretKey}:`)}`;
   const owner = <T>(path: string) => answerOf<T>(`${url}${path}`, { headers: { authorization } });
   let admin: Promise<Admin> | undefined;
+  const asAdmin = () => (admin ??= becomeAdmin(url, collector.setupUrl));
   return {
+    key: KEY,
     endpoint: { url, secretKey },
     file,
     pid: () => collector.pid,
@@ -78,13 +90,16 @@ export async function startFreshCollector(standsAt?: number): Promise<FreshColle
     },
     served: () => answerOf<SiteConfig>(`${url}/v1/config/${KEY}`),
     async publish(model, onProgress = () => {}) {
-      admin ??= becomeAdmin(url, collector.setupUrl);
-      await publish(await admin, model, onProgress);
+      await publish(await asAdmin(), model, onProgress);
     },
-    async away(work) {
+    async configure(change) {
+      const call = await asAdmin();
+      await call("PUT", "/config", { ...(await call<ConfigDraft>("GET", "/config")), ...change });
+    },
+    async away(work, offsetMs = 0) {
       await collector.stop();
       work();
-      collector = await start();
+      collector = await start(offsetMs);
     },
     async stop() {
       await collector.stop();

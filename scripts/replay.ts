@@ -104,7 +104,7 @@ async function replay(file: string, json: string | undefined): Promise<boolean> 
   const { calls, ...history } = historyOf(rows, 0);
   printFates(rows.length, history);
   try {
-    const collector = await startFreshCollector(NOW);
+    const collector = await startFreshCollector({ standsAt: NOW });
     closing.push(collector.stop);
     const sending = await send(calls, collector, "sending");
     const perSecond = Math.round(calls.length / sending);

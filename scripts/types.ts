@@ -8,6 +8,7 @@ for (const config of globSync([
   "apps/*/tsconfig.json",
   "e2e/tsconfig.json",
   "scripts/tsconfig.json",
+  "scripts/bench/peers/tsconfig.json",
 ]).toSorted()) {
   const { status } = spawnSync("pnpm", ["exec", "tsc", "-p", config, "--pretty"], { stdio: "inherit" });
   if (status !== 0) failed++;

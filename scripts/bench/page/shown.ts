@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Browser, BrowserContext } from "@playwright/test";
+import type { FreshCollector } from "../../fresh-collector.ts";
+import type { Site } from "./site.ts";
+import { markedAt, workIn } from "./trace.ts";
+import { visit, type Visit } from "./visit.ts";
+
+const MARK = "pixels";
+/** After what was drawn has been painted. */
+const MARK_SOON = `requestAnimationFrame(() => setTimeout(() => performance.mark("${MARK}")))`;
+/** Marks when the first widget of ours is on the page. */
+const WATCH = `{
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector("tappa-widget")) return;
+    observer.disconnect();
+    ${MARK_SOON};
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}`;
+
+const LATER_MS = 8 * 86_400_000;
+const LATER = `{ const now = Date.now; Date.now = () => now() + ${LATER_MS}; }`;
+
+/** The survey waits until the page was looked at for 5 s; the rest of the page has come to rest before. */
+const BEFORE_ASK_MS = 4000;
+const SHOWN_MS = 5000;
+
+export type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** Script from the decision until what was to be shown is painted, ms; `act` sets it going. */
+async function scriptUntilShown(it: Visit, act: () => Promise<unknown>): Promise<number> {
+  const events = await it.trace(async () => {
+    await act();
+    await pause(SHOWN_MS);
+  });
+  await it.context.close();
+  return workIn(events, { ...it.renderer, startedAt: -Infinity }, { until: markedAt(events, it.renderer, MARK) }).scriptMs;
+}
+
+/** Profiles of visitors who ordered today, each for one ask. */
+export async function orderedToday(browser: Browser, site: Site, count: number): Promise<State[]> {
+  const states: State[] = [];
+  for (let made = 0; made < count; made++) {
+    const { context, evaluate } = await visit({ browser, ...urlsOf(site, "tappa-whole"), loadMs: 1000 });
+    await evaluate(`tappa.track("order_completed", { order_id: "A-${made}", value: 42, currency: "EUR" }); tappa.flush()`);
+    states.push(await context.storageState({ indexedDB: true }));
+    await context.close();
+  }
+  return states;
+}
+
+/** Eight days pass: the survey is due for who ordered. */
+export const letTimePass = (collector: FreshCollector): Promise<void> => collector.away(() => {}, LATER_MS);
+
+const urlsOf = (site: Site, page: string) => ({ bareUrl: site.urlOf("bare"), url: site.urlOf(page) });
+
+/** Our NPS survey, on the page of somebody whose order is eight days old; everything that draws is loaded for it. */
+export async function npsShown(browser: Browser, site: Site, state: State): Promise<number> {
+  const before = LATER + WATCH;
+  const it = await visit({ browser, ...urlsOf(site, "tappa-whole"), state, before, loadMs: BEFORE_ASK_MS });
+  return scriptUntilShown(it, async () => {});
+}
+
+/** Our chat, from the pointer that comes near the launcher; nothing that draws or sends was loaded before. */
+export async function chatOpened(browser: Browser, site: Site): Promise<number> {
+  const it = await visit({ browser, ...urlsOf(site, "tappa-unasked"), before: WATCH });
+  const { width, height } = it.page.viewportSize()!;
+  return scriptUntilShown(it, () => it.page.mouse.click(width - 48, height - 48));
+}
+
+/** What a peer shows when it is told to. */
+export async function peerShown(browser: Browser, site: Site, peer: string, what: "ask" | "chat"): Promise<number> {
+  const it = await visit({ browser, ...urlsOf(site, peer), loadMs: BEFORE_ASK_MS });
+  return scriptUntilShown(it, () => it.evaluate(`bench.${what}().then(() => { ${MARK_SOON} })`));
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { markedAt, rendererOf, workIn, type TraceEvent } from "./trace.ts";
+
+const URL_OF_PAGE = "http://localhost/page";
+const [PID, TID] = [7, 1];
+
+const span = (name: string, from: number, until: number, more: Partial<TraceEvent> = {}): TraceEvent => ({
+  name,
+  ph: "X",
+  pid: PID,
+  tid: TID,
+  ts: from * 1000,
+  dur: (until - from) * 1000,
+  tdur: (until - from) * 1000,
+  ...more,
+});
+const task = (from: number, until: number, more?: Partial<TraceEvent>) =>
+  span("ThreadControllerImpl::RunTask", from, until, more);
+
+const thread = (pid: number, tid: number): TraceEvent => ({
+  name: "thread_name",
+  ph: "M",
+  pid,
+  tid,
+  ts: 0,
+  args: { name: "CrRendererMain" },
+});
+const navigation = (pid: number, at: number, documentLoaderURL: string): TraceEvent => ({
+  name: "navigationStart",
+  ph: "R",
+  pid,
+  tid: TID,
+  ts: at * 1000,
+  args: { data: { documentLoaderURL } },
+});
+
+const renderer = { pid: PID, tid: TID, startedAt: 0 };
+
+describe("the work of a main thread", () => {
+  it("counts each moment once, however deep script calls script", () => {
+    const events = [
+      task(0, 40),
+      span("RunMicrotasks", 10, 15),
+      span("FunctionCall", 5, 20),
+      span("v8.callFunction", 6, 14),
+      span("Layout", 20, 30),
+      task(50, 60),
+      span("TimerFire", 50, 60),
+      span("FunctionCall", 50, 58),
+    ];
+    expect(workIn(events, renderer)).toEqual({ scriptMs: 23, allMs: 50, longestTaskMs: 40 });
+  });
+
+  it("is by the thread's own clock: what other processes take of the machine is not the page's", () => {
+    const events = [task(0, 90, { tdur: 30_000 }), span("FunctionCall", 0, 80, { tdur: 20_000 })];
+    expect(workIn(events, renderer)).toEqual({ scriptMs: 20, allMs: 30, longestTaskMs: 30 });
+  });
+
+  it("leaves out other threads, other pages and what is outside of the time asked for", () => {
+    const events = [task(0, 10), task(20, 30), task(40, 50), task(20, 29, { tid: 2 }), task(20, 28, { pid: 8 })];
+    expect(workIn(events, { ...renderer, startedAt: 5000 }).allMs).toBe(20);
+    expect(workIn(events, renderer, { from: 15_000, until: 35_000 }).allMs).toBe(10);
+    expect(workIn([], renderer)).toEqual({ scriptMs: 0, allMs: 0, longestTaskMs: 0 });
+  });
+});
+
+describe("a trace of several pages", () => {
+  const events = [thread(3, 9), thread(PID, TID), navigation(3, 1, "about:blank"), navigation(PID, 2, URL_OF_PAGE)];
+
+  it("shows which is the one asked for", () => {
+    expect(rendererOf(events, URL_OF_PAGE)).toEqual({ pid: PID, tid: TID, startedAt: 2000 });
+    expect(() => rendererOf(events, "http://localhost/other")).toThrow("http://localhost/other");
+  });
+
+  it("tells when the page set a mark, and that it set none", () => {
+    const marked = [span("shown", 5, 5, { ph: "I", pid: 3 }), span("shown", 8, 8, { ph: "I" })];
+    expect(markedAt(marked, renderer, "shown")).toBe(8000);
+    expect(() => markedAt([], renderer, "shown")).toThrow('"shown"');
+  });
+});

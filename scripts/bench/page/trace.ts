@@ -1,0 +1,99 @@
+/** An event of Chromium's tracing. Times in µs; `tdur` by the thread's own clock, which stands while other processes run. */
+export interface TraceEvent {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string; data?: { documentLoaderURL?: string } };
+}
+
+/** The main thread of a page, and when the page began to load. */
+export interface Renderer {
+  pid: number;
+  tid: number;
+  startedAt: number;
+}
+
+export const CATEGORIES = [
+  "-*",
+  "toplevel",
+  "devtools.timeline",
+  "disabled-by-default-devtools.timeline",
+  "v8.execute",
+  "blink.user_timing",
+];
+
+const TASK = "ThreadControllerImpl::RunTask";
+/** What runs script or prepares it to run. */
+const SCRIPT = new Set([
+  "EvaluateScript",
+  "FunctionCall",
+  "RunMicrotasks",
+  "v8.callFunction",
+  "v8.compile",
+  "v8.compileModule",
+  "v8.evaluateModule",
+  "v8.produceCache",
+  "v8.run",
+]);
+
+/** The main thread of the page at `url`. */
+export function rendererOf(events: readonly TraceEvent[], url: string): Renderer {
+  const started = events.find(({ name, args }) => name === "navigationStart" && args?.data?.documentLoaderURL === url);
+  const main = events.find(
+    ({ name, pid, args }) => name === "thread_name" && args?.name === "CrRendererMain" && pid === started?.pid,
+  );
+  if (!started || !main) throw new Error(`The trace does not show the page at ${url}`);
+  return { pid: main.pid, tid: main.tid, startedAt: started.ts };
+}
+
+/** When the page set a mark of its own; fails when it did not. */
+export function markedAt(events: readonly TraceEvent[], { pid }: Renderer, mark: string): number {
+  const found = events.find((event) => event.name === mark && event.pid === pid);
+  if (!found) throw new Error(`The trace has no mark "${mark}"`);
+  return found.ts;
+}
+
+/** Those of the events that are in none of the others. */
+function outermost(events: readonly TraceEvent[]): TraceEvent[] {
+  let end = -Infinity;
+  return events
+    .toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))
+    .filter(({ ts, dur = 0 }) => ts >= end && ((end = ts + dur), true));
+}
+
+const millis = ({ tdur = 0 }: TraceEvent): number => tdur / 1000;
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** What the main thread did, ms by its own clock. */
+export interface Work {
+  /** Running script: evaluation, callbacks, timers, microtasks; each moment once. */
+  scriptMs: number;
+  /** Everything: script, parsing, style, layout, painting, collecting garbage. */
+  allMs: number;
+  longestTaskMs: number;
+}
+
+/** How long the longest script of them ran by itself, ms. */
+export const longestScriptMs = (events: readonly TraceEvent[], { pid, tid }: Renderer): number =>
+  Math.max(0, ...events.filter((event) => event.name === "EvaluateScript" && event.pid === pid && event.tid === tid).map(millis));
+
+/** What the main thread did from one time of the trace to another, µs. */
+export function workIn(
+  events: readonly TraceEvent[],
+  { pid, tid, startedAt }: Renderer,
+  { from = startedAt, until = Infinity }: { from?: number; until?: number } = {},
+): Work {
+  const here = events.filter(
+    (event) => event.ph === "X" && event.pid === pid && event.tid === tid && event.ts >= from && event.ts < until,
+  );
+  const tasks = outermost(here.filter(({ name }) => name === TASK)).map(millis);
+  return {
+    scriptMs: sum(outermost(here.filter(({ name }) => SCRIPT.has(name))).map(millis)),
+    allMs: sum(tasks),
+    longestTaskMs: Math.max(0, ...tasks),
+  };
+}
