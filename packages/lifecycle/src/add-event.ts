@@ -14,9 +14,7 @@ function factsOf({ at, id, name, props }: LifecycleEvent, needs: Needs): Facts {
   const keys: Facts["keys"] = {};
   for (const key in needs.keys) {
     const { from, same } = needs.keys[key]!;
-    if (
-      !from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop] ?? null, is) === YES))
-    )
+    if (!from.some(([event, where]) => event === name && where.every(([prop, ...is]) => compares(props[prop], is) === YES)))
       continue;
     const group = same ? `${props[same] ?? ""}`.slice(0, 64) : "";
     const mark: Mark = group ? [at, id, group] : [at, id];

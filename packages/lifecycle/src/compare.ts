@@ -35,8 +35,8 @@ const OPERATORS: Record<string, Operator<never>> = {
 /** Whether this version knows it. */
 export const isOperator = (name: string): boolean => Object.hasOwn(OPERATORS, name);
 
-/** Whether a value compares as wanted; null, which is no value, never does. An unknown operator gives UNKNOWN. */
-export function compares(value: JsonValue, [operator, operand]: Comparison): number {
+/** Whether a value compares as wanted; null, which is no value, never does. What is not known gives UNKNOWN: value or operator. */
+export function compares(value: JsonValue | undefined, [operator, operand]: Comparison): number {
   const test = OPERATORS[operator];
-  return !test ? UNKNOWN : value !== null && test(value, operand as never) ? YES : NO;
+  return !test || value === undefined ? UNKNOWN : value !== null && test(value, operand as never) ? YES : NO;
 }

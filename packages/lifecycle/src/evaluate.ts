@@ -8,8 +8,8 @@ import type { Context } from "./rule.ts";
 /** What rules are held against, at one time after the other. */
 export interface Scope extends Known {
   found: Map<CompiledRule, Found | undefined>;
-  /** R of the person after so many changes of the orders that count. */
-  rhythms: Record<number, number>;
+  /** What a rule was found to be, from when until when: asked again, most find nothing new. */
+  answers: Map<CompiledRule, { value: number; from: number; until: number }>;
   at: number;
   /** Nothing that was asked since `at` was set can have another answer before, if nothing more happens. */
   until: number;
@@ -20,7 +20,7 @@ export const createScope = (facts: Facts, context: Context, model?: Known["model
   context,
   model,
   found: new Map(),
-  rhythms: {},
+  answers: new Map(),
   at: context.asOf,
   until: Infinity,
 });
@@ -45,32 +45,40 @@ export function outlookOf(rule: CompiledRule, scope: Scope): [value: number, cha
 
 /** The value of a rule at the scope's time. Lowers `until`; what is decided already is not asked further. */
 export function valueOf(rule: CompiledRule, scope: Scope): number {
+  const { answers, at, until } = scope;
+  let answer = answers.get(rule);
+  if (!answer || at < answer.from || at >= answer.until) {
+    scope.until = Infinity;
+    answer = { value: nodeValue(rule, scope), from: at, until: scope.until };
+    answers.set(rule, answer);
+  }
+  scope.until = until;
+  note(scope, answer.until);
+  return answer.value;
+}
+
+function nodeValue(rule: CompiledRule, scope: Scope): number {
   const { all, any, not } = rule;
   if (not) return YES - valueOf(not[0], scope);
   const parts = all ?? any;
-  if (!parts) return leafValue(rule, scope);
-  let value = all ? YES : NO;
-  for (const part of parts) {
-    const one = valueOf(part, scope);
-    value = all ? Math.min(value, one) : Math.max(value, one);
-    if (value === (all ? NO : YES)) break;
-  }
-  return value;
+  if (!parts) return askedValue(rule, scope);
+  // Any of some holds where not all of their opposites do.
+  const turned = (value: number) => (all ? value : YES - value);
+  let value = YES;
+  for (const part of parts) if (!(value = Math.min(value, turned(valueOf(part, scope))))) break;
+  return turned(value);
 }
 
-function leafValue(rule: CompiledRule, scope: Scope): number {
+function askedValue(rule: CompiledRule, scope: Scope): number {
   const { is, ctx, attr } = rule;
   const { facts, context, at } = scope;
   if (!is) return occurrenceValue(rule, scope);
-  if (ctx) {
-    const value = context[ctx];
-    return value === undefined ? UNKNOWN : compares(value as string, is);
-  }
+  if (ctx) return compares(context[ctx] as string, is);
   const { at: since = at, value = null } = facts.attrs[attr!] ?? {};
   note(scope, since);
   // What was written before is forgotten; before the collector was heard, that there is something is all that is certain.
   const isKnown = at >= since && (context.complete !== false || (value !== null && is[0] === "exists"));
-  return isKnown ? compares(value, is) : UNKNOWN;
+  return compares(isKnown ? value : undefined, is);
 }
 
 function note(scope: Scope, time: number): void {
@@ -85,13 +93,11 @@ export function spanOf(span: CompiledSpan, scope: Scope, matters = Infinity): nu
   const isR = span === "R";
   if ((isR ? R / 2 : X) >= matters) return matters;
   const { every } = ordersIn(scope);
-  let passed = 0;
-  for (const { at, end } of every)
-    for (const time of [at, end]) {
-      note(scope, time);
-      passed += +(time <= scope.at);
-    }
-  const own = (scope.rhythms[passed] ??= rhythmAt(every, scope.at, R));
+  for (const { at, end } of every) {
+    note(scope, at);
+    note(scope, end);
+  }
+  const own = rhythmAt(every, scope.at, R);
   return Math.round(isR ? own : X * Math.max(1, own / R));
 }
 
@@ -105,9 +111,9 @@ const judged = (low: number, high: number, least: number, below: number): number
 // oxlint-disable-next-line eslint/complexity -- every page loads it: cut in two, it costs 56 bytes more
 function occurrenceValue(rule: CompiledRule, scope: Scope): number {
   const { at, found } = scope;
-  if (!found.has(rule)) found.set(rule, occurrencesOf(rule, scope));
-  const known = found.get(rule);
+  const known = found.get(rule) ?? occurrencesOf(rule, scope);
   if (!known) return UNKNOWN;
+  found.set(rule, known);
   const { begin, floor, endsFloor } = known;
   const { of, within = Infinity, least = 0, below = Infinity } = rule;
   /** Until then there may be more than is known; never, where that is no time. */
@@ -129,7 +135,7 @@ function occurrenceValue(rule: CompiledRule, scope: Scope): number {
   const one = alive.at(isLast ? 0 : -1);
   if (at < endsFloor || (isLast && mayBeMore && least)) return UNKNOWN;
   if (!of) {
-    const most = largest(alive, known.isGrouped);
+    const most = largest(alive);
     return judged(most, mayBeMore ? EVER : most, least as number, below as number);
   }
   if (!one) return at >= begin && floor > -Infinity ? UNKNOWN : NO;

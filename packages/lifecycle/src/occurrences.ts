@@ -16,8 +16,6 @@ export interface Occurrence {
 export interface Found {
   /** Newest first, but for stages left, which are only counted; the very first is always there. */
   all: Occurrence[];
-  /** The largest group counts, not all. */
-  isGrouped?: boolean;
   /** There may be more at or before this time. */
   floor: number;
   /** Before this time there were none. */
@@ -77,11 +75,11 @@ export const aliveAt = (all: readonly Occurrence[], at: number): Occurrence[] =>
   all.filter((one) => one.at <= at && at < one.end);
 
 /** How many there are, or how many of the largest group. */
-export function largest(alive: readonly Occurrence[], isGrouped?: boolean): number {
-  if (!isGrouped) return alive.length;
+export function largest(alive: readonly Occurrence[]): number {
+  if (!alive.some(({ group }) => group)) return alive.length;
   const counts = new Map<string | undefined, number>();
   for (const { group } of alive) counts.set(group, (counts.get(group) ?? 0) + 1);
-  return Math.max(0, ...counts.values());
+  return Math.max(...counts.values());
 }
 
 /** R of a person at a time ([L17]): from four orders on the longer of half the shop's and 2.5 times the median gap. */
@@ -118,7 +116,6 @@ export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefin
     found.all = found.all.map((one) => ({ ...one }));
     for (const key of since) endAll(found, known.facts.keys[key]);
   }
-  if (rule.key?.includes("#")) found.isGrouped = true;
   return found;
 }
 

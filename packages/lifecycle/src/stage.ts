@@ -101,7 +101,7 @@ function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit
     scope.until = Infinity;
     isSure = true;
     const to = firstOf(steps, base);
-    const waitMs = (base && steps.indexOf(to) > steps.indexOf(base) && base.leaveAfterMs) || 0;
+    const waitMs = (steps.indexOf(to) > steps.indexOf(base!) && base?.leaveAfterMs) || 0;
     dueAt = to === base ? Infinity : Math.min(dueAt, at + waitMs);
     const isMoved = at === dueAt;
     if (isMoved) {

@@ -66,7 +66,7 @@ function occurrencesNow(leaf: CompiledRule, scope: Scope): number | null {
   if (!known || leaf.left || asOf < known.endsFloor) return null;
   const since = leaf.within === undefined ? -Infinity : asOf - leaf.within;
   const alive = aliveAt(known.all, asOf).filter(({ at }) => at > since);
-  if (!leaf.of) return largest(alive, known.isGrouped);
+  if (!leaf.of) return largest(alive);
   const one = alive.at(leaf.of === "last" ? 0 : -1);
   return one ? asOf - one.at : null;
 }

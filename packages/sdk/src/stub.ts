@@ -15,8 +15,7 @@ export function createStub(take: (method: string, args: unknown[]) => unknown): 
     (...args: unknown[]) =>
       take(name, args);
   const stub: Record<string, unknown> = { stage: { value: "unknown", subscribe: method("subscribe") } };
-  for (const name of ["track", "identify", "page", "consent", "open", "on", "explain", "reset", "flush"])
-    stub[name] = method(name);
+  for (const name of "track identify page consent open on explain reset flush".split(" ")) stub[name] = method(name);
   return stub as unknown as Tappa;
 }
 

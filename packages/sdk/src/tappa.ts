@@ -60,7 +60,7 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
   const { calls, stage: early } = stub;
   // A second tag in the same page has nothing left to start.
   if (!calls) return stub;
-  Reflect.deleteProperty(stub, "calls");
+  delete (stub as Partial<Stub>).calls;
   const client = createClient(options, env);
   const { session, config, stage } = client;
   let callAt: number | undefined;
