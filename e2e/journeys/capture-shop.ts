@@ -31,11 +31,23 @@ interface Stored {
   props: Record<string, unknown>;
 }
 
+interface Person {
+  userId: string | null;
+  stage: string;
+  orders: number;
+  timeline: Stored[];
+}
+
 /** Pages as other shops' platforms make them, served with the real tag, and a real collector to ask what it stored. */
 export interface CaptureShop {
   url: string;
   collectorUrl: string;
   key: string;
+  secretKey: string;
+  /** A person as the console's API tells of it; null = nobody has this id. */
+  person(id: string): Promise<Person | null>;
+  /** People that a search finds. */
+  search(q: string): Promise<{ id: string; userId: string | null }[]>;
   /** Puts a page at a path of its own and returns its address. */
   put(path: string, page: ShopPage): string;
   /** What the collector stored of what was captured of a visitor, in the order of its time. */
@@ -43,6 +55,7 @@ export interface CaptureShop {
 }
 
 const KEY = "pk_capture";
+const SECRET_KEY = "sk_capture_secret_key_of_the_journeys";
 
 async function login(collectorUrl: string, setupUrl: string): Promise<{ api: APIRequestContext; site: string }> {
   const api = await request.newContext({ baseURL: collectorUrl, extraHTTPHeaders: { Origin: collectorUrl } });
@@ -63,7 +76,7 @@ async function startCaptureShop(): Promise<CaptureShop & { stop(): Promise<void>
   const data = mkdtempSync(join(tmpdir(), "tappa-capture-"));
   const [port, shopPort] = [await freePort(0), await freePort(0)];
   const url = `http://localhost:${shopPort}`;
-  const site = { name: "Capture", key: KEY, secretKey: "sk_capture_secret_key_of_the_journeys", origins: [url] };
+  const site = { name: "Capture", key: KEY, secretKey: SECRET_KEY, origins: [url] };
   const collector = await startCollector({ data, port, site });
   const pages = new Map<string, ShopPage>();
   const server = createServer((message, response) => {
@@ -73,18 +86,26 @@ async function startCaptureShop(): Promise<CaptureShop & { stop(): Promise<void>
   });
   await new Promise<void>((resolve) => server.listen(shopPort, "localhost", resolve));
   const { api, site: id } = await login(collector.url, collector.setupUrl!);
+  const person = async (who: string): Promise<Person | null> => {
+    const answer = await api.get(`/api/sites/${id}/people/${encodeURIComponent(who)}`);
+    return answer.ok() ? ((await answer.json()) as Person) : null;
+  };
   return {
     url,
     collectorUrl: collector.url,
     key: KEY,
+    secretKey: SECRET_KEY,
+    person,
+    async search(q) {
+      const answer = await api.get(`/api/sites/${id}/people?q=${encodeURIComponent(q)}`);
+      return ((await answer.json()) as { people: { id: string; userId: string | null }[] }).people;
+    },
     put(path, page) {
       pages.set(new URL(path, url).pathname, page);
       return `${url}${path}`;
     },
     async stored(visitor) {
-      const answer = await api.get(`/api/sites/${id}/people/${visitor}`);
-      if (!answer.ok()) return [];
-      const { timeline } = (await answer.json()) as { timeline: Stored[] };
+      const timeline = (await person(visitor))?.timeline ?? [];
       return timeline.filter(({ name, props }) => name === "$found" || props["$source"]).toSorted((a, b) => a.at - b.at);
     },
     async stop() {

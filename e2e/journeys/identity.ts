@@ -16,7 +16,7 @@ export async function identify(page: Page, stack: Stack, userId: string, traits:
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** HS256, signed with the site's secret key. */
-async function identityToken(secret: string, subject: string): Promise<string> {
+export async function identityToken(secret: string, subject: string): Promise<string> {
   const body = `${encode({ alg: "HS256", typ: "JWT" })}.${encode({ sub: subject, exp: Math.floor(Date.now() / 1000) + 3600 })}`;
   const key = await crypto.subtle.importKey("raw", Buffer.from(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const signature = await crypto.subtle.sign("HMAC", key, Buffer.from(body));

@@ -14,8 +14,9 @@ export interface PersonHistory {
 /** What the collector makes of the calls, person by person. */
 export function historiesOf(calls: readonly Call[], receivedAt: number, secretKey: string): PersonHistory[] {
   const histories = new Map<string, PersonHistory>();
+  const delivery = { isServer: true, sentAt: undefined, receivedAt, secretKey };
   for (const call of calls) {
-    const message = messageOf(call, {}, receivedAt, secretKey);
+    const message = messageOf(call, delivery);
     if ("code" in message) throw new Error(`The collector would refuse ${message.messageId}: ${message.code}`);
     const { id, name, at, props } = message.event;
     const person = "userId" in call ? call.userId : call.anonymousId;

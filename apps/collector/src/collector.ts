@@ -63,7 +63,7 @@ export function createCollector(options: CollectorOptions): Collector {
   app.route("/v1/feed", feedRoute(services));
   app.route("/v1/people/stages", stagesRoute(services));
   app.route("/v1/people", peopleRoute(services));
-  app.route("/v1", segmentRoutes(services));
+  app.route("/v1", segmentRoutes(services, publicUrl));
   if (accounts)
     app.route("/api", createApi({ ...services, dryRuns, proposals: createProposals(store, clock), accounts, publicUrl }));
   if (files) app.route("/", createStatic(files));

@@ -124,9 +124,9 @@ const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 export function createTestProcess(database: string, site: object) {
   let child: ChildProcess | undefined;
   return {
-    /** Resolves when it listens. */
-    async start(): Promise<{ url: string; process: ChildProcess }> {
-      const settings = { TAPPA_PORT: "0", TAPPA_DATABASE: `file:${database}`, TAPPA_SITE: JSON.stringify(site) };
+    /** Resolves when it listens. @param port 0 = any free one */
+    async start(port = 0): Promise<{ url: string; process: ChildProcess }> {
+      const settings = { TAPPA_PORT: String(port), TAPPA_DATABASE: `file:${database}`, TAPPA_SITE: JSON.stringify(site) };
       const started = spawn(process.execPath, [MAIN], {
         env: { ...process.env, ...settings },
         stdio: ["ignore", "pipe", "inherit"],

@@ -62,7 +62,9 @@ export type RejectionCode =
   | "props_too_deep"
   | "id_conflict"
   | "token_invalid"
-  | "conversation_foreign";
+  | "conversation_foreign"
+  /** Only Segment's `alias` asks for it: two users never become one. */
+  | "user_conflict";
 
 export type FeedMode = "stream" | "poll" | "once";
 

@@ -57,10 +57,9 @@ const QUIET = new Set(["page_viewed", "$visit", "$seen", "$read", "$message", "$
  */
 export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
   const { sender, receivedAt } = batch;
-  const page = sender.kind === "page";
+  const page = sender.kind !== "server";
   const changes = unchanged(state, plan);
-  if (page && batch.events.length > 0) changes.offsets = withSample(changes.offsets, sender.sentAt, receivedAt);
-  const offset = page ? deviceOffset(changes.offsets) : 0;
+  const offset = offsetOf(batch, changes);
   const seen = new Map<string, string>();
   for (const event of batch.events) {
     const known = seen.get(event.id) ?? state.eventHash(event.id, event.foreignId);
@@ -74,6 +73,13 @@ export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
     if (isHeld ? hold(stored, state, changes) : take(stored, state, changes, plan)) seen.set(event.id, event.hash);
   }
   return summed(changes, state, plan);
+}
+
+/** How far the clock of the sender is off, as its batches tell; a server tells the time it means. */
+function offsetOf({ sender, receivedAt, events }: Batch, changes: Changes): number {
+  if (sender.kind === "server") return 0;
+  if (sender.sentAt !== null && events.length > 0) changes.offsets = withSample(changes.offsets, sender.sentAt, receivedAt);
+  return deviceOffset(changes.offsets);
 }
 
 const isQuarantined = ({ name, at, receivedAt }: StoredEvent): boolean => isTooOld(at, receivedAt) && !TALK.has(name);

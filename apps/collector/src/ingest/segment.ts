@@ -1,7 +1,9 @@
 import { createHmac } from "node:crypto";
-import type { JsonValue, Props } from "@tappa/lifecycle";
+import type { Props } from "@tappa/lifecycle";
 import { internalName, LIMITS, type RejectionCode, uuidv7 } from "@tappa/protocol";
-import type { AcceptedEvent, Sender } from "../store/store.ts";
+import type { AcceptedEvent, SegmentSender, ServerSender } from "../store/batch.ts";
+import { serverTime, timeIn } from "./segment-time.ts";
+import { visitOf } from "./segment-visit.ts";
 import { bodyHash, refusal } from "./validate.ts";
 
 /** How far the teller of an order is believed: a server most (lifecycle, [L6]). */
@@ -13,19 +15,36 @@ export interface Call {
   messageId?: unknown;
   userId?: unknown;
   anonymousId?: unknown;
+  previousId?: unknown;
+  groupId?: unknown;
   event?: unknown;
   name?: unknown;
   properties?: unknown;
   traits?: unknown;
   context?: unknown;
+  integrations?: unknown;
   timestamp?: unknown;
   originalTimestamp?: unknown;
   sentAt?: unknown;
 }
 
+/** How a call came. */
+export interface Delivery {
+  /** By the site's secret key; else by its public one, from a page. */
+  isServer: boolean;
+  /** Of the whole request. */
+  sentAt: unknown;
+  /** Epoch ms. */
+  receivedAt: number;
+  secretKey: string;
+}
+
 export interface Message {
-  sender: Extract<Sender, { kind: "server" }>;
+  sender: SegmentSender | ServerSender;
+  messageId: string;
   event: AcceptedEvent;
+  /** The visit that a page view begins; told again by each within the same half hour. */
+  visit: AcceptedEvent | null;
 }
 
 export interface Refused {
@@ -33,68 +52,125 @@ export interface Refused {
   code: RejectionCode;
 }
 
+type Named = { name: string; props: Props };
+
 /**
- * A call as an event of a server's own visitor. Its id is a UUIDv7 made from the event's time and, keyed by the site's secret
- * so that no page can make it up, from `messageId`: sending again makes the same id, and ids of history sort with history.
+ * A call as an event. Its id is a UUIDv7 made from the event's time and, keyed by the site's secret so that no page can make it
+ * up, from `messageId`: sending again makes the same id, and ids of history sort with history. [W30] [W31]
  */
-export function messageOf(call: Call, body: { sentAt?: unknown }, receivedAt: number, secretKey: string): Message | Refused {
-  const messageId = text(call?.messageId);
-  const sender = senderOf(call);
-  const named = sender && nameAndProps(call, sender);
-  const at = timeOf(call, body, receivedAt);
-  if (!named || at === null) return { messageId: messageId ?? "", code: "event_invalid" };
-  const { name, props } = named;
-  const foreignId = messageId ?? bodyHash([name, at, props, sender as unknown as JsonValue]);
-  const id = idOf(at, foreignId, secretKey);
+export function messageOf(call: Call, delivery: Delivery): Message | Refused {
+  const told = timeIn(call, delivery);
+  const sender = delivery.isServer ? serverOf(call) : pageOf(call, delivery);
+  const named = sender && namedIn(call, sender);
+  if (!named || told === null) return { messageId: text(call.messageId) ?? "", code: "event_invalid" };
+  return messageFrom(call, sender, named, told, delivery);
+}
+
+function messageFrom(
+  call: Call,
+  sender: Message["sender"],
+  { name, props }: Named,
+  told: number,
+  delivery: Delivery,
+): Message | Refused {
+  const { isServer, secretKey } = delivery;
+  const messageId = text(call.messageId) ?? bodyHash([name, told, props, senderKey(sender)]);
+  // Of a page's ids each visitor has its own, so none can take the place of what a server will say.
+  const foreignId = isServer ? messageId : `${senderKey(sender)}:${messageId}`;
+  const digest = (what: string) => createHmac("sha256", secretKey).update(what).digest();
+  const id = uuidv7(told, (bytes) => bytes.set(digest(foreignId).subarray(0, bytes.length)));
+  const at = isServer ? serverTime(told, call, delivery) : told;
   const code = tooLarge(props) ? "event_too_large" : refusal({ id, name, at, n: 0, props });
-  if (code) return { messageId: foreignId, code };
-  // Without a time of its own a call gets another one each time it is sent; the rest must be the same.
-  const hash = bodyHash([name, isTimed(call) ? at : null, props]);
-  const proved = call.type === "identify" && "userId" in sender ? { provedUserId: sender.userId } : {};
-  return { sender, event: { id, name, at, n: 0, props, hash, foreignId, ...proved } };
+  if (code) return { messageId, code };
+  // A token is another one each time, and so is the time of a call that has none of its own; the rest must be the same.
+  const { token: _token, ...lasting } = props;
+  const hash = bodyHash([name, isTimed(call) ? told : null, name === "$identify" ? lasting : props]);
+  const event = { id, name, at, n: 0, props, hash, foreignId, ...provedBy(call, sender) };
+  return { sender, messageId, event, visit: isServer ? null : visitOf(call, event, senderKey(sender), digest) };
 }
 
-function senderOf(call: Call): Message["sender"] | null {
-  const userId = text(call?.userId);
-  if (userId !== null) return { kind: "server", userId };
-  const anonymousId = text(call?.anonymousId);
-  return anonymousId === null ? null : { kind: "server", anonymousId };
+/** Whose history a server's call belongs to; who somebody was before is told by `identify` and `alias` alone. */
+function serverOf(call: Call): ServerSender | null {
+  const kind = "server" as const;
+  const [userId, anonymousId, previousId] = [text(call.userId), text(call.anonymousId), text(call.previousId)];
+  if (call.type === "alias") return userId === null || previousId === null ? null : { kind, previousId, userId };
+  if (userId === null) return anonymousId === null ? null : { kind, anonymousId };
+  return call.type === "identify" && anonymousId !== null ? { kind, anonymousId, userId } : { kind, userId };
 }
 
-function nameAndProps(call: Call, sender: Message["sender"]): { name: string; props: Props } | null {
-  if (call.type === "identify") {
-    const userId = "userId" in sender ? sender.userId : sender.anonymousId;
-    return { name: "$identify", props: { userId, traits: object(call.traits) } };
+function pageOf(call: Call, { sentAt, receivedAt }: Delivery): SegmentSender | null {
+  const anonymousId = text(call.anonymousId);
+  if (anonymousId === null) return null;
+  const said = call.sentAt ?? sentAt ?? null;
+  const sent = said === null ? null : timeIn({ timestamp: said }, { receivedAt, sentAt: null });
+  return { kind: "segment", anonymousId, toldUserId: text(call.userId), sentAt: sent };
+}
+
+/** A secret key proves whom it speaks of. */
+function provedBy({ type }: Call, sender: Message["sender"]): { provedUserId?: string } {
+  const isProof = (type === "identify" || type === "alias") && "userId" in sender;
+  return isProof ? { provedUserId: sender.userId } : {};
+}
+
+/** Stays the same whatever else a page says beside its anonymous id. */
+function senderKey(sender: Message["sender"]): string {
+  return sender.kind === "segment" ? `segment:${sender.anonymousId}` : JSON.stringify(sender);
+}
+
+function namedIn(call: Call, sender: Message["sender"]): Named | null {
+  const properties = object(call.properties);
+  switch (call.type) {
+    case "identify":
+      return identifyIn(call, sender);
+    case "alias":
+      return aliasIn(call);
+    case "page":
+    case "screen":
+      return { name: "page_viewed", props: { ...object(object(call.context).page), ...properties, ...titled(call) } };
+    case "group":
+      return groupIn(call);
+    case "track":
+      return trackIn(call, properties, sender);
+    default:
+      return null;
   }
-  const props = object(call.properties);
-  if (call.type === "page") {
-    const title = text(call.name);
-    const page = object(object(call.context).page);
-    return { name: "page_viewed", props: { ...page, ...props, ...(title === null ? {} : { name: title }) } };
-  }
+}
+
+/** Beside it a page may hand over a token that proves the user: `integrations: {Tappa: {token}}`. [W12] */
+function identifyIn(call: Call, sender: Message["sender"]): Named | null {
+  const userId = text(call.userId) ?? text(call.anonymousId);
+  if (userId === null) return null;
+  const token = sender.kind === "segment" ? object(object(call.integrations).Tappa).token : undefined;
+  return { name: "$identify", props: { userId, traits: object(call.traits), ...(token === undefined ? {} : { token }) } };
+}
+
+function aliasIn(call: Call): Named | null {
+  const userId = text(call.userId);
+  return userId === null ? null : { name: "$identify", props: { userId, traits: {} } };
+}
+
+function groupIn(call: Call): Named | null {
+  const groupId = text(call.groupId);
+  return groupId === null ? null : { name: "group_joined", props: { ...object(call.traits), group_id: groupId } };
+}
+
+function trackIn(call: Call, props: Props, { kind }: Message["sender"]): Named | null {
   const event = text(call.event);
-  if (call.type !== "track" || event === null) return null;
+  if (event === null) return null;
   const name = internalName(event);
-  // Reserved acts belong to pages; a server tells what happened.
+  // Reserved acts belong to our own SDK.
   if (name.startsWith("$")) return null;
+  if (kind === "segment") return { name, props: { ...props, $source: "segment" } };
   return { name, props: name === "order_completed" ? { ...props, $source: API_SOURCE } : props };
+}
+
+function titled(call: Call): Props {
+  const name = text(call.name);
+  return name === null ? {} : { name };
 }
 
 function isTimed({ timestamp, originalTimestamp }: Call): boolean {
   return timestamp !== undefined || originalTimestamp !== undefined;
-}
-
-/** Epoch ms; null = told but not readable. Back-dated without bound. [W9] */
-function timeOf(call: Call, body: { sentAt?: unknown }, receivedAt: number): number | null {
-  const told = call?.timestamp ?? call?.originalTimestamp ?? call?.sentAt ?? body.sentAt;
-  if (told === undefined || told === null) return receivedAt;
-  const at = typeof told === "number" ? told : Date.parse(String(told));
-  return Number.isSafeInteger(at) && at >= 0 ? Math.min(at, receivedAt + LIMITS.aheadMs) : null;
-}
-
-function idOf(at: number, foreignId: string, secretKey: string): string {
-  const digest = createHmac("sha256", secretKey).update(foreignId).digest();
-  return uuidv7(at, (bytes) => bytes.set(digest.subarray(0, bytes.length)));
 }
 
 function tooLarge(props: Props): boolean {

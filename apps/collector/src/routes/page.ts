@@ -14,7 +14,7 @@ const ENVELOPE_BYTES = 1024;
 export const pageBody = bodyLimit({
   maxSize: LIMITS.pageBatchBytes + ENVELOPE_BYTES,
   onError(c) {
-    allow(c);
+    allowOrigin(c);
     throw new Problem("body_too_large", `Send at most ${LIMITS.pageBatchBytes} bytes in one request.`);
   },
 });
@@ -23,7 +23,7 @@ export const pageBody = bodyLimit({
 export async function readPage<T>(c: Context, validate: ValidateFunction<T>): Promise<{ body: T; bytes: number }> {
   const text = await c.req.text();
   // Until the site is known every page may read why its body was refused: nothing is told that it did not say itself.
-  allow(c);
+  allowOrigin(c);
   const body = parsed(text);
   if (validate(body)) return { body, bytes: Buffer.byteLength(text) };
   if (typeof body === "object" && body !== null && "v" in body && Number.isInteger(body.v) && body.v !== 1) {
@@ -57,7 +57,8 @@ function isAllowed(site: Site, origin: string): boolean {
   return site.origins.includes(origin) || site.origins.includes("*");
 }
 
-function allow(c: Context): void {
+/** Lets the asking page read the answer, and when to come back. */
+export function allowOrigin(c: Context): void {
   const origin = c.req.header("origin");
   if (!origin) return;
   c.header("Access-Control-Allow-Origin", origin);

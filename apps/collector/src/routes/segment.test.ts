@@ -12,8 +12,10 @@ let users = 0;
 const newUser = () => `user-${++users}`;
 const AT = "2024-03-01T10:00:00.000Z";
 
+const basic = (key: string) => ({ Authorization: `Basic ${btoa(`${key}:`)}` });
+
 async function send(path: string, body: unknown, key = collector.site.secretKey) {
-  const headers = { Authorization: `Basic ${btoa(`${key}:`)}`, "Content-Type": "application/json" };
+  const headers = { ...basic(key), Origin: "", "Content-Type": "application/json" };
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const response = await collector.request("POST", path, { headers, body: text });
   return {
@@ -88,9 +90,9 @@ describe("the server API", () => {
     const userId = newUser();
     await send("/v1/track", order(userId, `${userId}-1`));
     const other = order(userId, `${userId}-1`, { properties: { order_id: "A-2" } });
-    expect((await send("/v1/batch", { batch: [other] })).body.rejected).toEqual([
-      { index: 0, messageId: `${userId}-1`, code: "id_conflict" },
-    ]);
+    const rejected = [{ index: 0, messageId: `${userId}-1`, code: "id_conflict" }];
+    expect((await send("/v1/batch", { batch: [other] })).body.rejected).toEqual(rejected);
+    expect(await send("/v1/track", other)).toMatchObject({ status: 400, body: { code: "body_invalid", rejected } });
   });
 
   it("keeps the same call of two users apart even without ids", async () => {
@@ -104,7 +106,7 @@ describe("the server API", () => {
     ["nobody", { userId: undefined }, "event_invalid"],
     ["a time that is none", { timestamp: "yesterday" }, "event_invalid"],
     ["a reserved name", { event: "$message" }, "event_invalid"],
-    ["an unknown type", { type: "alias" }, "event_invalid"],
+    ["an unknown type", { type: "dance" }, "event_invalid"],
     ["props five levels deep", { properties: { a: { b: { c: { d: { e: 1 } } } } } }, "props_too_deep"],
     ["more than 16 KiB", { properties: { text: "x".repeat(20_000) } }, "event_too_large"],
   ])("[W8] rejects a call with %s and stores its neighbours", async (_what, change, code) => {
@@ -136,11 +138,12 @@ describe("the server API", () => {
   });
 
   it.each([
-    ["the public key", () => collector.site.key],
-    ["a wrong key", () => "sk_wrong"],
-    ["no key", () => ""],
-  ])("refuses %s", async (_what, key) => {
-    expect(await send("/v1/batch", { batch: [] }, key())).toMatchObject({ status: 401, body: { code: "secret_key_invalid" } });
+    ["the public key without a page's origin", () => collector.site.key, 403, "origin_forbidden"],
+    ["an unknown public key", () => "pk_wrong", 404, "site_unknown"],
+    ["a wrong key", () => "sk_wrong", 401, "secret_key_invalid"],
+    ["no key", () => "", 401, "secret_key_invalid"],
+  ])("refuses %s", async (_what, key, status, code) => {
+    expect(await send("/v1/batch", { batch: [] }, key())).toMatchObject({ status, body: { code } });
   });
 
   it.each([

@@ -34,8 +34,29 @@ export interface PageSender {
   refused?: boolean;
 }
 
-/** Who sent a batch: a page that proves to be a visitor, or the site's own server. */
-export type Sender = PageSender | { kind: "server"; userId: string } | { kind: "server"; anonymousId: string };
+/** A page that speaks as Segment's library does: nothing proves who it is, so its visitor can never read anything. */
+export interface SegmentSender {
+  kind: "segment";
+  anonymousId: string;
+  /** The user it says to be, unproved. */
+  toldUserId: string | null;
+  /** Epoch ms by the page's clock; null = not told. */
+  sentAt: number | null;
+}
+
+/**
+ * The site's own server, speaking of a user, of an anonymous visitor, or of an anonymous visitor who is this user. `previousId`
+ * may be a user's as well.
+ */
+export type ServerSender = { kind: "server" } & (
+  | { userId: string }
+  | { anonymousId: string }
+  | { anonymousId: string; userId: string }
+  | { previousId: string; userId: string }
+);
+
+/** Who sent a batch: a page that proves to be a visitor, one that does not, or the site's own server. */
+export type Sender = PageSender | SegmentSender | ServerSender;
 
 export interface Batch {
   site: string;

@@ -25,7 +25,7 @@ export function write(
   writeEffects(connection, site, visitor, changes, plan);
   const { sender } = batch;
   countFound(connection, site, changes.events, sender.kind === "server", batch.receivedAt);
-  if (sender.kind === "page") {
+  if (sender.kind !== "server") {
     connection.run(
       "UPDATE visitor SET offsets = ?, last_seen = max(last_seen, ?) WHERE key = ?",
       JSON.stringify(changes.offsets),
@@ -69,7 +69,7 @@ function insertEvent(
     event.name,
     event.at,
     event.clientAt,
-    sender.kind === "page" ? sender.sentAt : null,
+    sender.kind === "server" ? null : sender.sentAt,
     event.receivedAt,
     sender.kind === "page" ? sender.tab : null,
     event.n,

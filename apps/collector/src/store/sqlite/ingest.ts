@@ -2,7 +2,7 @@ import type { Plan } from "../../ingest/plan.ts";
 import { changedFrom, type Changes, concernsOthers, isMistaken, mergedFacts, project } from "../../ingest/project.ts";
 import type { PersonState, StoredState, VisitorState } from "../../ingest/state.ts";
 import { standingOf } from "../../people.ts";
-import type { Batch, Outcome, Sender } from "../batch.ts";
+import type { Batch, Outcome } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
 import { countTraffic, write } from "./apply.ts";
 import { idBytes } from "./connection.ts";
@@ -14,6 +14,7 @@ import { countRefused } from "./losses.ts";
 import { createPerson, personOfUser, revive, writeStanding } from "./persons.ts";
 import { responseState } from "./responses.ts";
 import { revokeLeft } from "./revoke.ts";
+import { visitorId } from "./senders.ts";
 import { isSecret, personState, visitorRow, visitorState } from "./visitors.ts";
 
 /** Stores a group of batches in one transaction, in order. */
@@ -126,20 +127,6 @@ function senderVisitor(context: Context, site: number, { sender, receivedAt }: B
     receivedAt,
   );
   return { key, person, state: visitorState(context, site, visitorRow(context.connection, site, id)!) };
-}
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/**
- * Servers feed visitors of their own, whose ids no browser can have. An anonymous id may name a browser's visitor, whose id is
- * a UUID, and never one that a server feeds: those belong to users.
- */
-function visitorId(context: Context, site: number, sender: Sender): string {
-  if (sender.kind === "page") return sender.visitor;
-  if ("userId" in sender) return `server:user:${sender.userId}`;
-  const { anonymousId } = sender;
-  const ofPage = UUID.test(anonymousId) && visitorRow(context.connection, site, anonymousId);
-  return ofPage ? ofPage.id : `server:anonymous:${anonymousId}`;
 }
 
 /** What a batch of a visitor may ask about what is stored. */
