@@ -59,7 +59,7 @@ export interface TappaSignals {
 }
 
 export interface IdentifyOptions {
-  /** JWT (HS256 with the site's secret key, `sub` = user id, `exp`), made by the site's own server. */
+  /** JWT with `sub` = user id and `exp`, made by the site's own server: HS256 with its secret key, or ES256 with a key of its key set. */
   token?: string;
 }
 
@@ -95,7 +95,7 @@ export interface Tappa {
   open(widget: string, text?: string): Promise<void>;
   on<S extends keyof TappaSignals>(signal: S, listener: (value: TappaSignals[S]) => void): Dispose;
   explain(): Promise<Explanation | undefined>;
-  /** Sign-out: forgets the visitor in every tab. */
+  /** Sign-out: forgets the visitor in every tab, and has its secret revoked. */
   reset(): void;
   /** Resolves when all that can be sent now was answered. */
   flush(): Promise<void>;

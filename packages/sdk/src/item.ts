@@ -14,5 +14,5 @@ export interface Item {
 /** Before consent nothing is stored, so little is kept. */
 export const WAITING_EVENTS = 50;
 
-/** Orders, identity, consent, answers and messages: written and sent at once, dropped last. */
-export const isUrgent = ({ event }: Item): boolean => /^(order|purchase|\$(mes|ide|con|ans))/i.test(event.name);
+/** Orders, identity, consent, resets, answers and messages: written and sent at once, dropped last. */
+export const isUrgent = ({ event }: Item): boolean => /^(order|purchase|\$(mes|ide|con|ans|res))/i.test(event.name);

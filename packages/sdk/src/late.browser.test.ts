@@ -168,7 +168,7 @@ describe("once it has come", () => {
     channel.addEventListener("message", ({ data }) => told.push(data));
     await session.renew();
     arrive();
-    await vi.waitFor(() => expect(told).toContainEqual({ reset: true }));
+    await vi.waitFor(() => expect(told).toContainEqual({ reset: true, of: expect.any(String) }));
     channel.close();
   });
 

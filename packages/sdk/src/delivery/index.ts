@@ -27,7 +27,13 @@ export function createDelivery(core: Core): Delivery {
   const heard = createHeard(storage, core, () => sending);
   const keeper = createKeeper(core, storage, memory, heard, () => sending);
   const { proof, start } = keeper;
-  const sending = createSending(core, storage, { proof, answered: heard.answered, facts: memory.pairs, renewed: start });
+  const sending = createSending(core, storage, {
+    proof,
+    isForeign: keeper.isForeign,
+    answered: heard.answered,
+    facts: memory.pairs,
+    renewed: start,
+  });
   const { outbox, transport, tell } = sending;
 
   if (config.current()) transport.reached();
@@ -40,10 +46,12 @@ export function createDelivery(core: Core): Delivery {
     ...heard,
     ...memory,
     storage,
-    async renew() {
-      await start(storage.clear());
-      tell({ reset: true });
-    },
-    purge: () => start(storage.purge()),
+    // The other tabs begin anew before they hear what the next visitor did.
+    renew: () =>
+      start(
+        undefined,
+        storage.clear().then(() => tell({ reset: true })),
+      ),
+    purge: () => start(undefined, storage.purge()),
   };
 }

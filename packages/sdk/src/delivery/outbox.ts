@@ -172,7 +172,10 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
     clear(handed) {
       outbox.dropped += openBut(handed).length;
       // Dealt with here: the other tabs are left with what only they know.
-      tell(clear());
+      const changes = clear();
+      // Written here after the device was cleared elsewhere, they would be the next visitor's.
+      void storage.write(changes.map(pairOf));
+      tell(changes);
     },
     settle(sent, told) {
       const rejected = told ?? sent.map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));

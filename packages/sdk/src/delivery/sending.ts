@@ -11,6 +11,8 @@ interface TabMessage {
   changes?: Change[];
   line?: FeedLine;
   reset?: true;
+  /** Whom it is about. */
+  of?: string;
 }
 
 /** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
@@ -25,18 +27,25 @@ export interface SendingPorts extends Pick<OutboxPorts, "facts"> {
   /** null = nothing may be sent. */
   proof(): VisitorProof | null;
   answered(answer: EventsResponse, items: Item[]): void;
-  /** Another tab began another visitor. */
-  renewed(): Promise<void>;
+  /** Another tab began another visitor, or the collector knows this one no more. */
+  renewed(refused?: Item[]): Promise<void>;
+  isForeign(id: string | undefined): boolean;
 }
 
-const CHAT = /^\$(message|read|typing)$/;
+const CHAT = /^\$(message|read|typing|reset)$/;
 
-export function createSending(core: Core, storage: Storage, { proof, answered, facts, renewed }: SendingPorts): Sending {
+export function createSending(
+  core: Core,
+  storage: Storage,
+  { proof, answered, facts, renewed, isForeign }: SendingPorts,
+): Sending {
   const { env, key, endpoint, name, session } = core;
-  const { consent, isGranted } = session;
+  const { consent, isGranted, visitors } = session;
+  const who = () => visitors.current().id;
   // Without a common storage each tab is a visitor of its own: the others must neither send for it nor hear what it hears.
   const isApart = () => !storage.isDurable();
-  const tell = (message: TabMessage) => isApart() || tabs.tell(message);
+  const tell = (message: TabMessage) => isApart() || tabs.tell({ ...message, of: who() });
+  const renew = (refused?: Item[]) => void renewed(refused).catch(env.report);
   const soon = (urgent: boolean) => transport.soon(urgent);
   // Not before the device was read: what is written earlier would be in memory.
   const allows = ({ name: event }: WireEvent) => !!proof() && (isGranted() || (consent.mayChat() && CHAT.test(event)));
@@ -44,7 +53,9 @@ export function createSending(core: Core, storage: Storage, { proof, answered, f
   const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => void (changes.length && tell({ changes })));
   const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, {
     proof: () => (tabs.isLeader() || isApart() ? proof() : null),
+    who,
     answered,
+    refused: renew,
     stopped: core.answered,
   });
 
@@ -57,9 +68,10 @@ export function createSending(core: Core, storage: Storage, { proof, answered, f
   addEventListener("visibilitychange", () => document.hidden && leave());
   addEventListener("online", transport.retry);
 
-  const hear = ({ changes, line }: TabMessage) => {
-    if (line) return core.hear(line);
-    if (!changes) return void renewed().catch(env.report);
+  const hear = ({ changes, line, of }: TabMessage) => {
+    if (!changes && !line) return renew();
+    if (isForeign(of)) return;
+    if (!changes) return core.hear(line);
     outbox.hear(changes);
     soon(false);
     // Also what is answered by now: this tab may let it go, so its facts must hold it.

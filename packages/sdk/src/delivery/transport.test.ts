@@ -27,7 +27,9 @@ function createTestTransport(...handlers: Handler[]) {
   );
   const transport = createTransport(env, "https://c.example/v1/events", "pk_1", outbox, {
     proof: () => ({ id: "v", secret: "s" }),
+    who: () => "v",
     answered: () => {},
+    refused: () => {},
     stopped: (why) => void stops.push(why),
   });
   return { env, outbox, transport, sent, stops };

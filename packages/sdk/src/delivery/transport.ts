@@ -28,7 +28,11 @@ export interface Transport {
 export interface TransportPorts {
   /** null = nothing may be sent (no consent, or another tab leads). */
   proof(): VisitorProof | null;
+  /** Id of the visitor who is here. */
+  who(): string;
   answered(answer: EventsResponse, items: Item[]): void;
+  /** The collector knows the visitor no more; it counted these as lost. */
+  refused(items: Item[]): void;
   /** Nothing more is sent. */
   stopped(why: Stop): void;
 }
@@ -128,16 +132,18 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   const send = async (items: Item[], body: string): Promise<number | undefined> => {
     const { dropped } = outbox;
     const bytes = bytesOf(items);
+    const visitor = ports.who();
     const [status, answer] = await post(env, url, body, bytes, reached);
     const { code, rejected, pauseMs } = answer;
     failures = 0;
+    if (rejected) outbox.dropped -= dropped;
+    // Who left is answered too late.
+    if (visitor !== ports.who()) return pauseMs;
     if (status === 413 && items[1]) room = bytes / 2;
     else if (code === "site_unknown" || code === "client_too_old") halt(code);
+    else if (code === "visitor_forbidden") ports.refused(items);
     else outbox.settle(items, rejected);
-    if (rejected) {
-      outbox.dropped -= dropped;
-      ports.answered(answer, items);
-    }
+    if (rejected) ports.answered(answer, items);
     return pauseMs;
   };
   /** How long to wait after a failure, at least what the collector asked for. */

@@ -97,14 +97,14 @@ describe("the feed", () => {
   });
 
   it("hands over typing without keeping it, and tells the other tabs", async () => {
-    const { feed, streams, kept, told } = await createTestFeed();
+    const { feed, streams, kept, told, core } = await createTestFeed();
     const lines: object[] = [];
     feed.connect((line) => void lines.push(line));
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     const typing = { e: "typing", conversation: "c", by: "agent" };
     streams[0]!.say(typing);
     await vi.waitFor(() => expect(lines).toEqual([typing]));
-    await vi.waitFor(() => expect(told).toEqual([{ line: typing }]));
+    await vi.waitFor(() => expect(told).toEqual([{ line: typing, of: core.session.visitors.current().id }]));
     expect(await kept()).toBeUndefined();
   });
 

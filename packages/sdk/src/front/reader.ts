@@ -71,7 +71,7 @@ export function createReader(core: Core, delivery: Delivery, hear: (line: FeedLi
 
 /** One connection; `alive` is called with every line, a heartbeat too. True when it came to its end. */
 async function read(
-  { env, key, endpoint }: Core,
+  { env, key, endpoint, session }: Core,
   { proof, cursor }: Delivery,
   mode: FeedMode,
   signal: AbortSignal,
@@ -85,7 +85,8 @@ async function read(
   const response = await env.fetch(`${endpoint}/v1/feed`, { method: "POST", body, credentials: "omit", signal });
   if (!response.ok || !response.body) throw new Error(`feed ${response.status}`);
   const split = createLineSplitter((line) => {
-    if (signal.aborted) return;
+    // Who left hears nothing more.
+    if (signal.aborted || visitor.id !== session.visitors.current().id) return;
     alive();
     if (line) hear(JSON.parse(line) as FeedLine);
   });
