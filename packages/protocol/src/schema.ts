@@ -51,7 +51,7 @@ export const reservedPropsSchemas = {
   $visit: z.object({ url: z.string(), referrer: z.string(), source: props }),
   $identify: z.object({ userId: z.string().min(1).max(255), traits: props, token: z.string().exactOptional() }),
   $consent: z.object({ status: z.enum(["granted", "denied"]) }),
-  $reset: z.object({ visitor: uuid, proof: secret }),
+  $reset: z.object({ visitor: uuid, proof: z.union([z.string().regex(/^[A-Za-z0-9+/]{43}=$/), secret]) }),
   $message: z.object({ conversation: uuid7, text: text.min(1), page: z.string().exactOptional() }),
   $read: z.object({ conversation: uuid7, upTo: uuid7 }),
   $typing: z.object({ conversation: uuid7 }),

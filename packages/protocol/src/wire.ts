@@ -236,8 +236,8 @@ export interface ReservedEvents {
   $identify: { userId: string; traits: Props; token?: string };
   $consent: { status: "granted" | "denied" };
   /**
-   * The visitor who was here before left: nobody is it any more. `proof` is the SHA-256 of its secret in hex, with which nothing can
-   * be read; the secret itself where a browser cannot hash (plain http). Neither is stored ([W25]).
+   * The visitor who was here before left: nobody is it any more. `proof` is the SHA-256 of its secret in base64, with which nothing
+   * can be read; the secret itself where a browser cannot hash (plain http). Neither is stored ([W25]).
    */
   $reset: { visitor: string; proof: string };
   /** The event's id is the message's id. */

@@ -33,8 +33,8 @@ const isProof = ({ name, props }: AcceptedEvent): boolean =>
 async function prove(event: AcceptedEvent, keys: IdentityKeys, now: number): Promise<AcceptedEvent | null> {
   const { token, visitor, proof, ...props } = event.props;
   if (event.name === "$reset") {
-    const left = { visitor: String(visitor), secretHashes: [String(proof), secretHash(String(proof))] };
-    return { ...event, props, left };
+    const secretHashes = [Buffer.from(String(proof), "base64").toString("hex"), secretHash(String(proof))];
+    return { ...event, props, left: { visitor: String(visitor), secretHashes } };
   }
   const userId = String(props.userId);
   const proves = await isTokenOf(String(token), userId, keys, now);

@@ -22,7 +22,7 @@ const GOOD: Record<string, Record<string, unknown>> = {
   $visit: { url: "/", referrer: "", source: {} },
   $identify: { userId: "u", traits: { plan: "pro" }, token: "t" },
   $consent: { status: "granted" },
-  $reset: { visitor: "0193f3a0-1111-4c11-9c11-000000000002", proof: "0".repeat(64) },
+  $reset: { visitor: "0193f3a0-1111-4c11-9c11-000000000002", proof: `${"A".repeat(43)}=` },
   $message: { conversation: newId(), text: "hi", page: "/" },
   $read: { conversation: newId(), upTo: newId() },
   $typing: { conversation: newId() },

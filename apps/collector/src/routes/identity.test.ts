@@ -105,7 +105,7 @@ describe("an identify token", () => {
   });
 });
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const sha256 = (text: string) => createHash("sha256").update(text).digest("base64");
 const problemOf = async (response: Response) => {
   const { status, code } = (await response.json()) as { status: number; code: string };
   return { status, code };
@@ -155,7 +155,7 @@ describe("a visitor that left", () => {
 
   it("[W25] cannot be read by its hash: that is no secret", async () => {
     const { old } = await leave(() => "x".repeat(64));
-    const visitor = { id: old.visitor.id, secret: sha256(old.visitor.secret) };
+    const visitor = { id: old.visitor.id, secret: Buffer.from(sha256(old.visitor.secret), "base64").toString("hex") };
     expect(await problemOf(await old.feed({ visitor }))).toEqual(forbidden);
     expect(await problemOf(await old.sendBody({ visitor, events: [old.event("page_viewed")] }))).toEqual(forbidden);
   });

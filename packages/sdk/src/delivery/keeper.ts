@@ -1,10 +1,11 @@
-import { randomHex, type VisitorProof } from "@tappa/protocol";
+import type { VisitorProof } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import type { Item } from "../item.ts";
 import { VISITOR, type Visitor } from "../visitor.ts";
 import type { Heard } from "./heard.ts";
 import type { Memory } from "./memory.ts";
-import { itemsOf } from "./outbox.ts";
+import { itemsOf, type Outbox } from "./outbox.ts";
+import { revoke } from "./revoke.ts";
 import type { Sending } from "./sending.ts";
 import type { Storage } from "./storage.ts";
 
@@ -23,8 +24,10 @@ export interface Keeper {
   isForeign(id: string | undefined): boolean;
 }
 
+const proofOf = ({ id, secret }: Visitor): VisitorProof => ({ id, secret });
+
 export function createKeeper(core: Core, storage: Storage, memory: Memory, heard: Heard, sending: () => Sending): Keeper {
-  const { env, session, config } = core;
+  const { env, session } = core;
   const { visitors, waiting, isGranted, isAllowed, replace } = session;
   let isKept = false;
   /** Counts the visitors: what was read for one is nothing to the next. */
@@ -34,10 +37,7 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
   /** Left here, and the collector has to hear of it. */
   let leaving: VisitorProof | null | undefined;
 
-  const bare = (): VisitorProof => {
-    const { id, secret } = visitors.current();
-    return { id, secret };
-  };
+  const bare = () => proofOf(visitors.current());
   const proof = () => (isKept ? bare() : null);
   const keep = async () => {
     const { outbox } = sending();
@@ -45,9 +45,7 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     storage.open();
     const kept = await storage.load();
     const last = kept.get(VISITOR) as Visitor | undefined;
-    const { userId } = visitors.current();
-    // Somebody else was identified before it could be read who was here last.
-    const isOther = waiting.isStale || last?.id === gone || (userId && last?.userId && userId !== last.userId);
+    const isOther = waiting.isStale || last?.id === gone || isAnother(last, visitors.current());
     waiting.isStale = false;
     if (isOther) {
       leaving = last;
@@ -67,29 +65,11 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     outbox.hear(itemsOf(kept, env.now()));
     heard.begin(kept, visitors.current().id === made);
     isKept = true;
-    if (isGranted()) {
-      memory.restore(kept, outbox.all());
-      config.restore(kept);
-    }
-    outbox.tidy();
-    await outbox.write();
-    await revoke();
-  };
-  /** The device keeps of who left what nobody can read with; it goes the way of every event. */
-  const revoke = async () => {
-    if (!leaving) return;
-    const { id: visitor, secret } = leaving;
+    await resume(core, memory, outbox, kept);
+    const left = leaving;
     leaving = null;
-    const hash = await crypto.subtle?.digest("SHA-256", new TextEncoder().encode(secret));
-    const proof = hash ? randomHex(32, (bytes) => bytes.set(new Uint8Array(hash))) : secret;
-    session.record("$reset", { visitor, proof });
+    if (left) await revoke(session, left);
   };
-  // Out of the back-forward cache: nothing was heard meanwhile. Before the page view, which would put back who was here.
-  const recall = async () => {
-    const last = (await storage.load()).get(VISITOR) as Visitor | undefined;
-    if (last?.id !== visitors.current().id) await start(undefined, storage.write([[VISITOR, last]]));
-  };
-  addEventListener("pageshow", ({ persisted }) => void (persisted && isKept && recall().catch(env.report)), true);
   const start: Keeper["start"] = async (refused, before) => {
     const { outbox, transport } = sending();
     turn++;
@@ -103,5 +83,28 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     await before;
     if (isAllowed()) await keep();
   };
+  watchReturn(core, storage, (last) => isKept && start(undefined, storage.write([[VISITOR, last]])));
   return { proof, keep, start, isForeign: (id) => id !== visitors.current().id && (isKept || id === former) };
+}
+
+/** Somebody else was identified before it could be read who was here last. */
+const isAnother = (last: Visitor | undefined, { userId }: Visitor) => userId && last?.userId && userId !== last.userId;
+
+/** Goes on from what is on the device. */
+async function resume({ session, config }: Core, memory: Memory, outbox: Outbox, kept: Map<string, unknown>): Promise<void> {
+  if (session.isGranted()) {
+    memory.restore(kept, outbox.all());
+    config.restore(kept);
+  }
+  outbox.tidy();
+  await outbox.write();
+}
+
+/** Out of the back-forward cache nothing was heard meanwhile. Asked before the page view, which would put back who was here. */
+function watchReturn({ env, session }: Core, storage: Storage, recall: (last?: Visitor) => unknown): void {
+  const look = async () => {
+    const last = (await storage.load()).get(VISITOR) as Visitor | undefined;
+    if (last?.id !== session.visitors.current().id) await recall(last);
+  };
+  addEventListener("pageshow", ({ persisted }) => void (persisted && look().catch(env.report)), true);
 }

@@ -123,6 +123,14 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   return { items, unsaved, loose, isKnown, openBut, clear, shown: { outgoing, all, hear } };
 }
 
+/** On the device in one transaction: a page that ends here has either the events or the facts that hold them. */
+const createPut =
+  (storage: Storage, tell: Tell) =>
+  (changes: Change[], more: Pair[] = []) => {
+    void storage.write([...changes.map(pairOf), ...more]);
+    tell(changes);
+  };
+
 /**
  * Events that `track()` accepted and the collector has not answered for yet.
  * @param ready something can be sent now
@@ -133,13 +141,12 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
   const { all, hear } = shown;
   let timer: Dispose | undefined;
 
+  const put = createPut(storage, tell);
   const change = (wanted: Change[]) => {
     const changes = wanted.filter(isKnown);
     if (!changes.length) return;
     hear(changes);
-    // One transaction: a page that ends here has either the events or the facts that hold them.
-    void storage.write([...changes.map(pairOf), ...(facts() ?? [])]);
-    tell(changes);
+    put(changes, facts());
   };
   const drop = (excess: Item[]) => {
     outbox.dropped += excess.length;
@@ -172,10 +179,8 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
     clear(handed) {
       outbox.dropped += openBut(handed).length;
       // Dealt with here: the other tabs are left with what only they know.
-      const changes = clear();
       // Written here after the device was cleared elsewhere, they would be the next visitor's.
-      void storage.write(changes.map(pairOf));
-      tell(changes);
+      put(clear());
     },
     settle(sent, told) {
       const rejected = told ?? sent.map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));

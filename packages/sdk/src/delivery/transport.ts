@@ -130,9 +130,7 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   };
   /** Sends one batch and says how long to wait before the next. */
   const send = async (items: Item[], body: string): Promise<number | undefined> => {
-    const { dropped } = outbox;
-    const bytes = bytesOf(items);
-    const visitor = ports.who();
+    const [visitor, { dropped }, bytes] = [ports.who(), outbox, bytesOf(items)];
     const [status, answer] = await post(env, url, body, bytes, reached);
     const { code, rejected, pauseMs } = answer;
     failures = 0;
