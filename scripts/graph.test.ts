@@ -8,7 +8,7 @@ const ROOMS: Record<string, string[]> = {
   "packages/protocol": ["@tappa/lifecycle"],
   "packages/widgets": ["@tappa/lifecycle", "@tappa/protocol"],
   "packages/sdk": ["@tappa/lifecycle", "@tappa/protocol", "@tappa/widgets"],
-  "packages/react": ["@tappa/sdk"],
+  "packages/react": ["@tappa/sdk", "@tappa/sdk/headless"],
   "apps/collector": ["@tappa/lifecycle", "@tappa/protocol", "@tappa/protocol/schema"],
   "apps/console": ["@tappa/lifecycle", "@tappa/protocol", "@tappa/protocol/schema", "@tappa/widgets"],
   "apps/shop": [],
@@ -56,7 +56,8 @@ function sourcesOf(room: string): string[] {
   return globSync(`${room}/**/*.{ts,tsx}`, { exclude: (path) => /node_modules|dist/.test(path) });
 }
 
-const isTest = (file: string) => /\.(test|spec|contract)\.tsx?$|\/testing\.ts$|(vite\.config|build)\.ts$|\/gallery\//.test(file);
+const isTest = (file: string) =>
+  /\.(test|spec|contract)\.tsx?$|\/testing\.ts$|(vite\.config|build|declarations)\.ts$|\/gallery\//.test(file);
 
 describe.each(Object.keys(ROOMS))("%s", (room) => {
   const imports = sourcesOf(room).flatMap(importsOf);

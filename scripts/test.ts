@@ -94,7 +94,8 @@ const QUICK: [string, Check][] = [
 const WHOLE: [string, Check][] = [
   ["build", () => one(build())],
   ["byte budgets", budgets],
-  ["packages", tool("pnpm", "exec", "publint", "packages/sdk", "--strict")],
+  ["package @tappa/sdk", tool("pnpm", "exec", "publint", "packages/sdk", "--strict")],
+  ["package @tappa/react", tool("pnpm", "exec", "publint", "packages/react", "--strict")],
   ["dead code", tool("pnpm", "exec", "knip")],
   ["journeys", journeys],
 ];

@@ -1,9 +1,10 @@
-// Builds the tag: dist/tappa.js (classic, self-contained) and dist/v/<version>/core.js with its chunks.
+// Builds the tag, dist/tappa.js (classic, self-contained) and dist/v/<version>/core.js with its chunks, and the npm package in dist/npm.
 import { createHash } from "node:crypto";
 import { globSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { build } from "vite";
-import { core, tagOf } from "./vite.config.ts";
+import { bundleDeclarations } from "./declarations.ts";
+import { core, npm, tagOf } from "./vite.config.ts";
 
 const here = new URL(".", import.meta.url).pathname;
 const { version } = JSON.parse(readFileSync(`${here}package.json`, "utf8")) as { version: string };
@@ -23,3 +24,6 @@ for (const [entry, file] of [
   ["capture/shopify-pixel", "shopify-pixel"],
 ] as const)
   await build({ ...tagOf(entry, file, name), root: here });
+
+await build({ ...npm, root: here });
+await bundleDeclarations(["index", "headless"], `${here}dist/npm`);

@@ -7,7 +7,7 @@ const src = (file: string) => new URL(`src/${file}`, import.meta.url).pathname;
 /** Shared chunks by content: `npm run bench:bytes` and the network panel show these names. */
 function nameOf(id: string): string | null {
   const isRuntime =
-    /node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|styles|contrast|theme|tokens|top-layer|viewport|texts\/texts)\.)/;
+    /node_modules\/@?preact\/|widgets\/src\/(ui\/|(mount|shell|focus|sources|styles|contrast|theme|tokens|top-layer|viewport|texts\/(texts|local-text))\.)/;
   // Small, and needed by every widget but the chat: one request for both.
   const isShared = /widgets\/src\/ask\/(dwell|page-address)\./;
   return isRuntime.test(id) ? "runtime" : isShared.test(id) ? "shared" : null;
@@ -59,6 +59,38 @@ export const core: InlineConfig = {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [{ name: nameOf, debugName: "by content" }],
+        },
+      },
+    },
+  },
+};
+
+/**
+ * The npm package: the same graph, its doors still `import()`, so that they are chunks of the page's own build too. It is left
+ * readable, since that build minifies.
+ */
+export const npm: InlineConfig = {
+  ...core,
+  plugins: [],
+  build: {
+    target: "es2023",
+    outDir: "dist/npm",
+    emptyOutDir: true,
+    lib: { entry: { index: src("index.ts"), headless: src("headless.ts") }, formats: ["es"] },
+    minify: false,
+    cssMinify: true,
+    license: { fileName: "LICENSES.md" },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "chunks/[name].js",
+        codeSplitting: {
+          groups: [
+            // What stores are made of, apart from what draws them: a page that draws a chat itself loads no Preact.
+            { name: "stores", test: /node_modules\/@preact\/|widgets\/src\/(sources|texts\/local-text)\./, priority: 1 },
+            { name: nameOf, debugName: "by content" },
+          ],
         },
       },
     },

@@ -1,4 +1,15 @@
+"use client";
 import { createTappa, type Tappa, type TappaOptions } from "@tappa/sdk";
+import {
+  chatOf,
+  checklistOf,
+  NO_CHAT,
+  NO_CHECKLIST,
+  type ChatActs,
+  type ChatState,
+  type ChecklistActs,
+  type ChecklistState,
+} from "@tappa/sdk/headless";
 import {
   createContext,
   createElement,
@@ -39,4 +50,32 @@ const UNKNOWN = () => "unknown";
 export function useStage(): string {
   const { stage } = useTappa();
   return useSyncExternalStore(stage.subscribe, () => stage.value, UNKNOWN);
+}
+
+/**
+ * The chat, drawn by you: its state and what the visitor can do. While the component is mounted the SDK draws none.
+ * @example const { isOpen, messages, draft, write, send } = useChat();
+ */
+export function useChat(): ChatState & ChatActs {
+  const chat = chatOf(useTappa());
+  const state = useSyncExternalStore(
+    chat.subscribe,
+    () => chat.value,
+    () => NO_CHAT,
+  );
+  return { ...chat, ...state };
+}
+
+/**
+ * The checklist, drawn by you. While the component is mounted the SDK draws none.
+ * @example const { isShown, title, items, mark } = useChecklist();
+ */
+export function useChecklist(): ChecklistState & ChecklistActs {
+  const list = checklistOf(useTappa());
+  const state = useSyncExternalStore(
+    list.subscribe,
+    () => list.value,
+    () => NO_CHECKLIST,
+  );
+  return { ...list, ...state };
 }

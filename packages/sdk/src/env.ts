@@ -1,4 +1,5 @@
-import type { Dispose } from "@tappa/widgets";
+import type { Dispose, Source } from "@tappa/widgets";
+import type { Doors } from "./front/showing.ts";
 
 /** What the parts take from outside: clock, timers, randomness, network, and where errors go. */
 export interface Env {
@@ -12,6 +13,8 @@ export interface Env {
   report(error: unknown): void;
   /** The newest errors, for `explain`. */
   readonly errors: unknown[];
+  /** What the page draws itself, in place of the widgets the SDK would load. */
+  readonly doors?: Source<Partial<Doors>>;
 }
 
 /** setTimeout wraps round above 2³¹ ms and fires at once; an hour is often enough to look again. */

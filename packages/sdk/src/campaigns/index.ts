@@ -48,6 +48,11 @@ export function createCampaigns(core: Core): Campaigns {
   });
   const current = config.current();
   if (current) armed.use(current);
+  // What stands is drawn anew by whoever draws it now.
+  env.doors?.subscribe(() => {
+    standing.clear();
+    armed.look();
+  });
   return {
     ...armed,
     judge,

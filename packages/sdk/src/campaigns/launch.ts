@@ -14,7 +14,7 @@ export async function launch(
   front: Door<Front>,
   open: (widget: string) => void,
 ): Promise<Dispose> {
-  const { showLauncher, unreadOf } = await load(env, () => import("@tappa/widgets/launcher"));
+  const { showLauncher, unreadOf } = await load(env, env.doors?.value.launcher ?? (() => import("@tappa/widgets/launcher")));
   const { theme, texts } = config.current()!;
   const preload = async () => (await front.load()).preload("chat");
   return showLauncher({

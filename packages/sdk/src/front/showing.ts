@@ -5,9 +5,13 @@ import { load } from "../door.ts";
 import type { Hosts } from "./hosts.ts";
 
 type Kind = SiteCampaign["kind"];
+type Drawn<K extends Kind> = () => Promise<{ show: Show<SiteCampaign & { kind: K }> }>;
+
+/** What loads a widget, by its kind, and the chat's launcher. */
+export type Doors = { [K in Kind]: Drawn<K> } & { launcher(): Promise<typeof import("@tappa/widgets/launcher")> };
 
 /** The only doors to what is drawn: nothing of Preact is loaded before one of these opens. */
-const DOORS: Record<Kind, () => Promise<{ show: Show<never> }>> = {
+const DOORS: Omit<Doors, "launcher"> = {
   chat: () => import("@tappa/widgets/chat"),
   nps: () => import("@tappa/widgets/survey"),
   checklist: () => import("@tappa/widgets/checklist"),
@@ -18,7 +22,7 @@ export interface Showing {
   /** Shows a campaign until it closes itself; then `ended` is called. */
   show(campaign: SiteCampaign, options: ShowOptions, ended?: () => void): Promise<Dispose | undefined>;
   /** Loads what draws campaigns of a kind. */
-  preload(kind: Kind): Promise<{ show: Show<never> }>;
+  preload(kind: Kind): ReturnType<Drawn<Kind>>;
   endAll(): void;
 }
 
@@ -28,7 +32,7 @@ export function createShowing({ env, opened }: Core, { createHost }: Hosts): Sho
   /** Those that are drawn: a launcher that hid before would lose the focus that has to come back to it. */
   const drawn = new Set<SiteCampaign>();
   const changed = () => opened.set([...drawn]);
-  const preload = (kind: Kind) => load(env, DOORS[kind]);
+  const preload = (kind: Kind) => load(env, (env.doors?.value[kind] ?? DOORS[kind]) as Drawn<Kind>);
 
   return {
     preload,
@@ -50,7 +54,7 @@ export function createShowing({ env, opened }: Core, { createHost }: Hosts): Sho
         const door = await preload(campaign.kind);
         if (shown.get(campaign) !== end) return end;
         drawn.add(campaign);
-        dispose = door.show(createHost(campaign, end) as never, options);
+        dispose = door.show(createHost(campaign, end), options);
         changed();
       } catch (error) {
         end();

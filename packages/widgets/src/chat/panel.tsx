@@ -2,7 +2,7 @@ import type { SiteCampaign } from "@tappa/protocol";
 import type { ComponentChildren } from "preact";
 import type { Host } from "../host.ts";
 import { useShell } from "../shell.ts";
-import { localText } from "../texts/texts.ts";
+import { localText } from "../texts/local-text.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Frame } from "../ui/frame.tsx";
 import { Icon } from "../ui/icon.tsx";

@@ -1,14 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { leaveWhenIdle, watchSeen } from "../ask/dwell.ts";
+import { leaveWhenIdle } from "../ask/dwell.ts";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
 import { mount } from "../mount.tsx";
 import { useShell, type Shell } from "../shell.ts";
-import { localText } from "../texts/texts.ts";
+import { localText } from "../texts/local-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import checklistCss from "./checklist.css?inline";
 import { ItemList } from "./item-list.tsx";
 import type { ChecklistCampaign } from "./pinned.ts";
+import { tellShown } from "./start.ts";
 import type { Checklist } from "./store.ts";
 
 const CELEBRATION_MS = 8000;
@@ -30,17 +31,14 @@ export function drawChecklist(host: Host<ChecklistCampaign>, checklist: Checklis
 type Settle = (frame: HTMLElement, shell: Shell, done: number, isComplete: boolean) => void;
 
 /** What the list owes the visitor and the report; called after each drawing with what was drawn. */
-function createSettle({ campaign, send }: Host<ChecklistCampaign>, checklist: Checklist, stops: Dispose[]): Settle {
-  const act = { campaign: campaign.id, kind: campaign.kind };
-  const { content } = campaign;
+function createSettle(host: Host<ChecklistCampaign>, checklist: Checklist, stops: Dispose[]): Settle {
+  const { content } = host.campaign;
   let told: number | undefined;
   return (frame, shell, done, isComplete) => {
     const { t, locale, announce } = shell;
     if (told === done) return;
     if (told === undefined && checklist.isNew) {
-      // After the drawing: what the host does with an event may draw anew, and an effect must not run into itself.
-      queueMicrotask(() => send("$shown", act));
-      stops.push(watchSeen(() => void send("$seen", act)));
+      stops.push(tellShown(host));
       announce(localText(content.title, locale));
     }
     if (isComplete) {

@@ -1,6 +1,6 @@
 import { pageAddress } from "../ask/page-address.ts";
 import { useShell } from "../shell.ts";
-import { localText } from "../texts/texts.ts";
+import { localText } from "../texts/local-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { hasMore } from "./items.ts";

@@ -6,7 +6,7 @@ import { pageAddress } from "../ask/page-address.ts";
 import { createScale, type Scale } from "../ask/scale.tsx";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
 import { useShell } from "../shell.ts";
-import { localText } from "../texts/texts.ts";
+import { localText } from "../texts/local-text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { TextArea } from "../ui/text-area.tsx";

@@ -4,7 +4,7 @@ import { mountAsk } from "../ask/mount-ask.tsx";
 import { createScale, type Scale } from "../ask/scale.tsx";
 import type { Dispose, Host, ShowOptions } from "../host.ts";
 import { useShell } from "../shell.ts";
-import { localText } from "../texts/texts.ts";
+import { localText } from "../texts/local-text.ts";
 import { Button } from "../ui/button.tsx";
 import { TextArea } from "../ui/text-area.tsx";
 import type { NpsCampaign, Survey } from "./store.ts";

@@ -1,7 +1,8 @@
 import type { Locale } from "@tappa/protocol";
 import { expect, test } from "vitest";
 import { texts as english } from "./en.ts";
-import { loadTexts, localText } from "./texts.ts";
+import { localText } from "./local-text.ts";
+import { loadTexts } from "./texts.ts";
 import type { Text, TextKey, Texts } from "./texts.ts";
 
 const LOCALES: Locale[] = ["en", "it", "pl", "de", "fr", "es", "ar"];

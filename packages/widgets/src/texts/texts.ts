@@ -1,4 +1,4 @@
-import type { LocalText, Locale } from "@tappa/protocol";
+import type { Locale } from "@tappa/protocol";
 import type { texts as english } from "./en.ts";
 
 /** One wording, or one per plural category of `count`. */
@@ -35,9 +35,4 @@ function translator(locale: Locale, texts: Record<string, Text>): Translate {
 
 function plural(locale: Locale, text: Exclude<Text, string>, count: number): string {
   return text[new Intl.PluralRules(locale).select(count)] ?? text.other;
-}
-
-/** The owner's text in the visitor's language, else in English, else in the first there is. */
-export function localText(text: LocalText, locale: Locale): string {
-  return text[locale] || text.en || Object.values(text).find(Boolean) || "";
 }

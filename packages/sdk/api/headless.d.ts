@@ -1,0 +1,132 @@
+import { Tappa } from './index.js';
+
+type ConversationStatus = "open" | "resolved";
+
+/** Ends what the function that returned it began. Calling it twice does nothing. */
+type Dispose = () => void;
+/** A value that changes: signal-shaped, so any framework can read it. `subscribe` calls at once with the current value. */
+interface Source<T> {
+    readonly value: T;
+    subscribe(listener: (value: T) => void): Dispose;
+}
+
+/** `saved` here → `sent` to the collector → `seen` by an agent; `refused` for good. */
+type MessageStatus = "saved" | "sent" | "seen" | "refused";
+interface ChatMessage {
+    id: string;
+    conversation: string;
+    text: string;
+    at: number;
+    mine: boolean;
+    /** Name of the agent who wrote it, if it has one. */
+    author: string | null;
+    /** Only of the visitor's own messages. */
+    status: MessageStatus | null;
+}
+
+/** What there is to draw of an open chat. */
+interface ChatSeen {
+    /** As the site words them, in the visitor's language. */
+    title: string;
+    greeting: string;
+    /** Oldest first. */
+    messages: readonly ChatMessage[];
+    status: ConversationStatus;
+    /** Agents who are here now. */
+    agents: readonly string[];
+    /** Name of the agent who is typing, "" when nameless, null when nobody is. */
+    typing: string | null;
+    online: boolean;
+    /** What stands in the composer; outlives reloads. */
+    draft: string;
+    /** Characters that may still be written; negative when the draft is too long to be sent. */
+    room: number;
+    /** Id of the first message of an agent that was unread when the chat was opened. */
+    firstNew: string | null;
+}
+
+interface ChatState extends ChatSeen {
+    /** The site has a chat for this visitor: time to show what opens it. */
+    isAvailable: boolean;
+    /** The visitor has opened it; before, there is nothing of it to draw. */
+    isOpen: boolean;
+    /** Messages of agents that the visitor has not read. */
+    unread: number;
+}
+interface ChatActs {
+    /** By the visitor's wish, which is consent for this chat alone; `text` goes into the composer. */
+    open(text?: string): Promise<void>;
+    close(): void;
+    /** Writes into the composer; the agent sees that somebody types. */
+    write(text: string): void;
+    /** Sends the draft; false when there is nothing to send or too much. */
+    send(): boolean;
+    /** Sends a refused message anew. */
+    retry(id: string): void;
+    /** Takes a refused message back into the composer. */
+    edit(id: string): void;
+    /** Forgets a refused message. */
+    discard(id: string): void;
+}
+/** A chat without its drawing. While somebody is subscribed, the SDK shows neither its launcher nor its panel. */
+interface HeadlessChat extends Source<ChatState>, ChatActs {
+}
+/** As the chat is on a server, while a page hydrates, and before the site's config has come. */
+declare const NO_CHAT: ChatState;
+/**
+ * The chat of a client, to be drawn by the page.
+ * @example const chat = chatOf(tappa); chat.subscribe(({ isOpen, messages }) => …); button.onclick = () => chat.open();
+ */
+declare const chatOf: (tappa: Tappa) => HeadlessChat;
+
+/** `waiting`: something before it is not done · `checking`: done here, not yet confirmed by the collector. */
+type ItemState = "open" | "waiting" | "checking" | "done";
+
+/** One item, in the visitor's language. */
+interface ChecklistItemSeen {
+    id: string;
+    title: string;
+    text: string;
+    state: ItemState;
+    /** Title of the item to be done first, "" when none is. */
+    first: string;
+    /** The visitor may say that it is done. */
+    manual: boolean;
+    /** Page to go to, "" when there is none. */
+    href: string;
+}
+/** What there is to draw of a checklist. */
+interface ChecklistSeen {
+    title: string;
+    items: readonly ChecklistItemSeen[];
+    doneCount: number;
+    complete: boolean;
+}
+
+interface ChecklistState extends ChecklistSeen {
+    /** The site has a list for this visitor now; else there is nothing to draw. */
+    isShown: boolean;
+}
+interface ChecklistActs {
+    /** Shows a list again that was put away. */
+    open(): Promise<void>;
+    /** Puts the list away; for good when it is complete. */
+    close(): void;
+    /** The visitor says that a manual item is done. */
+    mark(item: string): void;
+    /** Opens the chat of the item, or calls the function of the page that it names. An item with an `href` is a link instead. */
+    act(item: string): void;
+}
+/** A checklist without its drawing. While somebody is subscribed, the SDK draws none. */
+interface HeadlessChecklist extends Source<ChecklistState>, ChecklistActs {
+}
+/** As the list is on a server, while a page hydrates, and while there is none for this visitor. */
+declare const NO_CHECKLIST: ChecklistState;
+/**
+ * The checklist of a client, to be drawn by the page.
+ * @example const list = checklistOf(tappa); list.subscribe(({ isShown, items }) => …); box.onchange = () => list.mark("invite");
+ */
+declare const checklistOf: (tappa: Tappa) => HeadlessChecklist;
+
+export { NO_CHAT, NO_CHECKLIST, chatOf, checklistOf };
+export type { ChatActs, ChatState, ChecklistActs, ChecklistState, HeadlessChat, HeadlessChecklist };

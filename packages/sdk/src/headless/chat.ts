@@ -1,0 +1,103 @@
+import type { Dispose, Source } from "@tappa/widgets";
+import type { Chat } from "@tappa/widgets/chat";
+import type { ChatSeen } from "@tappa/widgets/chat/headless";
+import type { Tappa } from "../index.ts";
+import { createDrawing, createOnce } from "./drawing.ts";
+
+export interface ChatState extends ChatSeen {
+  /** The site has a chat for this visitor: time to show what opens it. */
+  isAvailable: boolean;
+  /** The visitor has opened it; before, there is nothing of it to draw. */
+  isOpen: boolean;
+  /** Messages of agents that the visitor has not read. */
+  unread: number;
+}
+
+export interface ChatActs {
+  /** By the visitor's wish, which is consent for this chat alone; `text` goes into the composer. */
+  open(text?: string): Promise<void>;
+  close(): void;
+  /** Writes into the composer; the agent sees that somebody types. */
+  write(text: string): void;
+  /** Sends the draft; false when there is nothing to send or too much. */
+  send(): boolean;
+  /** Sends a refused message anew. */
+  retry(id: string): void;
+  /** Takes a refused message back into the composer. */
+  edit(id: string): void;
+  /** Forgets a refused message. */
+  discard(id: string): void;
+}
+
+/** A chat without its drawing. While somebody is subscribed, the SDK shows neither its launcher nor its panel. */
+export interface HeadlessChat extends Source<ChatState>, ChatActs {}
+
+const CLOSED = {
+  isOpen: false,
+  title: "",
+  greeting: "",
+  messages: [],
+  status: "open",
+  agents: [],
+  typing: null,
+  online: true,
+  draft: "",
+  room: 0,
+  firstNew: null,
+} satisfies Partial<ChatState>;
+
+/** As the chat is on a server, while a page hydrates, and before the site's config has come. */
+export const NO_CHAT: ChatState = { ...CLOSED, isAvailable: false, unread: 0 };
+
+/**
+ * The chat of a client, to be drawn by the page.
+ * @example const chat = chatOf(tappa); chat.subscribe(({ isOpen, messages }) => …); button.onclick = () => chat.open();
+ */
+export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
+  let chat: Chat | undefined;
+  let leave: Dispose | undefined;
+  const close = () => leave?.();
+  const source = createDrawing(
+    tappa,
+    NO_CHAT,
+    (change) => ({
+      async launcher() {
+        const { unreadOf } = await import("@tappa/widgets/launcher");
+        return {
+          unreadOf,
+          showLauncher({ unread }) {
+            change({ isAvailable: true });
+            const stop = unread.subscribe((count) => change({ unread: count }));
+            return () => {
+              stop();
+              change({ isAvailable: false, unread: 0 });
+            };
+          },
+        };
+      },
+      async chat() {
+        const { openHeadless } = await import("@tappa/widgets/chat/headless");
+        const show = openHeadless((seen, it) => {
+          chat = seen ? it : undefined;
+          change(seen ? { ...seen, isOpen: true } : CLOSED);
+        });
+        return {
+          show(host, options) {
+            leave = host.closed;
+            return show(host, options);
+          },
+        };
+      },
+    }),
+    close,
+  );
+  return Object.assign(source, {
+    open: (text?: string) => tappa.open("chat", text),
+    close,
+    write: (text: string) => chat?.write(text),
+    send: () => chat?.send() ?? false,
+    retry: (id: string) => chat?.retry(id),
+    edit: (id: string) => chat?.edit(id),
+    discard: (id: string) => chat?.discard(id),
+  });
+});

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { SiteCampaign, SiteConfig } from "@tappa/protocol";
+import { createTappa } from "../index.ts";
+import { createStub } from "../stub.ts";
+import { createTestCollector, testConfig } from "../testing.ts";
+import { chatOf, NO_CHAT } from "./chat.ts";
+import { checklistOf, NO_CHECKLIST } from "./checklist.ts";
+
+const at: Pick<SiteCampaign, "gates" | "when" | "rank"> = { gates: [], when: { on: "page" }, rank: 0 };
+const chat: SiteCampaign = {
+  ...at,
+  id: "help",
+  kind: "chat",
+  content: { title: { en: "Shop" }, greeting: { en: "Hello", it: "Ciao" } },
+};
+const list: SiteCampaign = {
+  ...at,
+  id: "welcome",
+  kind: "checklist",
+  version: "1",
+  content: { title: { en: "First steps" }, done: { en: "Done" } },
+  items: [
+    { id: "look", title: { en: "Look around" }, text: {}, done: "manual", do: { open: "https://shop.example/all" } },
+    { id: "ask", title: { en: "Ask us" }, text: { en: "We are here." }, done: "manual", after: ["look"], do: { call: "ask" } },
+  ],
+};
+let count = 0;
+
+function startTest(
+  campaigns: SiteCampaign[],
+  initial: "granted" | "unknown" = "granted",
+  key = `pk_own_${Date.now()}_${count++}`,
+) {
+  const config: SiteConfig = { ...testConfig, campaigns, consent: { initial, gpc: "deny" } };
+  const collector = createTestCollector(config);
+  vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => collector.fetch(url as string, init));
+  const errors: unknown[] = [];
+  const tappa = createTappa({ key, endpoint: "https://c.example", capture: false, onError: (error) => errors.push(error) });
+  const paths = () => collector.requests.map(({ url }) => new URL(url).pathname.replace(key, "key"));
+  return { tappa, collector, errors, paths };
+}
+
+/** A bound for what hangs: a list is seen after a second, and the machine may be busy. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 30_000 });
+const launchers = () => document.querySelectorAll("tappa-launcher").length;
+const widgets = () => document.querySelectorAll("tappa-widget").length;
+
+beforeEach(() => localStorage.clear());
+afterEach(() => vi.restoreAllMocks());
+
+// Whoever has subscribed stays so: a client whose page draws nothing any more would draw into the next test.
+describe("a chat that the page draws", () => {
+  it("is available where the SDK's launcher would stand, opens, keeps a draft and sends", async () => {
+    const { tappa, collector, errors } = startTest([chat]);
+    const own = chatOf(tappa);
+    own.subscribe(() => {});
+    await until(() => expect(own.value).toMatchObject({ isAvailable: true, isOpen: false, unread: 0 }));
+    await own.open("About A-7:");
+    await until(() => expect(own.value).toMatchObject({ isOpen: true, title: "Shop", draft: "About A-7:" }));
+    own.write("When does it come?");
+    expect(own.send()).toBe(true);
+    expect(own.send()).toBe(false);
+    expect(own.value.messages).toMatchObject([{ text: "When does it come?", mine: true, status: "saved" }]);
+    await until(() => expect(collector.names()).toContain("$message"));
+    expect(launchers() + widgets()).toBe(0);
+    own.close();
+    expect(own.value).toMatchObject({ isOpen: false, messages: [], isAvailable: true });
+    expect(errors).toEqual([]);
+  });
+
+  it("is the SDK's again once nobody listens, but not while a component is only mounted anew", async () => {
+    const { tappa } = startTest([chat]);
+    await until(() => expect(launchers()).toBe(1));
+    const own = chatOf(tappa);
+    const first = own.subscribe(() => {});
+    await until(() => expect(own.value.isAvailable).toBe(true));
+    expect(launchers()).toBe(0);
+    await own.open();
+    await until(() => expect(own.value.isOpen).toBe(true));
+    first();
+    first();
+    const second = own.subscribe(() => {});
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(own.value.isOpen).toBe(true);
+    second();
+    await until(() => expect(launchers()).toBe(1));
+    expect(own.value).toEqual(NO_CHAT);
+    expect(widgets()).toBe(0);
+    own.subscribe(() => {});
+  });
+
+  it("asks for nothing before consent; opening it is consent for the chat alone", async () => {
+    const { tappa, paths } = startTest([chat], "unknown");
+    const own = chatOf(tappa);
+    own.subscribe(() => {});
+    await until(() => expect(own.value.isAvailable).toBe(true));
+    await tappa.flush();
+    expect(paths()).toEqual(["/v1/config/key"]);
+    expect(localStorage.length).toBe(0);
+    await own.open();
+    await until(() => expect(paths()).toContain("/v1/feed"));
+    expect(Object.values({ ...localStorage })).toEqual(["chat"]);
+  });
+
+  it("hears of what opens a chat from elsewhere, as the built-in one does", async () => {
+    const { tappa } = startTest([chat]);
+    const own = chatOf(tappa);
+    own.subscribe(() => {});
+    await tappa.open("help", "From the footer");
+    await until(() => expect(own.value).toMatchObject({ isOpen: true, draft: "From the footer" }));
+    expect(widgets()).toBe(0);
+  });
+});
+
+describe("a checklist that the page draws", () => {
+  it("shows, waits, is marked by hand and completes; what is complete stays away", async () => {
+    const { tappa, collector } = startTest([list], "granted", "pk_own_list");
+    const own = checklistOf(tappa);
+    own.subscribe(() => {});
+    await until(() => expect(own.value).toMatchObject({ isShown: true, title: "First steps", doneCount: 0 }));
+    expect(own.value.items).toMatchObject([
+      { id: "look", state: "open", manual: true, href: "https://shop.example/all", first: "" },
+      { id: "ask", state: "waiting", text: "We are here.", href: "", first: "Look around" },
+    ]);
+    const calls: string[] = [];
+    tappa.on("call", (name) => calls.push(name));
+    own.act("ask");
+    own.mark("look");
+    own.mark("ask");
+    expect(own.value).toMatchObject({ complete: true, doneCount: 2 });
+    expect(calls).toEqual(["ask"]);
+    await until(() => expect(collector.names()).toEqual(expect.arrayContaining(["$shown", "$seen", "$item"])));
+    expect(collector.names().filter((name) => name === "$shown")).toHaveLength(1);
+    own.close();
+    expect(own.value).toEqual(NO_CHECKLIST);
+    expect(collector.names()).not.toContain("$dismissed");
+    expect(widgets()).toBe(0);
+  });
+
+  it("that is put away comes back by the visitor's wish alone", async () => {
+    const { tappa, collector } = startTest([list]);
+    const own = checklistOf(tappa);
+    own.subscribe(() => {});
+    await until(() => expect(own.value.isShown).toBe(true));
+    own.close();
+    await until(() => expect(collector.names()).toContain("$dismissed"));
+    expect(own.value.isShown).toBe(false);
+    await own.open();
+    await until(() => expect(own.value.isShown).toBe(true));
+  });
+});
+
+it("a client that cannot draw shows nothing, and everything can be called", () => {
+  const tappa = createStub(() => Promise.resolve());
+  const heard: unknown[] = [];
+  chatOf(tappa).subscribe((state) => heard.push(state))();
+  checklistOf(tappa).subscribe((state) => heard.push(state))();
+  expect(heard).toEqual([NO_CHAT, NO_CHECKLIST]);
+  expect(chatOf(tappa)).toBe(chatOf(tappa));
+  const { send, write, retry, edit, discard, close } = chatOf(tappa);
+  write("a");
+  for (const act of [retry, edit, discard]) act("id");
+  close();
+  expect(send()).toBe(false);
+  const { mark, act, close: leave } = checklistOf(tappa);
+  mark("a");
+  act("a");
+  leave();
+});

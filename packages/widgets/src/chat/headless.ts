@@ -1,0 +1,61 @@
+import { effect, untracked } from "@preact/signals-core";
+import type { ConversationStatus } from "@tappa/protocol";
+import type { Show } from "../host.ts";
+import { localText } from "../texts/local-text.ts";
+import { createAttendedChat } from "./attended.ts";
+import type { ChatCampaign } from "./panel.tsx";
+import type { Chat } from "./store.ts";
+import type { ChatMessage } from "./thread.ts";
+
+/** What there is to draw of an open chat. */
+export interface ChatSeen {
+  /** As the site words them, in the visitor's language. */
+  title: string;
+  greeting: string;
+  /** Oldest first. */
+  messages: readonly ChatMessage[];
+  status: ConversationStatus;
+  /** Agents who are here now. */
+  agents: readonly string[];
+  /** Name of the agent who is typing, "" when nameless, null when nobody is. */
+  typing: string | null;
+  online: boolean;
+  /** What stands in the composer; outlives reloads. */
+  draft: string;
+  /** Characters that may still be written; negative when the draft is too long to be sent. */
+  room: number;
+  /** Id of the first message of an agent that was unread when the chat was opened. */
+  firstNew: string | null;
+}
+
+/**
+ * Opens a chat that the page draws.
+ * @param draw is told everything whenever something of it changed, and null when the chat has gone
+ */
+export const openHeadless =
+  (draw: (seen: ChatSeen | null, chat: Chat) => void): Show<ChatCampaign> =>
+  (host, { text }) => {
+    const chat = createAttendedChat(host, text);
+    const { title, greeting } = host.campaign.content;
+    const words = { title: localText(title, host.locale), greeting: localText(greeting, host.locale) };
+    const stop = effect(() => {
+      const seen: ChatSeen = {
+        ...words,
+        messages: chat.messages.value,
+        status: chat.status.value,
+        agents: chat.agents.value,
+        typing: chat.typing.value,
+        online: chat.online.value,
+        draft: chat.draft.text.value,
+        room: chat.room.value,
+        firstNew: chat.firstNew,
+      };
+      // Whatever the page reads while it draws is its own affair.
+      untracked(() => draw(seen, chat));
+    });
+    return () => {
+      stop();
+      chat.dispose();
+      draw(null, chat);
+    };
+  };
