@@ -38,6 +38,8 @@ export interface CollectorOptions {
 }
 
 export interface Collector {
+  /** Every address it answers, with its method: `POST /v1/events`. `ALL` stands before others, or for any method. */
+  readonly routes: readonly string[];
   /** The environment is what the server passes beside a request (its socket), for the accounts' rate limits. */
   fetch(request: Request, environment?: object): Response | Promise<Response>;
   /** Brings everybody up to date whose stage changed by time alone; happens by itself every second. */
@@ -79,6 +81,7 @@ export function createCollector(options: CollectorOptions): Collector {
   });
 
   return {
+    routes: [...new Set(app.routes.map(({ method, path }) => `${method} ${path}`))],
     fetch: (request, environment) => app.fetch(request, environment),
     sweep: () => sweeper.sweep(),
     async close() {

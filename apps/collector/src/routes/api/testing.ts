@@ -18,7 +18,8 @@ const password = "correct horse battery";
 /** A collector as the console sees it: over a store of its own, with an admin and an agent who are logged in. For tests. */
 export async function createTestConsole() {
   const folder = temporaryFolder();
-  const store = await openSqliteStore({ path: join(folder.path, "tappa.db") });
+  const path = join(folder.path, "tappa.db");
+  const store = await openSqliteStore({ path });
   const bus = createLocalBus();
   const connection = store.openAccounts();
   const secret = randomBytes(32).toString("hex");
@@ -28,6 +29,8 @@ export async function createTestConsole() {
   const cookieOf = async (email: string) => cookieHeader(((await accounts.login(email, password)) as SignedIn).cookies);
   const collector = createCollector({ store, bus, accounts, publicUrl: ORIGIN, report: fail });
   return {
+    path,
+    routes: collector.routes,
     store,
     bus,
     accounts,
