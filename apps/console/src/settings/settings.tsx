@@ -61,7 +61,9 @@ function Keys() {
           <dd>
             <span class="tick">Kept by the collector</span>
             <span class="quiet">
-              signs identify tokens and the server API; never shown here. It was set when the site was made.
+              signs identify tokens and opens the server API; never shown here. It is in the collector's <code>TAPPA_SITE</code>,
+              and so are public keys for tokens that are signed by ES256. <code>docs/identify.md</code> shows how your server
+              makes a token.
             </span>
           </dd>
         </div>
