@@ -185,6 +185,9 @@ const siteCampaign = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** Of IAB's TCF v2.2. Without any, no answer could refuse. */
+const purposes = z.array(z.int().min(1).max(11)).min(1).max(11);
+
 /** What an owner may save as a site's config; the collector adds `v` and `version`. */
 export const configDraftSchema = z.strictObject({
   model,
@@ -199,6 +202,10 @@ export const configDraftSchema = z.strictObject({
   }),
   texts: z.partialRecord(locale, z.record(z.string(), z.string().max(2000))),
   locales: z.array(locale).min(1),
-  consent: z.strictObject({ initial: z.enum(["granted", "unknown"]), gpc: z.enum(["deny", "limit"]) }),
+  consent: z.strictObject({
+    initial: z.enum(["granted", "unknown"]),
+    gpc: z.enum(["deny", "limit"]),
+    tcf: z.strictObject({ measurement: purposes, widgets: purposes }).exactOptional(),
+  }),
   limits: z.strictObject({ eventsPerMinute: z.int().min(1) }),
 });

@@ -50,7 +50,10 @@ const act = { campaign: z.string().min(1).max(64), kind: z.string().min(1).max(3
 export const reservedPropsSchemas = {
   $visit: z.object({ url: z.string(), referrer: z.string(), source: props }),
   $identify: z.object({ userId: z.string().min(1).max(255), traits: props, token: z.string().exactOptional() }),
-  $consent: z.object({ status: z.enum(["granted", "denied"]) }),
+  $consent: z.object({
+    status: z.enum(["granted", "denied", "measurement", "widgets"]),
+    source: z.enum(["page", "tcf", "consent_mode"]).exactOptional(),
+  }),
   $reset: z.object({ visitor: uuid, proof: z.union([z.string().regex(/^[A-Za-z0-9+/]{43}=$/), secret]) }),
   $message: z.object({ conversation: uuid7, text: text.min(1), page: z.string().exactOptional() }),
   $read: z.object({ conversation: uuid7, upTo: uuid7 }),

@@ -193,7 +193,10 @@ export type SiteCampaign =
 export interface ConsentPolicy {
   /** What holds before the visitor said anything. */
   initial: "granted" | "unknown";
+  /** What Global Privacy Control means where nobody answered: nothing is allowed, or widgets at most. */
   gpc: "deny" | "limit";
+  /** Which of IAB's TCF purposes each of ours needs, all of them; numbers as in the standard. */
+  tcf?: { measurement: number[]; widgets: number[] };
 }
 
 /** What a site looks like and may do, beside its rules. */
@@ -234,7 +237,8 @@ export interface SiteConfig extends SiteSettings {
 export interface ReservedEvents {
   $visit: { url: string; referrer: string; source: Props };
   $identify: { userId: string; traits: Props; token?: string };
-  $consent: { status: "granted" | "denied" };
+  /** Leave for all, for nothing, or for one purpose alone; `source` told of it. */
+  $consent: { status: "granted" | "denied" | "measurement" | "widgets"; source?: "page" | "tcf" | "consent_mode" };
   /**
    * The visitor who was here before left: nobody is it any more. `proof` is the SHA-256 of its secret in base64, with which nothing
    * can be read; the secret itself where a browser cannot hash (plain http). Neither is stored ([W25]).

@@ -1,5 +1,6 @@
 import type { JsonValue, Props, Transition } from "@tappa/lifecycle";
 import type { Dispose, Source } from "@tappa/widgets";
+import type { ConsentAnswer } from "./consent.ts";
 
 /** A product in an e-commerce event. `price` per unit in major units, as number or text ("29.99"). */
 export interface Product {
@@ -87,8 +88,13 @@ export interface Tappa {
   identify(userId: string, traits?: Props, options?: IdentifyOptions): void;
   /** Tells of a page view. Called by itself on every page; by hand only where an app's address does not change. */
   page(props?: Props): void;
-  /** What the visitor said to being stored and told of. */
-  consent(status: "granted" | "denied"): void;
+  /**
+   * What the visitor answered to being stored and told of: `granted` or `denied` for all, or leave for one purpose alone, `measurement`
+   * (pages, events, stage) or `widgets` (chat, asks and what they keep). Stronger than what a consent platform tells. When leave is
+   * taken back, all that was kept by it goes at once.
+   * @example tappa.consent("widgets");
+   */
+  consent(answer: ConsentAnswer): void;
   /** The person's lifecycle stage. */
   readonly stage: Source<string>;
   /** Opens a widget by kind (`chat`, `checklist`) or campaign id; `text` goes into the composer of a chat. */
@@ -108,6 +114,9 @@ export interface TappaOptions {
   endpoint: string;
   /** Hears of everything that went wrong inside; nothing ever reaches the page by itself. */
   onError?: (error: unknown) => void;
-  /** Name of the GA4 data layer. Default `dataLayer`; `false` captures nothing: neither it, nor schema.org, nor what platforms tell. */
+  /**
+   * Name of the GA4 data layer. Default `dataLayer`; `false` captures nothing: neither it, nor schema.org, nor what platforms tell. What
+   * consent platforms tell is heard all the same.
+   */
   capture?: string | false;
 }

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { EventsRequest, SiteConfig } from "@tappa/protocol";
-import { browserEnv } from "./env.ts";
 import { createQueue, type Stub } from "./stub.ts";
-import { start } from "./tappa.ts";
-import { createTestCollector, onDevice, testConfig } from "./testing.ts";
+import { startWith } from "./testing-client.ts";
+import { onDevice, testConfig, type createTestCollector } from "./testing.ts";
 
 const orders = (names: string[]) => names.filter((name) => name === "order_completed").length;
 let count = 0;
@@ -11,14 +10,6 @@ let count = 0;
 function startTest(config: SiteConfig = testConfig, stub?: Stub) {
   const key = `pk_${Date.now()}_${count++}`;
   return startWith(key, config, stub);
-}
-
-function startWith(key: string, config: SiteConfig | null = testConfig, stub?: Stub) {
-  const collector = createTestCollector(config);
-  const errors: unknown[] = [];
-  const env = { ...browserEnv(), fetch: collector.fetch, report: (error: unknown) => void errors.push(error) };
-  const tappa = start({ key, endpoint: "https://c.example" }, stub ?? createQueue(), env);
-  return { tappa, collector, errors, key };
 }
 
 const databases = async (key: string) =>

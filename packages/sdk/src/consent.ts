@@ -2,10 +2,28 @@ import type { ConsentPolicy } from "@tappa/protocol";
 
 export type Consent = "unknown" | "granted" | "denied";
 
+/** What the visitor answered: yes or no to both purposes, or yes to this one alone. */
+export type ConsentAnswer = "granted" | "denied" | "measurement" | "widgets";
+
+/** Who may tell of an answer: the page, or a consent platform. */
+export type ConsentSource = "page" | "tcf" | "consent_mode";
+
+/**
+ * All that is remembered, told apart by the first letter. Answers: to both purposes, or leave for one alone. Nobody's answer: `implied`
+ * by the site's policy, `assumed` by a consent platform, and by Global Privacy Control `limited` to widgets or `none`. Whoever opened
+ * the chat by hand has leave for it: `chat`, and `denied chat` where all else was refused.
+ */
+export type Mark = ConsentAnswer | ("implied" | "assumed" | "limited" | "none") | ("chat" | "denied chat") | null;
+
 export interface ConsentState {
+  mark(): Mark;
+  /** To measurement. */
   status(): Consent;
-  /** What the visitor said, by any source. False when it was known: shops repeat it on every page. */
-  set(status: "granted" | "denied"): boolean;
+  /** Leave for measurement or widgets: the visitor lasts. */
+  isGranted(): boolean;
+  /** Whether an event of this name may be kept and sent. */
+  allows(name: string): boolean;
+  set(mark: Mark): void;
   /** True once the visitor opened the chat by hand: consent for that chat alone. */
   mayChat(): boolean;
   allowChat(): void;
@@ -13,7 +31,14 @@ export interface ConsentState {
   decide(policy: ConsentPolicy): void;
 }
 
-type Mark = "granted" | "denied" | "implied" | "chat" | null;
+const GRANTED = /^[agilmw]/;
+const MEASURED = /^[agim]/;
+const REFUSED = /^([dlw]|no)/;
+const UNASKED = /^[ailn]/;
+/** Of behaviour are visits and what capture missed, and all that has no `$`. */
+const OF_WIDGETS = /^\$[^vf]/;
+/** `$consent`, `$message`, `$read`, `$reset`, `$typing`. */
+const OF_CHAT = /^\$[cmrt]/;
 
 /** Refused storage remembers nothing; the answer still holds for this page. */
 function quietly<T>(work: () => T): T | null {
@@ -25,51 +50,54 @@ function quietly<T>(work: () => T): T | null {
 }
 
 /**
- * Whether this visitor may be stored and told of. The mark is the only thing read before consent, and localStorage,
- * unlike IndexedDB, can be asked without creating anything. `implied` is the site's own policy, remembered so that an
- * event is written at once although the config has not come yet; the config can take it back.
+ * What may be kept and told of this visitor. The mark is the only thing read before consent, and localStorage, unlike IndexedDB, can be
+ * asked without creating anything. What nobody answered is remembered too, so that an event is written at once although the config has
+ * not come yet; the config can take it back.
  */
 export function createConsent(name: string, changed: () => void): ConsentState {
   const read = () => quietly(() => localStorage.getItem(name) as Mark);
   let mark = read();
-  let isImplied = false;
+  let isYes = false;
+  const is = (those: RegExp, one = mark) => those.test(`${one}`);
 
-  const status = (): Consent => (mark === "implied" ? "granted" : mark && mark !== "chat" ? mark : "unknown");
-  /** A refusal is worth remembering only where silence would mean yes. */
+  /** A refusal is worth remembering only where silence would mean yes; the browser's own is said again by itself. */
   const remember = () =>
-    quietly(() => (mark && (mark !== "denied" || isImplied) ? localStorage.setItem(name, mark) : localStorage.removeItem(name)));
+    quietly(() =>
+      is(/^[^n]/) && (isYes || mark !== "denied") ? localStorage.setItem(name, mark!) : localStorage.removeItem(name),
+    );
   const take = (next: Mark) => {
-    const before = status();
+    const before = mark;
     mark = next;
-    if (status() !== before || mark === "chat") changed();
+    if (next !== before) changed();
   };
-  const move = (next: Mark) => {
+  const set = (next: Mark) => {
     take(next);
     remember();
   };
   // Said in another tab, which remembers it; what is gone was refused there, and a refusal is not undone by silence.
   const hear = (said: Mark) => {
-    if (said !== mark && (said !== "implied" || mark !== "denied")) take(said ?? "denied");
+    if (said !== mark && !(mark === "denied" && is(UNASKED, said))) take(said ?? "denied");
   };
   addEventListener("storage", ({ key, newValue }) => key === name && hear(newValue as Mark));
   // A page that comes back was told nothing meanwhile.
   addEventListener("pageshow", ({ persisted }) => persisted && hear(read()));
+  const mayChat = () => is(/chat/);
   return {
-    status,
-    set(next) {
-      if (mark === next) return false;
-      move(next);
-      return true;
-    },
-    mayChat: () => mark === "chat",
+    mayChat,
+    set: (next) => set(next === "denied" && mayChat() ? "denied chat" : next),
+    mark: () => mark,
+    status: () => (is(MEASURED) ? "granted" : is(REFUSED) ? "denied" : "unknown"),
+    isGranted: () => is(GRANTED),
+    allows: (event) => is(MEASURED) || (is(GRANTED) ? OF_WIDGETS : OF_CHAT).test(event),
     allowChat() {
-      if (status() !== "granted") move("chat");
+      if (!is(GRANTED)) set(is(REFUSED) ? "denied chat" : "chat");
     },
     decide({ initial, gpc }) {
-      isImplied = initial === "granted";
-      if (mark && mark !== "implied") return void remember();
-      const isRefused = gpc === "deny" && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
-      move(isRefused ? "denied" : isImplied ? "implied" : null);
+      isYes = initial === "granted";
+      const isPrivate = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+      const yes = isYes ? "implied" : is(/^a/) ? mark : null;
+      if (is(UNASKED)) take(!isPrivate ? yes : gpc === "deny" ? "none" : yes && "limited");
+      remember();
     },
   };
 }

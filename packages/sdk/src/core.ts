@@ -1,6 +1,7 @@
 import type { FeedEntry, FeedLine, SiteCampaign, WireEvent } from "@tappa/protocol";
 import type { TappaSignals } from "./api.ts";
 import type { Config } from "./config.ts";
+import type { ConsentSource } from "./consent.ts";
 import type { Stop } from "./delivery/transport.ts";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
@@ -33,6 +34,10 @@ export interface Core {
   answered(state: "ready" | Stop, version?: string): void;
   /** A line of the feed that another tab heard; none = there is something to hear. */
   hear(line?: FeedLine): void;
+  /** Address of the newest page view. */
+  viewed?: string;
+  /** Who told last on this page what the visitor answered. */
+  answeredBy?: ConsentSource;
   /** Whether events get through to the collector, in a word. */
   connection: string;
 }

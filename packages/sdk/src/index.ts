@@ -5,6 +5,7 @@ import { createSource } from "./source.ts";
 import { createQueue, createStub } from "./stub.ts";
 import { start } from "./tappa.ts";
 
+export type { ConsentAnswer } from "./consent.ts";
 export type { Explanation, IdentifyOptions, Product, Tappa, TappaEvents, TappaOptions, TappaSignals } from "./api.ts";
 
 /** On a server nothing happens, and everything can be called; a listener of the stage hears what it is there. */

@@ -1,18 +1,23 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { browserEnv } from "./env.ts";
-import { watchHistory } from "./history.ts";
-import { sourceOf, watchPages } from "./pages.ts";
+import { watchAddresses } from "./capture/addresses.ts";
+import { watchHistory } from "./capture/history.ts";
+import type { Core } from "./core.ts";
+import { sourceOf, whenSeen } from "./pages.ts";
 
 const before = location.href;
 afterEach(() => history.replaceState(null, "", before));
 
 /** The clock stands long after the start, so that no address is still settling. */
 function watch(settledMs = 5000) {
-  const env = browserEnv();
+  const core: Pick<Core, "env" | "viewed"> = { env: { ...browserEnv(), now: () => settledMs } };
   const viewed: string[] = [];
-  let isFirst = true;
-  const now = () => (isFirst ? ((isFirst = false), 0) : settledMs);
-  watchPages({ ...env, now }, () => viewed.push(location.pathname + location.search));
+  const view = () => {
+    core.viewed = location.href;
+    viewed.push(location.pathname + location.search);
+  };
+  whenSeen(view);
+  watchAddresses(core, 0, view);
   return viewed;
 }
 

@@ -14,8 +14,9 @@ export interface Session {
   readonly visitors: Visitors;
   readonly consent: ConsentState;
   readonly waiting: Waiting;
+  /** Leave for measurement or widgets: the visitor lasts. */
   isGranted(): boolean;
-  /** Something may be kept: everything, or the chat alone. */
+  /** Something may be kept: that, or the chat alone. */
   isAllowed(): boolean;
   /** Recalls what an earlier consent has kept; resolves without it where what keeps does not come. */
   begin(): Promise<void>;
@@ -45,7 +46,7 @@ export interface SessionPorts {
 export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
   const waiting = createWaiting();
   const { now: delivery, load: deliver } = createDoor(env, open);
-  const isGranted = () => consent.status() === "granted";
+  const isGranted = () => consent.isGranted();
   const isAllowed = () => isGranted() || consent.mayChat();
   const save = (pairs: Pair[]) => {
     if (isGranted()) void delivery()?.storage.write(pairs);
@@ -67,11 +68,14 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   };
   let failures = 2;
   const keep = guarded(env.report, async () => {
-    const it = await deliver().catch((error: unknown) => {
-      // The events wait meanwhile.
-      env.after(waitOf(failures++, 1), keep);
-      throw error;
-    });
+    // Once it is there it hears of a change before anything else happens.
+    const it =
+      delivery() ??
+      (await deliver().catch((error: unknown) => {
+        // The events wait meanwhile.
+        env.after(waitOf(failures++, 1), keep);
+        throw error;
+      }));
     // It may have been taken back meanwhile.
     if (isAllowed()) await it.keep();
   });
@@ -79,11 +83,11 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     name,
     guarded(env.report, () => (isAllowed() ? keep : (delivery()?.purge ?? purge))()),
   );
-  const record = createRecorder(env, (item) => {
-    if (consent.status() === "denied") return false;
+  // Until the visitor answered, all of it waits in memory.
+  const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);
+  const record = createRecorder(env, takes, (item) => {
     (delivery()?.outbox ?? waiting).add(item);
     added([item.event]);
-    return true;
   });
   const parts = { visitors, consent, waiting };
   return {

@@ -1,8 +1,10 @@
 import type { Props } from "@tappa/lifecycle";
 import type { IdentifyOptions, Tappa, TappaOptions } from "./api.ts";
 import { createClient, type Client } from "./client.ts";
+import type { ConsentAnswer, ConsentSource } from "./consent.ts";
 import { browserEnv, guarded } from "./env.ts";
-import { sourceOf, watchPages } from "./pages.ts";
+import { load } from "./door.ts";
+import { sourceOf, whenSeen } from "./pages.ts";
 import type { Call, Stub } from "./stub.ts";
 
 const READY_MS = 8000;
@@ -26,6 +28,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       const { href: url } = location;
       const { referrer, title } = document;
       const isNew = visitors.arrive(now());
+      client.viewed = url;
       client.page();
       if (isNew) record("$visit", { url, referrer, source: sourceOf(url, referrer) });
       record("page_viewed", { url, title, referrer, ...props });
@@ -37,8 +40,13 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       record("$identify", { userId, traits, token });
       return renewed;
     },
-    consent(status: "granted" | "denied") {
-      if (consent.set(status)) record("$consent", { status });
+    consent(status: ConsentAnswer, source: ConsentSource = "page") {
+      if (!/^(grant|deni|meas|widg)/.test(status)) throw new Error(`consent_invalid: "${status}"`);
+      client.answeredBy = source;
+      // Shops repeat it on every page. What is news is told before it counts: after a refusal nothing may be.
+      if (`${consent.mark()}`.startsWith(status)) return;
+      record("$consent", { status, source });
+      consent.set(status);
     },
     async flush() {
       if (!session.isAllowed()) return;
@@ -70,6 +78,10 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
   source.subscribe((value) => Object.assign(early, { value }));
 
   const run = async () => {
+    // Nobody sees it, and perhaps nobody ever will: what it calls waits as if it were not there.
+    if ((document as { prerendering?: boolean }).prerendering)
+      await new Promise((seen) => document.addEventListener("prerenderingchange", seen, { once: true }));
+    const begunAt = env.now();
     const begun = Promise.race([session.begin(), new Promise<void>((resolve) => env.after(RECALL_MS, () => resolve()))]);
     void config.load(begun);
     env.after(READY_MS, () => client.emit("ready", "blocked"));
@@ -86,13 +98,9 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     // A reset parts two visitors: then all is as the page said it.
     const isParted = calls.some(([method]) => method === "reset");
     (isParted ? calls : calls.toSorted(([a], [b]) => rank(b) - rank(a))).forEach(take);
-    let read: (() => void) | undefined;
-    watchPages(env, () => {
-      tappa.page();
-      read?.();
-    });
-    const { capture: layer = "dataLayer" } = options;
-    if (layer) read = (await import("./capture/index.ts")).capture(client, layer, (status) => tappa.consent(status));
+    whenSeen(tappa.page);
+    const { capture } = await load(env, () => import("./capture/index.ts"));
+    capture(client, options.capture ?? "dataLayer", begunAt, tappa);
   };
   void guarded(env.report, run)();
   return stub;

@@ -20,6 +20,7 @@ test.each([
   ["$seen", { campaign: "quiz" }, "Saw Quiz"],
   ["$consent", { status: "granted" }, "Accepted cookies"],
   ["$consent", { status: "denied" }, "Declined cookies"],
+  ["$consent", { status: "widgets", source: "tcf" }, "Accepted widgets, but not being measured: by the TCF consent platform"],
   ["wishlist_shared", { name: "Winter" }, "Wishlist shared: Winter"],
 ])("%s is told in words", (name, props, words) => expect(said(name, props)).toBe(words));
 

@@ -65,7 +65,13 @@ function ask(before: string, after = ""): Describe {
   };
 }
 
-const CONSENT: Record<string, string> = { granted: "Accepted cookies", denied: "Declined cookies" };
+const CONSENT: Record<string, string> = {
+  granted: "Accepted cookies",
+  denied: "Declined cookies",
+  measurement: "Accepted being measured, but no widgets",
+  widgets: "Accepted widgets, but not being measured",
+};
+const TOLD_BY: Record<string, string> = { tcf: "by the TCF consent platform", consent_mode: "by Google Consent Mode" };
 
 const joined = (...parts: (string | null)[]) => parts.filter(Boolean).join(" · ") || null;
 const say =
@@ -92,7 +98,11 @@ const KNOWN: Record<string, Describe> = {
   logged_in: say("Logged in"),
   $visit: say("Came to the site", (props) => pathOf(textOf(props["url"])), "quiet"),
   $identify: say("Was identified", (props) => textOf(props["userId"])),
-  $consent: (props) => ({ what: CONSENT[textOf(props["status"]) ?? ""] ?? "Left cookies open", subject: null, tone: "quiet" }),
+  $consent: (props) => ({
+    what: CONSENT[textOf(props["status"]) ?? ""] ?? "Left cookies open",
+    subject: TOLD_BY[textOf(props["source"]) ?? ""] ?? null,
+    tone: "quiet",
+  }),
   $reset: say("Began where somebody had left", undefined, "quiet"),
   $message: say("Wrote", (props) => textOf(props["text"]), "talk"),
   $read: say("Read the answer", undefined, "quiet"),

@@ -16,7 +16,7 @@ function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {
   const found: Arbitration = { ask: campaigns[0]?.id ?? null, standing: [], until: null };
   const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
   const happened = new Set<string>();
-  const session = { isGranted: () => isGranted } as Session;
+  const session = { consent: { mark: () => (isGranted ? "granted" : null) } } as Session;
   const stage = createStage(
     env,
     createVisitors(env, () => {}),

@@ -3,6 +3,7 @@ import { nameBy, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Core } from "../core.ts";
 import { toJson } from "../json.ts";
+import type { Session } from "../session.ts";
 
 /** The campaigns whose moment has come on this page: each after its trigger and the time the visitor has to stay. */
 export interface Armed {
@@ -15,6 +16,12 @@ export interface Armed {
   happened(): void;
   /** Decides anew what may show. */
   look(): void;
+}
+
+/** Whether widgets of this kind may show themselves: without leave only the chat, which waits to be opened; not where just they were refused. */
+export function mayShow({ consent }: Session, kind: string): boolean {
+  const mark = consent.mark();
+  return /^[agilw]/.test(`${mark}`) || (kind === "chat" && mark !== "measurement");
 }
 
 /** Does what was decided about the armed campaigns. */
@@ -35,8 +42,7 @@ export function createArmed(
 
   const look = () => {
     next?.();
-    // Without consent nothing may be asked, since no answer could be kept; the chat only waits to be opened.
-    const candidates = [...armed].filter(({ kind }) => kind === "chat" || session.isGranted());
+    const candidates = [...armed].filter(({ kind }) => mayShow(session, kind));
     const found = decide(candidates);
     const { until } = found;
     if (until !== null) next = env.after(until - env.now() + 1, look);

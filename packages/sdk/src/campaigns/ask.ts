@@ -3,6 +3,7 @@ import type { Dispose } from "@tappa/widgets";
 import type { Core } from "../core.ts";
 import type { Door } from "../door.ts";
 import type { Front } from "../front/index.ts";
+import { mayShow } from "./armed.ts";
 import { momentIn } from "./moment.ts";
 
 /** What no clock tells: the visitor stops typing, closes a dialog or the chat. */
@@ -36,7 +37,7 @@ export function createAsk({ env, session, opened }: Core, front: Door<Front>, lo
       const { show } = await front.load();
       // Whoever has the lock asks; consent may have been taken back meanwhile.
       release = await session.delivery()!.tabs.seize("ask");
-      if (release && session.isGranted()) return void (await show(campaign, { by: "ask" }, end));
+      if (release && mayShow(session, campaign.kind)) return void (await show(campaign, { by: "ask" }, end));
     } catch (error) {
       env.report(error);
     }

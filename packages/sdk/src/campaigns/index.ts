@@ -1,7 +1,7 @@
 import type { FeedLine } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import { createDoor } from "../door.ts";
-import { createArmed, type Armed } from "./armed.ts";
+import { createArmed, mayShow, type Armed } from "./armed.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import { createStanding } from "./standing.ts";
 import { createTick } from "./tick.ts";
@@ -42,7 +42,7 @@ export function createCampaigns(core: Core): Campaigns {
     (widget) => void open(widget).catch(env.report),
   );
   const armed = createArmed(core, judge.decide, (found, some) => {
-    const all = armed.campaigns();
+    const all = armed.campaigns().filter(({ kind }) => mayShow(session, kind));
     tick(all);
     standing.apply(found, some, all);
   });

@@ -40,7 +40,7 @@ function createTestStanding() {
   };
   const front = { load, now: () => part };
   const config = { current: () => testConfig };
-  const session = { isGranted: () => true, delivery: () => ({ tabs: { seize: async () => () => {} } }) };
+  const session = { consent: { mark: () => "granted" }, delivery: () => ({ tabs: { seize: async () => () => {} } }) };
   const core = { env, config, session, opened, entries } as unknown as Core;
   const judge = { locale: () => "en" } as Judge;
   const look = () => standing.apply(found, [nps], [nps]);

@@ -46,7 +46,7 @@ export function createStanding(
   };
   return {
     apply(found, armed, all) {
-      // A newer config has another one in its place, or none.
+      // A newer config has another one in its place, or none; or leave for widgets was taken back.
       for (const campaign of standing.keys()) if (!all.includes(campaign)) stand(campaign, false);
       for (const campaign of armed) {
         const { id, kind } = campaign;

@@ -27,7 +27,6 @@ function createTestTick(isLeader = true) {
   const session = {
     delivery: () => ({ tabs: { isLeader: () => isLeader } }),
     visitors: { current: () => ({ id: "v" }) },
-    isGranted: () => true,
     record: (name: string, props: object) => void recorded.push({ name, ...props }),
   };
   const core = { session, stage: { facts } } as unknown as Core;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { eventsOf, type Raw } from "./details.ts";
 import { nodesIn, readNodes } from "./json-ld.ts";
-import { readConsent, readEntry, universalIn, watchLayer } from "./layer.ts";
+import { readEntry, universalIn, watchLayer } from "./layer.ts";
 import { readUniversal } from "./universal.ts";
 
 const readJsonLd = (texts: string[]) => readNodes(nodesIn(texts));
@@ -79,14 +79,6 @@ describe("the data layer", () => {
   it("reads no more of an entry than its event, whatever length it says it has", () => {
     const entry = { event: "view_item", length: 4_000_000_000, ecommerce: { items: [item] } };
     expect(readEntry(entry)).toMatchObject([["product_viewed", { product_id: "A1" }]]);
-    expect(readConsent(entry)).toBeNull();
-  });
-
-  it("reads Google Consent Mode, but no default for a region", () => {
-    expect(readConsent(gtag("consent", "default", { analytics_storage: "denied" }))).toEqual(["default", "denied"]);
-    expect(readConsent(gtag("consent", "update", { analytics_storage: "granted" }))).toEqual(["update", "granted"]);
-    expect(readConsent(gtag("consent", "default", { analytics_storage: "granted", region: ["US"] }))).toBeNull();
-    expect(readConsent({ event: "consent" })).toBeNull();
   });
 
   it("is replayed from the start, then heard after its own push, whose value it returns", () => {

@@ -21,15 +21,6 @@ export function universalIn(entry: Raw): Raw | undefined {
   return Object.values(shop).some((part) => rawOf(part) === part && !Array.isArray(part)) ? shop : undefined;
 }
 
-/** What an entry says about consent: `analytics_storage` of Google Consent Mode. */
-export function readConsent(entry: Raw): [mode: "default" | "update", status: "granted" | "denied"] | null {
-  const { 0: command, 1: mode } = entry;
-  const { analytics_storage: status, region } = rawOf(entry[2]);
-  const isMode = mode === "default" || mode === "update";
-  if (command !== "consent" || !isMode || region || (status !== "granted" && status !== "denied")) return null;
-  return [mode, status];
-}
-
 /**
  * Calls `read` once for every entry there is and every one to come. The layer stays the page's own: its `push` runs first.
  * The returned function looks again, since other scripts replace the layer or its `push`.

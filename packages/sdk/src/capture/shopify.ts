@@ -12,7 +12,7 @@ export const createReader: CreateReader = ({ key, session, stage }) => {
   let kept: string | undefined;
   const share = () => {
     const { id, secret } = session.visitors.current();
-    const proof = session.isGranted() ? JSON.stringify({ id, secret }) : "";
+    const proof = session.consent.status() === "granted" ? JSON.stringify({ id, secret }) : "";
     if (proof === kept) return;
     kept = proof;
     // A refused storage throws; then the pixel makes a visitor of its own.

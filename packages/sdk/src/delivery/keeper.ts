@@ -1,9 +1,12 @@
 import type { VisitorProof } from "@tappa/protocol";
+import type { Mark } from "../consent.ts";
 import type { Core } from "../core.ts";
 import type { Item } from "../item.ts";
+import type { Session } from "../session.ts";
 import { VISITOR, type Visitor } from "../visitor.ts";
 import type { Heard } from "./heard.ts";
 import type { Memory } from "./memory.ts";
+import { LEAVE, createLeave, isLess } from "./leave.ts";
 import { itemsOf, type Outbox } from "./outbox.ts";
 import { revoke } from "./revoke.ts";
 import type { Sending } from "./sending.ts";
@@ -28,8 +31,9 @@ const proofOf = ({ id, secret }: Visitor): VisitorProof => ({ id, secret });
 
 export function createKeeper(core: Core, storage: Storage, memory: Memory, heard: Heard, sending: () => Sending): Keeper {
   const { env, session } = core;
-  const { visitors, waiting, isGranted, isAllowed, replace } = session;
+  const { visitors, consent, waiting, isAllowed, replace } = session;
   let isKept = false;
+  const changeLeave = createLeave(core);
   /** Counts the visitors: what was read for one is nothing to the next. */
   let turn = 0;
   let former = "";
@@ -37,15 +41,16 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
   /** Left here, and the collector has to hear of it. */
   let leaving: VisitorProof | null | undefined;
 
-  const bare = () => proofOf(visitors.current());
-  const proof = () => (isKept ? bare() : null);
+  const proof = () => (isKept ? proofOf(visitors.current()) : null);
   const keep = async () => {
     const { outbox } = sending();
+    if (changeLeave(outbox)) return start();
+    const mark = consent.mark();
     const ours = turn;
     storage.open();
     const kept = await storage.load();
     const last = kept.get(VISITOR) as Visitor | undefined;
-    const isOther = waiting.isStale || last?.id === gone || isAnother(last, visitors.current());
+    const isOther = waiting.isStale || last?.id === gone || isAnother(kept, mark, visitors.current());
     waiting.isStale = false;
     if (isOther) {
       leaving = last;
@@ -55,12 +60,8 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
       sending().tell({ reset: true });
     }
     const made = visitors.current().id;
-    const take = (old?: Visitor) => {
-      if (ours !== turn) return old;
-      visitors.take({ ...visitors.current(), ...old });
-      return isGranted() ? visitors.current() : { ...bare(), ...old };
-    };
-    await storage.write([[VISITOR, take]]);
+    const take = takeOver(session, () => ours === turn);
+    await storage.write(Object.entries({ [VISITOR]: take, [LEAVE]: mark }));
     if (ours !== turn) return;
     outbox.hear(itemsOf(kept, env.now()));
     heard.begin(kept, visitors.current().id === made);
@@ -73,6 +74,8 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
   const start: Keeper["start"] = async (refused, before) => {
     const { outbox, transport } = sending();
     turn++;
+    // Between two visitors: what happened since is of the next one.
+    if (former && !isKept && !refused && !before) return void (isAllowed() && (await keep()));
     former = visitors.current().id;
     if (refused) gone = former;
     leaving = isAllowed() ? (before && proof()) || leaving : null;
@@ -87,8 +90,20 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
   return { proof, keep, start, isForeign: (id) => id !== visitors.current().id && (isKept || id === former) };
 }
 
-/** Somebody else was identified before it could be read who was here last. */
-const isAnother = (last: Visitor | undefined, { userId }: Visitor) => userId && last?.userId && userId !== last.userId;
+/** Makes the visitor that is on the device the one of this page too. */
+function takeOver({ visitors, isGranted }: Session, isCurrent: () => boolean) {
+  return (old?: Visitor) => {
+    if (!isCurrent()) return old;
+    visitors.take({ ...visitors.current(), ...old });
+    return isGranted() ? visitors.current() : { ...proofOf(visitors.current()), ...old };
+  };
+}
+
+/** Somebody else was identified before it could be read who was here last, or leave was taken back while nothing could be removed. */
+function isAnother(kept: Map<string, unknown>, mark: Mark, { userId }: Visitor): boolean {
+  const last = kept.get(VISITOR) as Visitor | undefined;
+  return isLess(kept.get(LEAVE), mark) || (!!userId && !!last?.userId && userId !== last.userId);
+}
 
 /** Goes on from what is on the device. */
 async function resume({ session, config }: Core, memory: Memory, outbox: Outbox, kept: Map<string, unknown>): Promise<void> {

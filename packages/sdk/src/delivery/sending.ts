@@ -32,15 +32,13 @@ export interface SendingPorts extends Pick<OutboxPorts, "facts"> {
   isForeign(id: string | undefined): boolean;
 }
 
-const CHAT = /^\$(message|read|typing|reset)$/;
-
 export function createSending(
   core: Core,
   storage: Storage,
   { proof, answered, facts, renewed, isForeign }: SendingPorts,
 ): Sending {
   const { env, key, endpoint, name, session } = core;
-  const { consent, isGranted, visitors } = session;
+  const { visitors } = session;
   const who = () => visitors.current().id;
   // Without a common storage each tab is a visitor of its own: the others must neither send for it nor hear what it hears.
   const isApart = () => !storage.isDurable();
@@ -48,7 +46,7 @@ export function createSending(
   const renew = (refused?: Item[]) => void renewed(refused).catch(env.report);
   const soon = (urgent: boolean) => transport.soon(urgent);
   // Not before the device was read: what is written earlier would be in memory.
-  const allows = ({ name: event }: WireEvent) => !!proof() && (isGranted() || (consent.mayChat() && CHAT.test(event)));
+  const allows = ({ name: event }: WireEvent) => !!proof() && session.consent.allows(event);
 
   const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => void (changes.length && tell({ changes })));
   const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, {

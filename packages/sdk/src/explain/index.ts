@@ -35,6 +35,7 @@ function checksOf(core: Core): Check[] {
   const { session, env } = core;
   const config = core.config.current();
   const status = session.consent.status();
+  const mark = session.consent.mark();
   const { waiting, isDurable, isLeader } = deliveryOf(session);
   const { connection } = core;
   const isHeard = connection === "ready";
@@ -48,7 +49,7 @@ function checksOf(core: Core): Check[] {
     {
       check: "consent",
       ok: status === "granted",
-      detail: status,
+      detail: mark === null || mark === status ? status : `${status}: ${mark}`,
       ...(status !== "granted" && {
         fix: 'Nothing is stored or sent before tappa.consent("granted"); at most 50 events wait in memory.',
       }),

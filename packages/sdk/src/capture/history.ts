@@ -1,4 +1,4 @@
-import type { Moved } from "./pages.ts";
+import type { Moved } from "./addresses.ts";
 
 /** Tells of addresses where the browser has no Navigation API that would. The original goes first. */
 export function watchHistory(moved: Moved): void {
