@@ -17,7 +17,7 @@ const overview: Overview = {
   ],
   openConversations: 0,
   eventsLastHour: 120,
-  delivery: { stored: 999, lost: 1 },
+  delivery: { stored: 999, lost: 1, open: 0 },
   lastEventAt: NOW - 30_000,
   people: 4,
 };

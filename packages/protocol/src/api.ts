@@ -123,8 +123,8 @@ export interface Overview {
   stages: { stage: string; label: string; people: number }[];
   openConversations: number;
   eventsLastHour: number;
-  /** Events stored and events the SDKs counted as lost, last 24 h. */
-  delivery: { stored: number; lost: number };
+  /** Events stored and events lost in the last 24 h; `open`: events that never came and still may. */
+  delivery: { stored: number; lost: number; open: number };
   lastEventAt: number | null;
   /** Whether the import of history has ended, and how far it is; null when there is none. */
   people: number;
@@ -250,6 +250,30 @@ export interface CaptureReport {
     /** Of these how many lacked a field that it should have; sorted, the most first. */
     missing: { field: string; count: number }[];
     lastAt: number;
+  }[];
+}
+
+/** `GET /api/sites/{site}/reports/losses?days=30` → what was lost on the way from pages, by browser and route ([W32]). */
+export interface LossReport {
+  /** Events that pages made, as far as is known. */
+  made: number;
+  lost: number;
+  /** Events that never came and still may: browsers keep them for seven days. */
+  open: number;
+  /** Where something was lost or is open, the most first; at most 50. */
+  rows: {
+    /** Its family: `Chrome`, `Edge`, `Safari` …; `other`. */
+    browser: string;
+    /** The page's path down to its first part, `/products/…`; empty where no page was told of, `…` for all beyond the first 256. */
+    route: string;
+    came: number;
+    open: number;
+    /** Lost because they never came. */
+    missing: number;
+    /** Lost as the page itself says. */
+    dropped: number;
+    /** Lost because the collector refused them. */
+    refused: number;
   }[];
 }
 

@@ -1,7 +1,5 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { correctedAt, deviceOffset, isTooOld, withSample } from "./device-clock.ts";
-import { missingIn, type Ranges, withNumber } from "./ranges.ts";
 
 const NOW = Date.UTC(2026, 5, 15);
 const DAY_MS = 86_400_000;
@@ -33,26 +31,5 @@ describe("[W9] a device's clock", () => {
     expect([30, 31].map((days) => isTooOld(NOW - days * DAY_MS, NOW))).toEqual([false, true]);
     expect(correctedAt(NOW + DAY_MS, 0, NOW)).toBe(NOW + 300_000);
     expect(correctedAt(NOW - 5, 3, NOW)).toBe(NOW - 2);
-  });
-});
-
-const rangesOf = (numbers: readonly number[]) => numbers.reduce<Ranges>((ranges, n) => withNumber(ranges, n), []);
-
-describe("a tab's sequence numbers", () => {
-  it("leave as many gaps as numbers never came, in whatever order and however often they come", () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(60), { minLength: 1 }), (numbers) => {
-        const span = Math.max(...numbers) - Math.min(...numbers) + 1;
-        expect(missingIn(rangesOf(numbers))).toBe(span - new Set(numbers).size);
-      }),
-    );
-  });
-
-  it("cannot make up a loss of millions", () => {
-    expect(missingIn(rangesOf([1, Number.MAX_SAFE_INTEGER]))).toBeLessThanOrEqual(1000);
-  });
-
-  it("take little room however many gaps there are", () => {
-    expect(rangesOf(Array.from({ length: 500 }, (_, index) => index * 2)).length).toBeLessThanOrEqual(64);
   });
 });

@@ -2,13 +2,20 @@ import type { Model } from "@tappa/lifecycle";
 import { describe, expect, it } from "vitest";
 import { review, welcome } from "../default-campaigns.ts";
 import { type ChecklistCampaign, checklistReport, median } from "./checklist.ts";
+import { lossReport } from "./losses.ts";
 import { overviewOf } from "./overview.ts";
 import { type ReviewCampaign, reviewReport } from "./review.ts";
 
 const stage = (id: string) => ({ id, enter: { all: [] } });
 
 describe("the overview", () => {
-  const counts = { people: 7, openConversations: 2, eventsLastHour: 30, delivery: { stored: 99, lost: 1 }, lastEventAt: 5 };
+  const counts = {
+    people: 7,
+    openConversations: 2,
+    eventsLastHour: 30,
+    delivery: { stored: 99, lost: 1, open: 2 },
+    lastEventAt: 5,
+  };
   const model: Model = {
     id: "m",
     label: "",
@@ -113,5 +120,24 @@ describe("the review report", () => {
       stars: [0, 0, 0, 0, 2],
       feedback: counts.feedback,
     });
+  });
+});
+
+describe("the report of losses", () => {
+  const place = { browser: "Chrome", route: "/", came: 90, open: 0, missing: 0, dropped: 0, refused: 0 };
+
+  it("[W32] sums everything, and names the places where something was lost, the most first", () => {
+    const open = { ...place, route: "/cart", open: 1 };
+    const lost = { ...place, route: "/checkout", missing: 2, dropped: 3, refused: 4 };
+    const report = lossReport([place, open, lost]);
+    // What was refused came; what is open may still come.
+    expect(report).toEqual({ made: 270 + 2 + 3 + 1, lost: 9, open: 1, rows: [lost, open] });
+    expect(lossReport([])).toEqual({ made: 0, lost: 0, open: 0, rows: [] });
+  });
+
+  it("[W32] names fifty places at most, and counts them all", () => {
+    const many = Array.from({ length: 60 }, (_, index) => ({ ...place, route: `/${index}`, missing: 1 + index }));
+    const report = lossReport(many);
+    expect([report.rows.length, report.rows[0]?.missing, report.lost]).toEqual([50, 60, 1830]);
   });
 });

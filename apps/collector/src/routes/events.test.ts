@@ -194,10 +194,10 @@ const identify = async (visitor: ReturnType<typeof createTestVisitor>, userId: s
 };
 
 describe("loss", () => {
-  it("is what never came: not what was rejected, not typing, not what came twice", async () => {
+  it("[W32] is what was refused and what the page says, and a gap is open: typing and what came twice are none", async () => {
     const own = await createTestCollector();
     const visitor = createTestVisitor(own);
-    const lost = async () => (await own.store.reports.overview(own.site.id, Date.now())).delivery.lost;
+    const delivery = async () => (await own.store.reports.overview(own.site.id, Date.now())).delivery;
     const [first, rejected, typing, late] = [
       visitor.event("page_viewed"),
       visitor.event("$nothing"),
@@ -205,12 +205,19 @@ describe("loss", () => {
       visitor.event("page_viewed"),
     ];
     await visitor.send(first, rejected, typing);
-    await visitor.send(first, visitor.event("page_viewed"));
-    expect(await lost()).toBe(1);
+    await visitor.send(first, rejected, visitor.event("page_viewed"));
+    expect(await delivery()).toEqual({ stored: 2, lost: 1, open: 1 });
     await visitor.send(late);
-    expect(await lost()).toBe(0);
-    await visitor.sendBody({ dropped: 3, events: [visitor.event("page_viewed")] });
-    expect(await lost()).toBe(3);
+    expect(await delivery()).toEqual({ stored: 3, lost: 1, open: 0 });
+    const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0";
+    const events = [visitor.event("page_viewed", { url: "https://shop.example/products/mug" })];
+    await visitor.sendBody({ dropped: 3, tab: "tab-2", events }, { "User-Agent": userAgent });
+    expect(await delivery()).toEqual({ stored: 4, lost: 4, open: 0 });
+    const none = { came: 0, open: 0, missing: 0, dropped: 0, refused: 0 };
+    expect(await own.store.reports.losses(own.site.id, Date.now())).toEqual([
+      { ...none, browser: "Firefox", route: "/products/…", came: 1, dropped: 3 },
+      { ...none, browser: "other", route: "", came: 5, refused: 1 },
+    ]);
     await own.close();
   });
 });

@@ -3,12 +3,13 @@ import { eventsEnvelopeSchema } from "@tappa/protocol/schema";
 import { Hono } from "hono";
 import type * as z from "zod";
 import { announce } from "../bus/bus.ts";
+import { browserOf } from "../ingest/browser.ts";
 import type { GroupCommit } from "../ingest/group.ts";
 import { proveIdentities, secretHash } from "../ingest/identity.ts";
 import type { EventLimits } from "../ingest/limits.ts";
 import { compile } from "../ingest/schema.ts";
 import type { SiteCache } from "../ingest/site-cache.ts";
-import { validateEvents } from "../ingest/validate.ts";
+import { type Validated, validateEvents } from "../ingest/validate.ts";
 import type { Services } from "../services.ts";
 import type { AcceptedEvent, Site } from "../store/store.ts";
 import { pageBody, readPage, siteOfPage, visitorForbidden } from "./page.ts";
@@ -40,7 +41,10 @@ export function eventsRoute(services: IngestServices): Hono {
     const visitor = body.visitor.id;
     const numbers = numbersOf(body.events);
     const refused = validated.rejected.length > 0;
-    const sender = { kind: "page" as const, visitor, secretHash: hash, tab, sentAt, dropped, numbers, refused };
+    const refusedNumbers = refused ? numbersOf(refusedOf(body.events, validated)) : [];
+    const browser = browserOf(c.req.header("user-agent"));
+    const told = { visitor, secretHash: hash, tab, sentAt, dropped, numbers, refused, refusedNumbers, browser };
+    const sender = { kind: "page" as const, ...told };
     const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
     if (outcome.state === "forbidden") throw visitorForbidden();
     announce(bus, outcome.appended);
@@ -62,6 +66,11 @@ function numbersOf(events: readonly unknown[]): number[] {
     const n = typeof event === "object" && event !== null && "n" in event ? event.n : undefined;
     return Number.isSafeInteger(n) && (n as number) >= 0 ? [n as number] : [];
   });
+}
+
+function refusedOf(events: readonly unknown[], { events: valid }: Validated): unknown[] {
+  const ids = new Set(valid.map(({ id }) => id));
+  return events.filter((event) => !ids.has((event as { id?: string } | null)?.id ?? ""));
 }
 
 /** Typing is never stored. [W18] */

@@ -194,7 +194,7 @@ describe("a visitor that left", () => {
     await next.send(next.event("$reset", { visitor: old.visitor.id, proof: sha256(old.visitor.secret) }));
     const late = [old.event("page_viewed"), old.event("page_viewed")];
     for (let times = 0; times < 3; times++) await old.send(...late);
-    expect((await own.store.reports.overview(own.site.id, clock.now())).delivery).toEqual({ stored: 2, lost: 2 });
+    expect((await own.store.reports.overview(own.site.id, clock.now())).delivery).toEqual({ stored: 2, lost: 2, open: 0 });
     await own.close();
   });
 });

@@ -32,6 +32,10 @@ export interface PageSender {
   numbers?: number[];
   /** Events of the batch were refused before it came to the store. */
   refused?: boolean;
+  /** Their sequence numbers, of those that have one. */
+  refusedNumbers?: number[];
+  /** Family of the browser. */
+  browser?: string;
 }
 
 /** A page that speaks as Segment's library does: nothing proves who it is, so its visitor can never read anything. */

@@ -109,7 +109,8 @@ export interface OverviewCounts {
   people: number;
   openConversations: number;
   eventsLastHour: number;
-  delivery: { stored: number; lost: number };
+  /** `open`: numbers of pages' events that never came and still may. */
+  delivery: { stored: number; lost: number; open: number };
   lastEventAt: number | null;
 }
 
@@ -122,6 +123,23 @@ export interface CaptureCount {
   count: number;
   /** Epoch ms of the last arrival. */
   lastAt: number;
+}
+
+/** What came and was lost of pages of one route in one browser. */
+export interface LossCount {
+  browser: string;
+  /** Empty: no page was told of. */
+  route: string;
+  /** Events that came, once each. */
+  came: number;
+  /** Events between them that never came, while they still may. */
+  open: number;
+  /** The same when they cannot any more. */
+  missing: number;
+  /** Events that the pages say they lost. */
+  dropped: number;
+  /** Events that came and were refused. */
+  refused: number;
 }
 
 /** People to whom it happened; somebody who saw an ask twice counts once. */

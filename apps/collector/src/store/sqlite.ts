@@ -91,5 +91,6 @@ function reportsOf(reports: Remote<Reading>): Store["reports"] {
     dryRun: (site, config, now, after, budgetMs) => reports.call("dryRunStep", site, config, now, after, budgetMs),
     gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
     capture: (site, since) => reports.call("captureCounts", site, since),
+    losses: (site, since) => reports.call("lossCounts", site, since),
   };
 }

@@ -2,10 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AcceptedEvent, Outcome, Sender, Site, Store, Visitor } from "./store.ts";
+import type { Outcome, Sender, Site, Store, Visitor } from "./store.ts";
 import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
-
-const numbered = (n: number) => ({ ...event("page_viewed"), n });
 
 const reply = (conversation: string, seen: number, agent = ANNA, text = "hi", id = newId()) => ({
   conversation,
@@ -223,34 +221,6 @@ export function storeContract(name: string, setUp: SetUp): void {
         const sender = { kind: "server" as const, userId: "u" };
         await commit(site, sender, [one]);
         expect(await commit(site, sender, [{ ...one, id: newId() }])).toMatchObject({ stored: 0, rejected: [] });
-      });
-
-      it("counts what never came and what was dropped as lost", async () => {
-        const site = await newSite();
-        const sender = page();
-        await commit(site, sender, [numbered(1), numbered(2), numbered(5)]);
-        expect((await store.reports.overview(site.id, NOW)).delivery).toEqual({ stored: 3, lost: 2 });
-        await commit(site, sender, [numbered(4), numbered(3)]);
-        expect((await store.reports.overview(site.id, NOW)).delivery).toEqual({ stored: 5, lost: 0 });
-        await commit(site, { ...sender, dropped: 7 }, [numbered(6)]);
-        expect((await store.reports.overview(site.id, NOW)).delivery).toEqual({ stored: 6, lost: 7 });
-      });
-
-      it("counts losses once, however often they are told because no answer was heard", async () => {
-        const site = await newSite();
-        const sender = page();
-        const [first, second, third] = [numbered(0), numbered(1), numbered(2)];
-        const lostAfter = async (dropped: number, events: AcceptedEvent[]) => {
-          await commit(site, { ...sender, dropped }, events);
-          return (await store.reports.overview(site.id, NOW)).delivery.lost;
-        };
-        expect(await lostAfter(4, [first])).toBe(4);
-        expect(await lostAfter(4, [first])).toBe(4);
-        // More was lost, and more happened, before the answer came.
-        expect(await lostAfter(6, [first, second])).toBe(6);
-        expect(await lostAfter(0, [third])).toBe(6);
-        expect(await lostAfter(6, [first, second])).toBe(6);
-        expect(await lostAfter(3, [numbered(3)])).toBe(9);
       });
 
       it("keeps texts as they are, whatever they hold", async () => {
@@ -766,7 +736,7 @@ export function storeContract(name: string, setUp: SetUp): void {
           people: 0,
           openConversations: 0,
           eventsLastHour: 0,
-          delivery: { stored: 0, lost: 0 },
+          delivery: { stored: 0, lost: 0, open: 0 },
           lastEventAt: null,
         });
         await commit(site, page(), [event("page_viewed"), event("$message", { conversation: newId(), text: "hi" })]);

@@ -21,6 +21,7 @@ import type {
   ConversationsPage,
   DryRunStep,
   GapStep,
+  LossCount,
   NpsCounts,
   OverviewCounts,
   PersonRecord,
@@ -216,6 +217,8 @@ interface ReportStore {
   review(site: string, campaign: string): Promise<ReviewCounts>;
   /** What the site's own data told since the UTC day of `since` (epoch ms). */
   capture(site: string, since: number): Promise<CaptureCount[]>;
+  /** What came and was lost of pages first heard since the UTC day of `since` (epoch ms), by browser and route. */
+  losses(site: string, since: number): Promise<LossCount[]>;
 }
 
 /** Events of pages that happened too long ago to be believed unasked. Stored and deduplicated like any, and in nobody's history. */

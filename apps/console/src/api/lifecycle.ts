@@ -3,6 +3,7 @@ import type {
   ConfigDraft,
   ConfigVersion,
   DryRun,
+  LossReport,
   Quarantine,
   QuarantineDecision,
   Recompute,
@@ -40,6 +41,8 @@ export function lifecycleCalls({ json, read, readVersioned }: Requests) {
     proposal: (site: string, signal?: AbortSignal) => read<SpanProposal>(`/sites/${site}/proposal`, signal),
     capture: (site: string, days: number, signal?: AbortSignal) =>
       read<CaptureReport>(`/sites/${site}/reports/capture${queryOf({ days })}`, signal),
+    losses: (site: string, days: number, signal?: AbortSignal) =>
+      read<LossReport>(`/sites/${site}/reports/losses${queryOf({ days })}`, signal),
     quarantine: (site: string, before: string | null, signal?: AbortSignal) =>
       read<Quarantine>(`/sites/${site}/quarantine${queryOf({ before })}`, signal),
     decideQuarantine: (site: string, body: QuarantineDecision) =>

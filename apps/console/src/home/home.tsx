@@ -10,6 +10,7 @@ import { useRecompute } from "../model/recompute.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { FoundOnSite } from "./capture.tsx";
 import { LateNotice } from "./late-notice.tsx";
+import { LostOnTheWay } from "./losses.tsx";
 import { TagSnippet } from "../settings/tag.tsx";
 import { BarTable } from "../ui/bar-table.tsx";
 import { Card, PageFrame, Stat } from "../ui/parts.tsx";
@@ -64,12 +65,8 @@ function FirstSteps() {
 
 function Delivery({ delivery }: { delivery: Overview["delivery"] }) {
   const all = delivery.stored + delivery.lost;
-  const note =
-    all === 0
-      ? "no events in 24 hours"
-      : delivery.lost === 0
-        ? `all of ${formatNumber(all)} in 24 hours`
-        : `${formatNumber(delivery.lost)} lost of ${formatNumber(all)} in 24 hours`;
+  const part = delivery.lost === 0 ? "all" : `${formatNumber(delivery.lost)} lost`;
+  const note = all === 0 ? "no events in 24 hours" : `${part} of ${formatNumber(all)} in 24 hours`;
   return <Stat label="Delivered" value={formatShare(delivery.stored, all)} note={note} />;
 }
 
@@ -165,6 +162,7 @@ function Dashboard({ overview }: { overview: Overview }) {
       <Waiting />
       <Stages overview={overview} />
       <FoundOnSite />
+      <LostOnTheWay />
     </>
   );
 }

@@ -93,6 +93,7 @@ async function table() {
     ["GET", "/sites/:site/reports/checklists", "/reports/checklists", undefined, 200],
     ["GET", "/sites/:site/reports/reviews", "/reports/reviews", undefined, 200],
     ["GET", "/sites/:site/reports/capture", "/reports/capture?days=30", undefined, 200],
+    ["GET", "/sites/:site/reports/losses", "/reports/losses?days=30", undefined, 200],
     ["GET", "/sites/:site/quarantine", "/quarantine", undefined, 200],
     ["POST", "/sites/:site/quarantine", "/quarantine", { events: "all", action: "discard" }, 200],
     ["GET", "/sites/:site/config", "/config", undefined, 200],
@@ -570,7 +571,7 @@ describe("reports", () => {
     await conversationWith(["hello"]);
     await conversationWith(["hello"], other);
     const { body } = await asAgent<Overview>("GET", sites("/overview"));
-    expect(body).toMatchObject({ openConversations: 1, people: 1, eventsLastHour: 1, delivery: { stored: 1, lost: 0 } });
+    expect(body).toMatchObject({ openConversations: 1, people: 1, eventsLastHour: 1, delivery: { stored: 1, lost: 0, open: 0 } });
     expect(body.stages.reduce((sum, { people }) => sum + people, 0)).toBe(1);
     expect(body.lastEventAt).toBeTypeOf("number");
   });

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { captureReport } from "../../reports/capture.ts";
 import { type ChecklistCampaign, checklistReport } from "../../reports/checklist.ts";
+import { lossReport } from "../../reports/losses.ts";
 import { npsReport } from "../../reports/nps.ts";
 import { overviewOf } from "../../reports/overview.ts";
 import { type ReviewCampaign, reviewReport } from "../../reports/review.ts";
@@ -48,6 +49,11 @@ export function reportRoutes({ store, clock }: Services): Hono<ApiEnv> {
   app.get("/reports/capture", async (c) => {
     const { days } = readQuery(c, daysQuerySchema);
     return c.json(captureReport(await store.reports.capture(c.get("site").id, clock.now() - days * DAY_MS)));
+  });
+
+  app.get("/reports/losses", async (c) => {
+    const { days } = readQuery(c, daysQuerySchema);
+    return c.json(lossReport(await store.reports.losses(c.get("site").id, clock.now() - days * DAY_MS)));
   });
   return app;
 }

@@ -33,8 +33,8 @@ export function write(
       visitor,
     );
   }
-  const dropped = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch) : 0;
-  countTraffic(connection, site, batch.receivedAt, changes.events.length + changes.held.length, dropped);
+  const lost = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch, changes.rejected) : 0;
+  countTraffic(connection, site, batch.receivedAt, changes.events.length + changes.held.length, lost);
 }
 
 /** What the events taken in do beside being stored. */

@@ -5,6 +5,7 @@ import { conversationLogs, patchConversation, readConversation, reply } from "./
 import { dryRunStep } from "./dry-run.ts";
 import { gapStep } from "./gaps.ts";
 import { commit } from "./ingest.ts";
+import { lossCounts } from "./loss-counts.ts";
 import { readLog } from "./logs.ts";
 import { getPerson, listPeople } from "./people.ts";
 import { decideQuarantine, listQuarantine } from "./quarantine.ts";
@@ -52,6 +53,7 @@ export const reading = {
   listPeople,
   listQuarantine,
   listStandings,
+  lossCounts,
   npsCounts,
   overview,
   readLog: <E>({ connection }: Context, log: number, cursor: string | null) => readLog<E>(connection, log, cursor),

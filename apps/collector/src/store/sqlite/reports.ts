@@ -1,10 +1,13 @@
 import type { ActCounts, ChecklistCounts, NpsCounts, OverviewCounts, ReviewCounts } from "../records.ts";
 import type { Connection, Value } from "./connection.ts";
 import type { Context } from "./context.ts";
+import { openGaps } from "./loss-counts.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** Of a page that was first heard longer ago hardly anything is to come. */
+const OPEN_DAYS = 30;
 const NEWEST = 100;
 /** Times looked at per checklist item; more would not move a median that anybody sees. */
 const SAMPLE = 10_000;
@@ -17,12 +20,8 @@ export function overview({ connection, siteKey }: Context, siteId: string, now: 
   );
   const hour = traffic(connection, site, now - HOUR_MS);
   const day = traffic(connection, site, now - DAY_MS);
-  const { missing } = connection.get<{ missing: number }>(
-    "SELECT coalesce(sum(missing), 0) AS missing FROM tab WHERE site = ? AND last_at > ? AND missing > 0",
-    site,
-    now - DAY_MS,
-  )!;
-  const { open } = connection.get<{ open: number }>(
+  const open = openGaps(connection, site, now - OPEN_DAYS * DAY_MS);
+  const conversations = connection.get<{ open: number }>(
     "SELECT count(*) AS open FROM conversation WHERE site = ? AND status = 'open'",
     site,
   )!;
@@ -33,9 +32,9 @@ export function overview({ connection, siteKey }: Context, siteId: string, now: 
   return {
     stages,
     people: stages.reduce((sum, { people }) => sum + people, 0),
-    openConversations: open,
+    openConversations: conversations.open,
     eventsLastHour: hour.stored,
-    delivery: { stored: day.stored, lost: Math.max(day.dropped, missing) },
+    delivery: { stored: day.stored, lost: Math.max(0, day.dropped), open },
     lastEventAt: last?.last_at ?? null,
   };
 }

@@ -1,8 +1,10 @@
 import type { Appended } from "../log.ts";
 import type { Swept } from "../store.ts";
+import { countTraffic } from "./apply.ts";
 import { isUnavailable } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
+import { settleGaps } from "./losses.ts";
 import { writeStanding } from "./persons.ts";
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
@@ -22,9 +24,10 @@ interface Due {
 export function sweep(context: Context, now: number, limit: number, budgetMs: number): Swept {
   const { connection } = context;
   try {
-    return connection.transaction(() =>
-      sweepDue(context, catchUp(connection), now, limit, budgetMs, (person) => check(context, person, now)),
-    );
+    return connection.transaction(() => {
+      settleGaps(connection, now, limit, (site, lost) => countTraffic(connection, site, now, 0, lost));
+      return sweepDue(context, catchUp(connection), now, limit, budgetMs, (person) => check(context, person, now));
+    });
   } catch (error) {
     if (isUnavailable(error)) throw error;
     const failed: Swept["failed"] = [];
