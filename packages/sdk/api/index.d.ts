@@ -27,6 +27,9 @@ interface Source<T> {
     subscribe(listener: (value: T) => void): Dispose;
 }
 
+/** What the visitor answered: yes or no to both purposes, or yes to this one alone. */
+type ConsentAnswer = "granted" | "denied" | "measurement" | "widgets";
+
 /** A product in an e-commerce event. `price` per unit in major units, as number or text ("29.99"). */
 interface Product {
     product_id: string;
@@ -144,8 +147,13 @@ interface Tappa {
     identify(userId: string, traits?: Props, options?: IdentifyOptions): void;
     /** Tells of a page view. Called by itself on every page; by hand only where an app's address does not change. */
     page(props?: Props): void;
-    /** What the visitor said to being stored and told of. */
-    consent(status: "granted" | "denied"): void;
+    /**
+     * What the visitor answered to being stored and told of: `granted` or `denied` for all, or leave for one purpose alone, `measurement`
+     * (pages, events, stage) or `widgets` (chat, asks and what they keep). Stronger than what a consent platform tells. When leave is
+     * taken back, all that was kept by it goes at once.
+     * @example tappa.consent("widgets");
+     */
+    consent(answer: ConsentAnswer): void;
     /** The person's lifecycle stage. */
     readonly stage: Source<string>;
     /** Opens a widget by kind (`chat`, `checklist`) or campaign id; `text` goes into the composer of a chat. */
@@ -164,7 +172,10 @@ interface TappaOptions {
     endpoint: string;
     /** Hears of everything that went wrong inside; nothing ever reaches the page by itself. */
     onError?: (error: unknown) => void;
-    /** Name of the GA4 data layer. Default `dataLayer`; `false` captures nothing: neither it, nor schema.org, nor what platforms tell. */
+    /**
+     * Name of the GA4 data layer. Default `dataLayer`; `false` captures nothing: neither it, nor schema.org, nor what platforms tell. What
+     * consent platforms tell is heard all the same.
+     */
     capture?: string | false;
 }
 
@@ -177,4 +188,4 @@ interface TappaOptions {
 declare function createTappa(options: TappaOptions): Tappa;
 
 export { createTappa };
-export type { Explanation, IdentifyOptions, Product, Tappa, TappaEvents, TappaOptions, TappaSignals };
+export type { ConsentAnswer, Explanation, IdentifyOptions, Product, Tappa, TappaEvents, TappaOptions, TappaSignals };
