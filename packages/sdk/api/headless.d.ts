@@ -39,6 +39,8 @@ interface ChatSeen {
     online: boolean;
     /** What stands in the composer; outlives reloads. */
     draft: string;
+    /** What of the draft will be hidden before it is sent, as it reads then. Card numbers always are; the rest not after `sendAsWritten`. */
+    hidden: readonly string[];
     /** Characters that may still be written; negative when the draft is too long to be sent. */
     room: number;
     /** Id of the first message of an agent that was unread when the chat was opened. */
@@ -61,6 +63,8 @@ interface ChatActs {
     write(text: string): void;
     /** Sends the draft; false when there is nothing to send or too much. */
     send(): boolean;
+    /** Sends what is no card number as it is written, in this message alone. */
+    sendAsWritten(on: boolean): void;
     /** Sends a refused message anew. */
     retry(id: string): void;
     /** Takes a refused message back into the composer. */

@@ -21,6 +21,8 @@ export interface ChatActs {
   write(text: string): void;
   /** Sends the draft; false when there is nothing to send or too much. */
   send(): boolean;
+  /** Sends what is no card number as it is written, in this message alone. */
+  sendAsWritten(on: boolean): void;
   /** Sends a refused message anew. */
   retry(id: string): void;
   /** Takes a refused message back into the composer. */
@@ -42,6 +44,7 @@ const CLOSED = {
   typing: null,
   online: true,
   draft: "",
+  hidden: [],
   room: 0,
   firstNew: null,
 } satisfies Partial<ChatState>;
@@ -96,6 +99,7 @@ export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
     close,
     write: (text: string) => chat?.write(text),
     send: () => chat?.send() ?? false,
+    sendAsWritten: (on: boolean) => chat?.sendAsWritten(on),
     retry: (id: string) => chat?.retry(id),
     edit: (id: string) => chat?.edit(id),
     discard: (id: string) => chat?.discard(id),

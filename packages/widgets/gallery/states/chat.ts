@@ -133,6 +133,16 @@ export const states: WidgetStates = {
     agents(test, "Anna");
     return end;
   },
+  guarded: (look) => {
+    const test = createTestHost({ campaign, ...look, now: () => NOW });
+    talk(test);
+    test.stored.set("chat.draft", "It is the card 4111 1111 1111 1111, and my password is tiger7");
+    return show(test.host, { by: "visitor" });
+  },
+  unseen: state((test) => {
+    says(test, null, "A file: invoice\u202efdp.exe and a zero\u200bwidth space", 4 * MINUTE);
+    says(test, "Anna", "Family 👨‍👩‍👧 and می‌خواهم stay as they are", 2 * MINUTE);
+  }),
   "too-long": (look) => {
     const test = createTestHost({ campaign, ...look, now: () => NOW });
     test.stored.set("chat.draft", "word ".repeat(804));

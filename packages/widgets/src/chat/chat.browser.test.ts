@@ -220,3 +220,19 @@ test("opened from the launcher by keyboard, closing brings the focus back to the
   await vi.waitFor(() => expect(launcher.activeElement?.localName).toBe("button"));
   endLauncher();
 });
+
+test("the composer says what will be hidden, and lets what is no card be sent as it is written", async () => {
+  const { root, field, button, bubbles } = await open();
+  const notice = () => root.querySelector(".guard [role=status]")!.textContent;
+  await userEvent.type(field, "My card is 4111 1111 1111 1111");
+  await vi.waitFor(() => expect(notice()).toBe("Hidden before it is sent, for your safety: •••• •••• •••• 1111"));
+  expect(button("Send as written")).toBe(undefined);
+  await userEvent.keyboard("{Enter}");
+  expect([bubbles(), notice()]).toEqual([["My card is •••• •••• •••• 1111"], ""]);
+  await userEvent.type(field, "password: tiger");
+  await userEvent.click(button("Send as written"));
+  expect(notice()).toBe("Sent as it is written. Whoever reads this chat sees it.");
+  await userEvent.click(field);
+  await userEvent.keyboard("{Enter}");
+  expect(bubbles()).toEqual(["My card is •••• •••• •••• 1111", "password: tiger"]);
+});

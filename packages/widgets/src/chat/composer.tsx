@@ -1,8 +1,24 @@
 import { useShell } from "../shell.ts";
+import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { TextArea } from "../ui/text-area.tsx";
 import { DRAWINGS } from "./drawings.ts";
 import type { Chat } from "./store.ts";
+
+const NOTHING = { found: [], optional: false };
+
+/** What of the draft will not be sent, and the way to have it sent all the same. */
+function Hidden({ chat }: { chat: Chat }) {
+  const { t } = useShell();
+  const { found, optional } = chat.guarded.value ?? NOTHING;
+  const on = chat.asWritten.value;
+  return (
+    <div class="guard">
+      <p role="status">{found.length > 0 && t(on && optional ? "chat.shows" : "chat.hides", { what: found.join(", ") })}</p>
+      {optional && <Button onClick={() => chat.sendAsWritten(!on)}>{t(on ? "chat.hide" : "chat.asWritten")}</Button>}
+    </div>
+  );
+}
 
 /** The rest of the room is told only when it becomes scarce. */
 const SCARCE = 200;
@@ -39,6 +55,7 @@ export function Composer({ chat }: { chat: Chat }) {
           <Icon path={DRAWINGS.send} />
         </button>
       </div>
+      <Hidden chat={chat} />
       {room < SCARCE && (
         <p class={room < 0 ? "room over" : "room"} role="status">
           {t(room < 0 ? "chat.over" : "chat.left", { count: Math.abs(room) })}

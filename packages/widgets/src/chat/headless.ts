@@ -22,6 +22,8 @@ export interface ChatSeen {
   online: boolean;
   /** What stands in the composer; outlives reloads. */
   draft: string;
+  /** What of the draft will be hidden before it is sent, as it reads then. Card numbers always are; the rest not after `sendAsWritten`. */
+  hidden: readonly string[];
   /** Characters that may still be written; negative when the draft is too long to be sent. */
   room: number;
   /** Id of the first message of an agent that was unread when the chat was opened. */
@@ -47,6 +49,7 @@ export const openHeadless =
         typing: chat.typing.value,
         online: chat.online.value,
         draft: chat.draft.text.value,
+        hidden: chat.guarded.value?.found ?? [],
         room: chat.room.value,
         firstNew: chat.firstNew,
       };

@@ -37,3 +37,16 @@ test("no letter is lost or doubled", () => {
   ])
     expect(drawn(text).textContent).toBe(text);
 });
+
+test("signs that hide or turn what is around them are shown by name, and end an address", () => {
+  const turned = drawn("see https://a.example/\u202egpj.exe");
+  expect(turned.textContent).toBe("see https://a.example/⟨U+202E⟩gpj.exe");
+  expect(turned.querySelector("a")!.getAttribute("href")).toBe("https://a.example/");
+  expect(drawn("pay\u200bpal \u2066x\u2069 a\u0000b\ufeff ad\u200dmin").textContent).toBe(
+    "pay⟨U+200B⟩pal ⟨U+2066⟩x⟨U+2069⟩ a⟨U+0000⟩b⟨U+FEFF⟩ ad⟨U+200D⟩min",
+  );
+});
+
+test("joiners that letters and emoji need, and marks of direction in Arabic, are left alone", () => {
+  for (const text of ["👨‍👩‍👧", "می‌خواهم", "क्‍ष", "❤️‍🔥!", "السعر\u200f (12)"]) expect(drawn(text).textContent).toBe(text);
+});

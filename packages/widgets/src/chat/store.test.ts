@@ -258,3 +258,38 @@ test("the feed is held while the chat is open and let go with it", () => {
   attention.value = true;
   expect(named("$read")).toEqual([]);
 });
+
+test("a card and a password are hidden before anything is kept for sending; what is no card is sent as it is written if the visitor wants so", async () => {
+  const { chat, named, outgoing } = open();
+  chat.write(" My card 4111 1111 1111 1111, password: tiger ");
+  await vi.waitFor(() => expect(chat.guarded.value).toBeTruthy());
+  expect(chat.guarded.value).toMatchObject({ found: ["•••• •••• •••• 1111", "••••••••"], optional: true });
+  chat.send();
+  expect(outgoing.value[0]!.event.props.text).toBe("My card •••• •••• •••• 1111, password: ••••••••");
+  for (const text of ["4111 1111 1111 1111, password: tiger", "password: lion"]) {
+    chat.write(text);
+    if (text.startsWith("4")) chat.sendAsWritten(true);
+    chat.send();
+  }
+  expect(named("$message").map(({ text }) => text)).toEqual([
+    "My card •••• •••• •••• 1111, password: ••••••••",
+    "•••• •••• •••• 1111, password: tiger",
+    "password: ••••••••",
+  ]);
+});
+
+test("what was sent before it could be looked through goes by itself, and never as it was written", async () => {
+  const { chat, named } = open();
+  chat.write("4111 1111 1111 1111");
+  expect([chat.send(), chat.draft.text.value]).toEqual([false, "4111 1111 1111 1111"]);
+  await vi.waitFor(() => expect(named("$message")).toMatchObject([{ text: "•••• •••• •••• 1111" }]));
+  expect(chat.draft.text.value).toBe("");
+});
+
+test("a message of 20,000 characters stays in the composer, which says by how much it is too long", () => {
+  const { chat, stored } = open();
+  const long = "żółw ".repeat(4000).trim();
+  chat.write(long);
+  expect([chat.room.value, chat.send(), chat.draft.text.value]).toEqual([LIMITS.messageLength - 19_999, false, long]);
+  expect(stored.get("chat.draft")).toBe(long);
+});

@@ -1,8 +1,9 @@
-import { computed, effect, signal, type ReadonlySignal } from "@preact/signals-core";
+import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
 import { LIMITS, uuidv7, type ConversationStatus, type Ephemeral } from "@tappa/protocol";
 import type { Dispose, Host, Source } from "../host.ts";
 import { follow } from "../sources.ts";
 import { createDraft, type Draft } from "./draft.ts";
+import { createGuarding, type Guarding } from "./guarding.ts";
 import { firstUnread, readTo, threadOf, type ChatMessage } from "./thread.ts";
 
 export interface ChatOptions {
@@ -15,7 +16,7 @@ export interface ChatOptions {
 }
 
 /** The chat without its drawing: what it knows and what a visitor can do. */
-export interface Chat {
+export interface Chat extends Guarding {
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;
   readonly status: ReadonlySignal<ConversationStatus>;
   /** Agents who are here now. */
@@ -30,7 +31,7 @@ export interface Chat {
   readonly room: ReadonlySignal<number>;
   /** Writes into the composer; the draft is kept, the agent sees that somebody types. */
   write(text: string): void;
-  /** Sends the draft; false when there is nothing to send or too much. */
+  /** Sends the draft; false when there is nothing to send or too much, or while it is looked through: then it goes by itself. */
   send(): boolean;
   /** Sends a refused message anew. */
   retry(id: string): void;
@@ -51,6 +52,10 @@ export function createChat(host: Host, options: ChatOptions): Chat {
   const listening = listen(host, feed, cleanups);
   markRead(host, feed, follow(options.attention, cleanups), cleanups);
 
+  const online = follow(host.online, cleanups);
+  const guarding = createGuarding(host, draft.text, online, cleanups);
+  const { guarded } = guarding;
+
   const post = (text: string): void => {
     const conversation = thread.value.conversation ?? uuidv7(host.now(), options.random);
     const page = options.page?.();
@@ -61,28 +66,24 @@ export function createChat(host: Host, options: ChatOptions): Chat {
     if (message) host.discard(id);
     return message?.text ?? "";
   };
-  const room = computed(() => LIMITS.messageLength - draft.text.value.trim().length);
+  const room = computed(() => LIMITS.messageLength - (guarded.value?.text ?? draft.text.value).length);
+  const send = createSend(draft, guarding, room, post, cleanups);
   const sayTyping = typingSender(host, () => feed.value.length > 0 && thread.value.conversation);
 
   return {
     messages: computed(() => thread.value.messages),
     status: computed(() => thread.value.status),
     ...listening,
-    online: follow(host.online, cleanups),
+    online,
     draft,
     firstNew: firstUnread(host.feed.value),
     room,
+    ...guarding,
     write(text) {
       draft.write(text);
       if (text.trim()) sayTyping();
     },
-    send() {
-      const text = draft.text.value.trim();
-      if (!text || room.value < 0) return false;
-      draft.write("");
-      post(text);
-      return true;
-    },
+    send,
     retry(id) {
       const text = take(id);
       if (text) post(text);
@@ -93,6 +94,28 @@ export function createChat(host: Host, options: ChatOptions): Chat {
       for (const cleanup of cleanups.splice(0)) cleanup();
     },
   };
+}
+
+/** Sends the draft as it is guarded. What was to be sent before it was looked through goes once it is, unless it was changed. */
+function createSend(
+  draft: Draft,
+  { guarded, sendAsWritten }: Guarding,
+  room: ReadonlySignal<number>,
+  post: (text: string) => void,
+  cleanups: Dispose[],
+): () => boolean {
+  const wanted = signal<string | null>(null);
+  const send = (): boolean => {
+    const found = guarded.value;
+    wanted.value = found ? null : draft.text.value;
+    if (!found?.text || room.value < 0) return false;
+    draft.write("");
+    sendAsWritten(false);
+    post(found.text);
+    return true;
+  };
+  cleanups.push(effect(() => void (wanted.value === draft.text.value && guarded.value && untracked(send))));
+  return send;
 }
 
 function typingSender(host: Host, conversation: () => string | false | null): () => void {
