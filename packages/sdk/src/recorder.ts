@@ -11,11 +11,12 @@ export function createRecorder({ now, random }: Env, takes: (name: string) => bo
   return (name: string, props: object = {}, at = now()): string => {
     if (!takes(name)) return "";
     const id = uuidv7(at, random);
-    const text = toJson({ id, name, at, n: n++, props });
+    const text = toJson({ id, name, at, n, props });
     const bytes = encoder.encode(text).length;
     if (bytes > EVENT_BYTES) throw new Error(`event_too_large: ${name}`);
     if (!name || name.length > NAME_LENGTH) throw new Error(`event_invalid: "${name}"`);
     // Counted before it is taken: what it sets off makes events too. A gap would read as a loss, so what is refused has no number.
+    n++;
     take({ event: JSON.parse(text), tab, bytes, state: "saved" });
     return id;
   };
