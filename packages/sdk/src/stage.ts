@@ -7,10 +7,11 @@ import type { Visitors } from "./visitor.ts";
 
 /** Optimistic facts and the stage they give: events count at once. Works in memory, with leave or without. */
 export interface StageState {
+  /** Told once for everything that happened in one go, a task later: counting is the most of what an event costs. */
   readonly facts: Writable<Facts>;
   readonly source: Writable<string>;
   verdict(): Verdict | undefined;
-  /** What is kept of events; nothing before the config has come. */
+  /** What is kept of events; nothing before the config has come. After it the facts hold all that happened. */
   needs(): Needs | undefined;
   /** Takes the model. */
   use(config: SiteConfig): void;
@@ -26,13 +27,18 @@ export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdi
   const facts = createSource(emptyFacts(), env.report);
   const source = createSource("unknown", env.report);
   let config: SiteConfig | undefined;
+  let needs: Needs | undefined;
+  let aliases: SiteConfig["aliases"];
   let verdict: Verdict | undefined;
   let check: Dispose | undefined;
-  /** Events that wait for the config to say what to keep of them. */
+  /** Events not counted yet: they wait for the config to say what to keep of them, or for others of the same task. */
   let waiting: LifecycleEvent[] = [];
 
+  const read = (sum: Facts, event: LifecycleEvent) => addEvent(sum, { ...event, name: nameBy(aliases, event.name) }, needs!);
+  const count = () => needs && facts.set(waiting.splice(0).reduce(read, facts.value));
   const evaluate = () => {
     check?.();
+    count();
     if (!config) return;
     const now = env.now();
     // The same in every tab and, once linked, on every device: transition ids are made of it.
@@ -43,17 +49,15 @@ export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdi
     source.set(stage);
     moved(verdict);
   };
-  const put = (next: Facts) => {
-    facts.set(next);
+  const add = (events: readonly LifecycleEvent[]) => {
+    waiting.push(...events);
     check?.();
     check = env.after(0, evaluate);
   };
-  const add = (events: readonly LifecycleEvent[]) => {
-    waiting.push(...events);
-    if (!config) return;
-    const { needs, aliases } = config;
-    const read = (sum: Facts, event: LifecycleEvent) => addEvent(sum, { ...event, name: nameBy(aliases, event.name) }, needs);
-    put(waiting.splice(0).reduce(read, facts.value));
+  const put = (next: Facts) => {
+    count();
+    facts.set(next);
+    add([]);
   };
   return {
     facts,
@@ -61,11 +65,15 @@ export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdi
     put,
     add,
     verdict: () => verdict,
-    needs: () => config?.needs,
+    needs() {
+      count();
+      return needs;
+    },
     use(next) {
       config = next;
       // First by what was known: "no visit for 60 days" must be seen before this visit ends it.
       evaluate();
+      ({ needs, aliases } = next);
       add([]);
     },
     clear() {

@@ -1,6 +1,7 @@
 import { chatOpened, npsShown, orderedToday, letTimePass, peerShown } from "./shown.ts";
 import type { Site } from "./site.ts";
 import type { Ours, Subject } from "./subjects.ts";
+import { workIn } from "./trace.ts";
 import { CALLS, EVENT, trackIn, visit } from "./visit.ts";
 import type { Browser } from "@playwright/test";
 
@@ -32,7 +33,7 @@ export function mediansOf(rounds: readonly Figures[]): Figures {
 async function measureOnce(browser: Browser, site: Site, { page, title, tracks, heard }: Subject): Promise<Figures> {
   const it = await visit({ browser, bareUrl: site.urlOf("bare"), url: site.urlOf(page) });
   try {
-    const { scriptMs: initMs, longestTaskMs } = it.loaded;
+    const { scriptMs: initMs, longestTaskMs } = workIn(it.events, it.renderer);
     const figures: Figures = { initMs, longestTaskMs, heapBytes: await it.heapBytes(), codeBytes: await it.codeBytes() };
     if (!tracks) return figures;
     const before = heard(EVENT);

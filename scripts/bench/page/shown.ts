@@ -1,13 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Browser, BrowserContext } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { FreshCollector } from "../../fresh-collector.ts";
 import type { Site } from "./site.ts";
-import { markedAt, workIn } from "./trace.ts";
+import { markedAt, workIn, type Renderer, type TraceEvent } from "./trace.ts";
 import { visit, type Visit } from "./visit.ts";
 
 const MARK = "pixels";
 /** After what was drawn has been painted. */
-const MARK_SOON = `requestAnimationFrame(() => setTimeout(() => performance.mark("${MARK}")))`;
+const MARK_SOON = `requestAnimationFrame(() => setTimeout(() => {
+  performance.mark("${MARK}");
+  console.debug("${MARK}");
+}))`;
 /** Marks when the first widget of ours is on the page. */
 const WATCH = `{
   const observer = new MutationObserver(() => {
@@ -21,27 +24,33 @@ const WATCH = `{
 const LATER_MS = 8 * 86_400_000;
 const LATER = `{ const now = Date.now; Date.now = () => now() + ${LATER_MS}; }`;
 
-/** The survey waits until the page was looked at for 5 s; the rest of the page has come to rest before. */
+/** The survey waits until the page was looked at for 5 s; before this the page has come to rest. */
 const BEFORE_ASK_MS = 4000;
-const SHOWN_MS = 5000;
+/** An order is stored well within it, and a peer has loaded. */
+const SETTLED_MS = 3000;
+const LONGEST_MS = 30_000;
 
 export type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-/** Script from the decision until what was to be shown is painted, ms; `act` sets it going. */
-async function scriptUntilShown(it: Visit, act: () => Promise<unknown>): Promise<number> {
-  const events = await it.trace(async () => {
-    await act();
-    await pause(SHOWN_MS);
-  });
+const untilShown = (page: Page) =>
+  page.waitForEvent("console", { predicate: (message) => message.text() === MARK, timeout: LONGEST_MS });
+
+/** Script from `from` until what was to be shown is painted, ms. */
+const scriptMs = (events: TraceEvent[], renderer: Renderer, from: number): number =>
+  workIn(events, renderer, { from, until: markedAt(events, renderer, MARK) }).scriptMs;
+
+/** The same since `act` set it going. */
+async function scriptSince(it: Visit, act: () => Promise<unknown>): Promise<number> {
+  const events = await it.trace(() => Promise.all([act(), untilShown(it.page)]));
   await it.context.close();
-  return workIn(events, { ...it.renderer, startedAt: -Infinity }, { until: markedAt(events, it.renderer, MARK) }).scriptMs;
+  return scriptMs(events, it.renderer, -Infinity);
 }
 
 /** Profiles of visitors who ordered today, each for one ask. */
 export async function orderedToday(browser: Browser, site: Site, count: number): Promise<State[]> {
   const states: State[] = [];
   for (let made = 0; made < count; made++) {
-    const { context, evaluate } = await visit({ browser, ...urlsOf(site, "tappa-whole"), loadMs: 1000 });
+    const { context, evaluate } = await visit({ browser, ...urlsOf(site, "tappa-whole"), rest: settled });
     await evaluate(`tappa.track("order_completed", { order_id: "A-${made}", value: 42, currency: "EUR" }); tappa.flush()`);
     states.push(await context.storageState({ indexedDB: true }));
     await context.close();
@@ -52,24 +61,26 @@ export async function orderedToday(browser: Browser, site: Site, count: number):
 /** Eight days pass: the survey is due for who ordered. */
 export const letTimePass = (collector: FreshCollector): Promise<void> => collector.away(() => {}, LATER_MS);
 
+const settled = () => pause(SETTLED_MS);
 const urlsOf = (site: Site, page: string) => ({ bareUrl: site.urlOf("bare"), url: site.urlOf(page) });
 
 /** Our NPS survey, on the page of somebody whose order is eight days old; everything that draws is loaded for it. */
 export async function npsShown(browser: Browser, site: Site, state: State): Promise<number> {
   const before = LATER + WATCH;
-  const it = await visit({ browser, ...urlsOf(site, "tappa-whole"), state, before, loadMs: BEFORE_ASK_MS });
-  return scriptUntilShown(it, async () => {});
+  const it = await visit({ browser, ...urlsOf(site, "tappa-whole"), state, before, rest: untilShown });
+  await it.context.close();
+  return scriptMs(it.events, it.renderer, it.renderer.startedAt + BEFORE_ASK_MS * 1000);
 }
 
 /** Our chat, from the pointer that comes near the launcher; nothing that draws or sends was loaded before. */
 export async function chatOpened(browser: Browser, site: Site): Promise<number> {
   const it = await visit({ browser, ...urlsOf(site, "tappa-unasked"), before: WATCH });
   const { width, height } = it.page.viewportSize()!;
-  return scriptUntilShown(it, () => it.page.mouse.click(width - 48, height - 48));
+  return scriptSince(it, () => it.page.mouse.click(width - 48, height - 48));
 }
 
 /** What a peer shows when it is told to. */
 export async function peerShown(browser: Browser, site: Site, peer: string, what: "ask" | "chat"): Promise<number> {
-  const it = await visit({ browser, ...urlsOf(site, peer), loadMs: BEFORE_ASK_MS });
-  return scriptUntilShown(it, () => it.evaluate(`bench.${what}().then(() => { ${MARK_SOON} })`));
+  const it = await visit({ browser, ...urlsOf(site, peer), rest: settled });
+  return scriptSince(it, () => it.evaluate(`bench.${what}().then(() => { ${MARK_SOON} })`));
 }

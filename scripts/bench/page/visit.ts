@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from "@playwright/test";
+import { chromium, type Browser, type BrowserContext, type CDPSession, type Page, type Response } from "@playwright/test";
 import { CHROMIUM_FLAGS, chromiumPath } from "../../chromium.ts";
 import { CATEGORIES, longestScriptMs, rendererOf, workIn, type Renderer, type TraceEvent, type Work } from "./trace.ts";
 
@@ -18,7 +18,8 @@ export interface Visit {
   readonly page: Page;
   readonly context: BrowserContext;
   readonly renderer: Renderer;
-  readonly loaded: Work;
+  /** The trace of its load. */
+  readonly events: TraceEvent[];
   /** gzip -9 bytes of the scripts and styles that came. */
   codeBytes(): Promise<number>;
   /** Bytes on the heap, when all garbage is gone. */
@@ -49,14 +50,14 @@ export interface VisitOptions {
   state?: Awaited<ReturnType<BrowserContext["storageState"]>>;
   /** Runs before the page's own scripts. */
   before?: string;
-  /** How long the page is watched. */
-  loadMs?: number;
+  /** What is waited for once the page has loaded; absent: that everything has come to rest. */
+  rest?(page: Page): Promise<unknown>;
 }
 
 const isCode = (type: string) => type === "script" || type === "stylesheet";
 
-/** Opens a page and waits until everything that it began has come to rest. Whoever opens closes the context. */
-export async function visit({ browser, bareUrl, url, state, before, loadMs = LOAD_MS }: VisitOptions): Promise<Visit> {
+/** Opens a page and watches it. Whoever opens closes the context. */
+export async function visit({ browser, bareUrl, url, state, before, rest = () => pause(LOAD_MS) }: VisitOptions): Promise<Visit> {
   const context = await browser.newContext({
     userAgent: userAgentOf(browser),
     viewport: { width: 1280, height: 800 },
@@ -67,9 +68,9 @@ export async function visit({ browser, bareUrl, url, state, before, loadMs = LOA
   await page.goto(bareUrl);
   const cdp = await context.newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWDOWN });
-  const codes: Promise<Buffer>[] = [];
+  const codes: Response[] = [];
   page.on("response", (response) => {
-    if (isCode(response.request().resourceType())) codes.push(response.body());
+    if (isCode(response.request().resourceType())) codes.push(response);
   });
   const trace = async (work: () => Promise<unknown>): Promise<TraceEvent[]> => {
     await browser.startTracing(page, { categories: CATEGORIES });
@@ -79,15 +80,18 @@ export async function visit({ browser, bareUrl, url, state, before, loadMs = LOA
   };
   const events = await trace(async () => {
     await page.goto(url);
-    await pause(loadMs);
+    await rest(page);
   });
   const renderer = rendererOf(events, url);
   return {
     page,
     context,
     renderer,
-    loaded: workIn(events, renderer),
-    codeBytes: async () => (await Promise.all(codes)).reduce((sum, code) => sum + gzipSync(code, { level: 9 }).length, 0),
+    events,
+    codeBytes: async () => {
+      const bodies = await Promise.all(codes.map((response) => response.body()));
+      return bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+    },
     heapBytes: () => heapOf(cdp),
     trace,
     evaluate: (expression) => evaluate(cdp, expression),
