@@ -11,7 +11,8 @@ const ROOMS: Record<string, string[]> = {
   "packages/react": ["@tappa/sdk", "@tappa/sdk/headless"],
   "apps/collector": ["@tappa/lifecycle", "@tappa/protocol", "@tappa/protocol/schema"],
   "apps/console": ["@tappa/lifecycle", "@tappa/protocol", "@tappa/protocol/schema", "@tappa/widgets"],
-  "apps/shop": [],
+  "apps/shop/src": [],
+  "apps/shop/examples": ["@tappa/sdk", "@tappa/react"],
   e2e: [],
 };
 

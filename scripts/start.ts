@@ -53,6 +53,11 @@ const BUILDS = [
     folder: "apps/console",
     reads: ["apps/console", "packages/widgets", "packages/protocol", "packages/lifecycle"],
   },
+  {
+    room: "@tappa/shop",
+    folder: "apps/shop",
+    reads: ["packages/sdk", "packages/react", "packages/widgets", "packages/protocol", "packages/lifecycle"],
+  },
 ];
 
 function path(name: string): string {
@@ -63,6 +68,7 @@ function buildStale(): void {
   for (const { room, folder, reads } of BUILDS) {
     const sources = [
       ...reads.map((read) => path(`${read}/src`)),
+      path(`${folder}/examples`),
       path(`${folder}/package.json`),
       path(`${folder}/vite.config.ts`),
     ];

@@ -6,6 +6,7 @@ let failed = 0;
 for (const config of globSync([
   "packages/*/tsconfig.json",
   "apps/*/tsconfig.json",
+  "apps/shop/examples/tsconfig.json",
   "e2e/tsconfig.json",
   "scripts/tsconfig.json",
   "scripts/bench/peers/tsconfig.json",

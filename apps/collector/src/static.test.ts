@@ -15,6 +15,7 @@ const write = (path: string, text: string) => {
 };
 write("secret.txt", "not for you");
 write("sdk/tappa.js", "/* loader */");
+write("sdk/stub.js", "/* stub */");
 write("sdk/shopify-pixel.js", 'start("TAPPA_KEY", "TAPPA_ENDPOINT")');
 write("sdk/v/0.1.0/core.js", `export const long = "${"a".repeat(4000)}";`);
 write("console/index.html", "<!doctype html><title>Console</title>");
@@ -34,6 +35,12 @@ describe("the SDK's files", () => {
     expect(response.headers.get("cache-control")).toBe("public, max-age=300");
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  it("gives the inline stub to whoever puts it into a page", async () => {
+    const response = await get("/stub.js");
+    expect([response.status, await response.text()]).toEqual([200, "/* stub */"]);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=300");
   });
 
   it("gives chunks as modules to any origin, for ever", async () => {

@@ -8,7 +8,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { Problem } from "./problem.ts";
 
 export interface StaticOptions {
-  /** Holds `tappa.js`, `shopify-pixel.js` and `v/<version>/…`. */
+  /** Holds `tappa.js`, `stub.js`, `shopify-pixel.js` and `v/<version>/…`. */
   sdkDir: string;
   /** The console's build: `index.html` and its assets. */
   consoleDir: string;
@@ -26,12 +26,13 @@ const FOREVER = "public, max-age=31536000, immutable";
 export function createStatic({ sdkDir, consoleDir, publicUrl }: StaticOptions): Hono {
   const app = new Hono();
   const files = [compress(), etag()] as const;
-  app.use(
-    "/tappa.js",
-    forAnySite(),
-    ...files,
-    file(SHORT, () => join(sdkDir, "tappa.js")),
-  );
+  for (const name of ["/tappa.js", "/stub.js"])
+    app.use(
+      name,
+      forAnySite(),
+      ...files,
+      file(SHORT, () => join(sdkDir, name)),
+    );
   app.use(
     "/v/*",
     forAnySite(),

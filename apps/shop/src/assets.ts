@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -47,6 +47,11 @@ export function loadAssets(): Map<string, Asset> {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     if (extname(name) in TYPES) assets.set(name.replaceAll("\\", "/"), read(fileURLToPath(new URL(name, folder))));
   }
+  // The example pages' own bundles, once they were built.
+  const built = new URL("../dist/", import.meta.url);
+  if (existsSync(built))
+    for (const name of readdirSync(built, { recursive: true, encoding: "utf8" }))
+      if (extname(name) in TYPES) assets.set(name.replaceAll("\\", "/"), read(fileURLToPath(new URL(name, built))));
   for (const [name, source] of Object.entries(FONTS)) assets.set(name, read(fileURLToPath(import.meta.resolve(source))));
   const css = assets.get("shop.css");
   if (css) assets.set("shop.css", withVersions(css, assets));

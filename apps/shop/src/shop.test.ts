@@ -69,6 +69,26 @@ describe("every page", () => {
   });
 });
 
+describe("for developers", () => {
+  it.each(["/developers/npm", "/developers/react"])(
+    "%s uses the package in the place of the tag, and shows its own code",
+    async (path) => {
+      const { html } = await createVisitor().read(path);
+      expect(html).not.toContain("tappa.js");
+      expect(html).toContain('data-key="pk_test" data-endpoint="http://collector.test:4000"');
+      expect(html).toContain("@tappa/sdk");
+    },
+  );
+
+  it("there is nothing of it where the tag is none of ours", async () => {
+    for (const tag of ["", '<script src="https://other.test/a.js"></script>']) {
+      const visitor = createVisitor({ tag });
+      expect((await visitor.read("/")).html).not.toContain("/developers");
+      expect((await visitor.read("/developers")).status).toBe(404);
+    }
+  });
+});
+
 describe("consent mode", () => {
   it("denies by default and before anything else", async () => {
     const { layer, html } = await createVisitor().read("/");

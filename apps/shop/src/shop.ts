@@ -8,7 +8,9 @@ import type { Book } from "./book.ts";
 import { countOf, readQuantity, totalsOf, withQuantity } from "./cart.ts";
 import { categoryBySlug, productByCode, productBySlug } from "./catalog.ts";
 import { cartPage } from "./pages/cart.ts";
+import { examplesOf, siteOf } from "./examples.ts";
 import { checkoutPage } from "./pages/checkout.ts";
+import { developersPage, examplePage } from "./pages/developers.ts";
 import { layout, type Page } from "./pages/layout.ts";
 import { categoryPage, homePage, searchPage } from "./pages/listing.ts";
 import { productPage } from "./pages/product.ts";
@@ -130,6 +132,25 @@ function orderRoutes(
   });
 }
 
+/** One page for each way of installing; there are none where the tag is not one whose other ways we know. */
+function developerRoutes(app: Hono<ShopEnv>, send: (c: ShopContext, page: Page) => Response | Promise<Response>, tag: string) {
+  const site = siteOf(tag);
+  if (!site) return;
+  let stub: Promise<string> | undefined;
+  // Asked for once; a collector that is away now may be there for the next visitor.
+  const examples = async () => {
+    stub ??= fetch(`${site.endpoint}/stub.js`).then((response) =>
+      response.ok ? response.text() : Promise.reject(response.status),
+    );
+    return examplesOf(tag, await stub.catch(() => ((stub = undefined), "")));
+  };
+  app.get("/developers", async (c) => send(c, developersPage(await examples(), site)));
+  app.get("/developers/:slug", async (c) => {
+    const example = (await examples()).find(({ slug }) => slug === c.req.param("slug"));
+    return example ? send(c, examplePage(example, site)) : c.notFound();
+  });
+}
+
 /** The whole shop as one web-standard application. */
 export function createShop({ tag, book }: ShopOptions): Hono<ShopEnv> {
   const counter: Counter = { tag, book, assets: loadAssets() };
@@ -154,6 +175,7 @@ export function createShop({ tag, book }: ShopOptions): Hono<ShopEnv> {
   cartRoutes(app, send, counter);
   orderRoutes(app, send, counter);
   accountRoutes(app, send, counter);
+  developerRoutes(app, send, tag);
   app.notFound((c) => send(c, notFoundPage(), 404));
   return app;
 }

@@ -4,6 +4,7 @@ import { countOf, FREE_DELIVERY_MINOR } from "../cart.ts";
 import { CATEGORIES } from "../catalog.ts";
 import { scriptJson, type LayerEvent } from "../data-layer.ts";
 import { organizationData, SHOP_NAME, type LinkedData } from "../linked-data.ts";
+import { siteOf } from "../examples.ts";
 import type { Visit } from "../visit.ts";
 import { cookieBanner } from "./cookie-banner.ts";
 import { ICONS } from "./icons.ts";
@@ -20,6 +21,8 @@ export interface Page {
   linkedData?: LinkedData[];
   /** The checkout shows neither search nor categories, so that nobody wanders off. */
   quiet?: boolean;
+  /** HTML in the place of the shop's tag: pages that show another way. */
+  head?: string;
   /** Shown in the search field. */
   query?: string;
 }
@@ -29,8 +32,8 @@ export function assetUrl(visit: Visit, name: string): string {
 }
 
 /** The tag gets the page's nonce, as a shop with a content security policy does it. */
-function tagWithNonce({ tag, nonce }: Visit) {
-  return raw(tag.replace(/<script\b/gi, `<script nonce="${nonce}"`));
+function tagWithNonce({ tag, nonce }: Visit, page: Page) {
+  return raw((page.head ?? tag).replace(/<script\b/gi, `<script nonce="${nonce}"`));
 }
 
 function consentModes(value: "granted" | "denied") {
@@ -81,7 +84,7 @@ function head(visit: Visit, page: Page) {
     <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl(visit, "fraunces.woff2")}" />
     <link rel="preload" as="font" type="font/woff2" crossorigin href="${assetUrl(visit, "figtree.woff2")}" />
     <link rel="stylesheet" href="${assetUrl(visit, "shop.css")}" />
-    ${consentScript(visit)} ${tagWithNonce(visit)} ${eventsScript(visit, page)}
+    ${consentScript(visit)} ${tagWithNonce(visit, page)} ${eventsScript(visit, page)}
     <script type="module" nonce="${visit.nonce}" src="${assetUrl(visit, "shop.js")}"></script>
     ${[organizationData(visit.origin), ...(page.linkedData ?? [])].map(
       (data) =>
@@ -138,7 +141,7 @@ function header(visit: Visit, page: Page) {
     </header>`;
 }
 
-function footer() {
+function footer({ tag }: Visit) {
   return html`<footer class="bottom">
     <div class="wide columns">
       <div>
@@ -152,6 +155,7 @@ function footer() {
       <nav aria-label="Help">
         <h2>Help</h2>
         <a href="/help">Delivery &amp; returns</a><a href="/account">Your orders</a><a href="/privacy">Privacy &amp; cookies</a>
+        ${siteOf(tag) ? html`<a href="/developers">For developers</a>` : ""}
         <button type="button" class="link" data-cookie-settings>Cookie settings</button>
       </nav>
       <p class="small">
@@ -170,7 +174,7 @@ export function layout(visit: Visit, page: Page) {
         <a class="skip" href="#main">Skip to content</a>
         ${cookieBanner(visit)} ${header(visit, page)}
         <main id="main" tabindex="-1">${page.body}</main>
-        ${page.quiet ? "" : footer()}
+        ${page.quiet ? "" : footer(visit)}
         <div class="toast" role="status" data-toast></div>
       </body>
     </html>`;
