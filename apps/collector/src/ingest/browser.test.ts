@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { browserOf } from "./browser.ts";
-import { routeOf } from "./route.ts";
 
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
 
-describe("where a loss happened", () => {
+describe("the browser that lost an event", () => {
   it.each([
     [`Mozilla/5.0 (X11; Linux x86_64) ${WEBKIT} Chrome/140.0.0.0 Safari/537.36`, "Chrome"],
     [`Mozilla/5.0 (Windows NT 10.0) ${WEBKIT} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0`, "Edge"],
@@ -28,26 +27,5 @@ describe("where a loss happened", () => {
     ["", "other"],
   ])("[W32] knows the family of %s", (userAgent, family) => {
     expect(browserOf(userAgent)).toBe(family);
-  });
-
-  it.each([
-    ["https://shop.example/", "/"],
-    ["https://shop.example/checkout", "/checkout"],
-    ["https://shop.example/Checkout/?step=2#pay", "/checkout"],
-    ["https://shop.example/products/blue-mug", "/products/…"],
-    ["https://shop.example/en/products/blue-mug/42", "/en/products/…"],
-    ["https://shop.example/it-IT/carrello", "/it-it/carrello"],
-    ["https://shop.example/12345", "/…"],
-    ["https://shop.example/ada@shop.example/orders", "/…"],
-    ["https://shop.example/de/%F0%9F%A7%B6", "/de/…"],
-    ["not an address", ""],
-    [undefined, ""],
-  ])("[W32] makes of %s the route %s", (url, route) => {
-    expect(
-      routeOf([
-        { name: "$consent", props: { url: "x" } },
-        { name: "page_viewed", props: url === undefined ? {} : { url } },
-      ]),
-    ).toBe(route);
   });
 });
