@@ -1,9 +1,8 @@
 import type { SiteConfig } from "@tappa/protocol";
 import type { TappaOptions } from "./api.ts";
-import type { Campaigns } from "./campaigns/index.ts";
 import { createConfig } from "./config.ts";
 import type { Core } from "./core.ts";
-import { createDoor, type Door } from "./door.ts";
+import { createDoor } from "./door.ts";
 import type { Env } from "./env.ts";
 import { createSession } from "./session.ts";
 import { createSignals, type Signals } from "./signals.ts";
@@ -12,8 +11,6 @@ import { createStage } from "./stage.ts";
 
 /** All parts put together. */
 export interface Client extends Core, Signals {
-  /** What shows itself, and what draws and hears. */
-  readonly campaigns: Door<Campaigns>;
   /** A page was viewed. */
   page(): void;
 }
@@ -54,7 +51,6 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env, delivery
     opened: createSource([], report),
     found: {},
     happened: new Set(),
-    connection: "waiting",
     add(events) {
       stage.add(events);
       for (const event of events) client.happened.add(event.name);
@@ -63,15 +59,6 @@ export function createClient({ key, endpoint }: TappaOptions, env: Env, delivery
     page() {
       client.happened.clear();
       campaigns.now()?.page();
-    },
-    hear: (line) =>
-      void campaigns
-        .load()
-        .then((it) => it.hear(line))
-        .catch(report),
-    answered(state, version) {
-      emit("ready", (client.connection = state) === "ready" ? "ready" : "blocked");
-      if (version && version !== (config.current()?.version ?? version)) void config.load();
     },
   };
   return client;

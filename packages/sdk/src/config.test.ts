@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SiteConfig } from "@tappa/protocol";
 import { createConfig } from "./config.ts";
 import type { Pair } from "./delivery/storage.ts";
 import type { Session } from "./session.ts";
@@ -34,7 +35,7 @@ describe("the config", () => {
     await config.load();
     await config.load();
     expect(used).toEqual(["1"]);
-    config.restore(kept);
+    config.take(kept.get("config") as SiteConfig);
     expect(used).toEqual(["1"]);
     expect(kept.get("config")).toEqual(testConfig);
   });

@@ -4,7 +4,8 @@ import { waitOf } from "./backoff.ts";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
 
-const KEY = "config";
+/** Where it is kept. */
+export const CONFIG = "config";
 
 export interface Config {
   current(): SiteConfig | undefined;
@@ -12,8 +13,8 @@ export interface Config {
   readonly first: Promise<SiteConfig>;
   /** Asks the collector, and again after a failure; what comes is used after `ready`. */
   load(ready?: Promise<void>): Promise<void>;
-  /** Takes the copy of an earlier page, unless there is a newer one to be kept. */
-  restore(entries: Map<string, unknown>): void;
+  /** Takes one that is another than there is. */
+  take(config: SiteConfig | undefined): void;
 }
 
 /**
@@ -49,7 +50,7 @@ export function createConfig(
       delivery()?.transport.reached();
       if (response.ok) {
         take(body);
-        return save([[KEY, body]]);
+        return save([[CONFIG, body]]);
       }
     } catch (error) {
       env.report(error);
@@ -63,6 +64,6 @@ export function createConfig(
     first,
     load,
     current: () => current,
-    restore: (entries) => (current ? save([[KEY, current]]) : take(entries.get(KEY) as SiteConfig | undefined)),
+    take,
   };
 }

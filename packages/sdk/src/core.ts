@@ -1,8 +1,9 @@
-import type { FeedEntry, FeedLine, SiteCampaign, WireEvent } from "@tappa/protocol";
+import type { FeedEntry, SiteCampaign, WireEvent } from "@tappa/protocol";
 import type { TappaSignals } from "./api.ts";
+import type { Campaigns } from "./campaigns/index.ts";
 import type { Config } from "./config.ts";
 import type { ConsentSource } from "./consent.ts";
-import type { Stop } from "./delivery/transport.ts";
+import type { Door } from "./door.ts";
 import type { Env } from "./env.ts";
 import type { Session } from "./session.ts";
 import type { Writable } from "./source.ts";
@@ -30,14 +31,12 @@ export interface Core {
   add(events: readonly WireEvent[]): void;
   /** Tells the page's listeners. */
   emit<S extends keyof TappaSignals>(signal: S, value: TappaSignals[S]): void;
-  /** The collector answered, and which version of the site's config it has; or nothing more is sent. */
-  answered(state: "ready" | Stop, version?: string): void;
-  /** A line of the feed that another tab heard; none = there is something to hear. */
-  hear(line?: FeedLine): void;
   /** Address of the newest page view. */
   viewed?: string;
   /** Who told last on this page what the visitor answered. */
   answeredBy?: ConsentSource;
-  /** Whether events get through to the collector, in a word. */
-  connection: string;
+  /** What shows itself, and what draws and hears. */
+  readonly campaigns: Door<Campaigns>;
+  /** Whether events get through to the collector, in a word; none while nothing was heard. */
+  connection?: string;
 }

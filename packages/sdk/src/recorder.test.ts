@@ -7,7 +7,7 @@ const takes = (name: string) => name !== "not_allowed";
 
 it("[W32] numbers what is taken and nothing else: a gap would read as a loss", () => {
   const items: Item[] = [];
-  const record = createRecorder(createTestEnv(), takes, (item) => {
+  const record = createRecorder(createTestEnv(), "t1", takes, (item) => {
     items.push(item);
     // What an event sets off is numbered after it.
     if (item.event.name === "first") record("set_off");

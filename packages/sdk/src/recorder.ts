@@ -4,8 +4,7 @@ import { toJson } from "./json.ts";
 import type { Item } from "./item.ts";
 
 /** Makes events: one id, one number within this page, a copy of the props that nobody can change. */
-export function createRecorder({ now, random }: Env, takes: (name: string) => boolean, take: (item: Item) => void) {
-  const tab = uuidv7(now(), random);
+export function createRecorder({ now, random }: Env, tab: string, takes: (name: string) => boolean, take: (item: Item) => void) {
   const encoder = new TextEncoder();
   let n = 0;
   return (name: string, props: object = {}, at = now()): string => {
@@ -14,7 +13,7 @@ export function createRecorder({ now, random }: Env, takes: (name: string) => bo
     const text = toJson({ id, name, at, n, props });
     const bytes = encoder.encode(text).length;
     if (bytes > EVENT_BYTES) throw new Error(`event_too_large: ${name}`);
-    if (!name || name.length > NAME_LENGTH) throw new Error(`event_invalid: "${name}"`);
+    if (!name || name.length > NAME_LENGTH) throw new Error(`event_invalid: ${name}`);
     // Counted before it is taken: what it sets off makes events too. A gap would read as a loss, so what is refused has no number.
     n++;
     take({ event: JSON.parse(text), tab, bytes, state: "saved" });

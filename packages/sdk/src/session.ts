@@ -1,10 +1,11 @@
-import type { WireEvent } from "@tappa/protocol";
+import { uuidv7, type WireEvent } from "@tappa/protocol";
 import { waitOf } from "./backoff.ts";
 import { createConsent, type ConsentState } from "./consent.ts";
 import type { Delivery } from "./delivery/index.ts";
 import type { Pair } from "./delivery/storage.ts";
 import { createDoor } from "./door.ts";
 import { guarded, type Env } from "./env.ts";
+import { toJson } from "./json.ts";
 import { createRecorder } from "./recorder.ts";
 import { createVisitors, type Visitors } from "./visitor.ts";
 import { createWaiting, type Waiting } from "./waiting.ts";
@@ -28,6 +29,8 @@ export interface Session {
   delivery(): Delivery | undefined;
   /** Loads what keeps and sends; by itself it does neither. */
   deliver(): Promise<Delivery>;
+  /** Puts what is not on the device where that needs no time, under a key of this page's own: the next one takes it over. */
+  handDown(): void;
   /** Puts another visitor in this one's place, in this page alone. */
   replace(): void;
   /** Forgets the visitor in every tab and begins another one. */
@@ -43,8 +46,10 @@ export interface SessionPorts {
 }
 
 /** Called once per client. */
+// oxlint-disable-next-line max-lines-per-function -- taken apart, it costs every page more bytes than the core has left
 export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
   const waiting = createWaiting();
+  const tab = uuidv7(env.now(), env.random);
   const { now: delivery, load: deliver } = createDoor(env, open);
   const isGranted = () => consent.isGranted();
   const isAllowed = () => isGranted() || consent.mayChat();
@@ -57,7 +62,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     visitors.renew();
     cleared();
   };
-  // While what is on the device cannot be reached. Without leave nothing of this visitor is there.
+  // While what is on the device cannot be reached: without leave nothing is.
   const renew = () => {
     waiting.abandon(isAllowed());
     replace();
@@ -76,8 +81,11 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
         env.after(waitOf(failures++, 1), keep);
         throw error;
       }));
-    // It may have been taken back meanwhile.
-    if (isAllowed()) await it.keep();
+    await it.keep();
+  });
+  const handDown = guarded(env.report, () => {
+    const left = (delivery()?.outbox.left() ?? waiting.items).filter(({ event }) => consent.allows(event.name));
+    if (isAllowed() && left[0]) localStorage.setItem(`${name}/${tab}`, toJson(left));
   });
   const consent = createConsent(
     name,
@@ -85,13 +93,15 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   );
   // Until the visitor answered, all of it waits in memory.
   const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);
-  const record = createRecorder(env, takes, (item) => {
+  const record = createRecorder(env, tab, takes, (item) => {
     (delivery()?.outbox ?? waiting).add(item);
+    if (!delivery()) handDown();
     added([item.event]);
   });
-  const parts = { visitors, consent, waiting };
   return {
-    ...parts,
+    visitors,
+    consent,
+    waiting,
     isGranted,
     isAllowed,
     record,
@@ -99,6 +109,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     delivery,
     deliver,
     replace,
+    handDown,
     begin: async () => (isAllowed() ? keep() : undefined),
     renew: async () => (delivery()?.renew ?? renew)(),
   };

@@ -23,7 +23,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
     track: record,
     reset: renew,
     open: async (widget: string, text?: string) => (await campaigns.load()).open(widget, text),
-    explain: async () => (await import("./explain/index.ts")).explain(client, await campaigns.load()),
+    explain: async () => (await import("./explain/index.ts")).explain(client),
     page(props?: Props) {
       const { href: url } = location;
       const { referrer, title } = document;
@@ -49,10 +49,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
       consent.set(status);
     },
     async flush() {
-      if (!session.isAllowed()) return;
-      const { outbox, transport } = await session.deliver();
-      await outbox.write();
-      await transport.flush();
+      if (session.isAllowed()) await (await session.deliver()).flush();
     },
   };
 }
@@ -77,6 +74,21 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
   const { source } = stage;
   source.subscribe((value) => Object.assign(early, { value }));
 
+  const take = ([method, args, at, done]: Call) => {
+    callAt = at;
+    done((api[method] ?? source.subscribe)(...(args as never[])));
+    callAt = undefined;
+  };
+  const drain = () => {
+    // A reset parts two visitors: then all is as the page said it.
+    const isParted = calls.some(([method]) => method === "reset");
+    const order = ([a]: Call, [b]: Call) => (isParted ? 0 : rank(b) - rank(a));
+    calls.splice(0).toSorted(order).forEach(take);
+  };
+  addEventListener("pagehide", () => {
+    drain();
+    session.handDown();
+  });
   const run = async () => {
     // Nobody sees it, and perhaps nobody ever will: what it calls waits as if it were not there.
     if ((document as { prerendering?: boolean }).prerendering)
@@ -88,16 +100,9 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     await begun;
     // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
     const tappa: Tappa = Object.assign(stub, api, { stage: source });
-    const take = ([method, args, at, done]: Call) => {
-      callAt = at;
-      done((api[method] ?? source.subscribe)(...(args as never[])));
-      callAt = undefined;
-    };
     // Whoever took a member of the queue calls the client by it.
     calls.push = take as never;
-    // A reset parts two visitors: then all is as the page said it.
-    const isParted = calls.some(([method]) => method === "reset");
-    (isParted ? calls : calls.toSorted(([a], [b]) => rank(b) - rank(a))).forEach(take);
+    drain();
     whenSeen(tappa.page);
     const { capture } = await load(env, () => import("./capture/index.ts"));
     capture(client, options.capture ?? "dataLayer", begunAt, tappa);

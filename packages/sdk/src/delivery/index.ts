@@ -28,9 +28,9 @@ export function createDelivery(core: Core): Delivery {
   const keeper = createKeeper(core, storage, memory, heard, () => sending);
   const { proof, start } = keeper;
   const sending = createSending(core, storage, {
+    ...heard,
     proof,
     isForeign: keeper.isForeign,
-    answered: heard.answered,
     facts: memory.pairs,
     renewed: start,
   });

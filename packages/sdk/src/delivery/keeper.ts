@@ -1,10 +1,12 @@
-import type { VisitorProof } from "@tappa/protocol";
+import type { SiteConfig, VisitorProof } from "@tappa/protocol";
+import { CONFIG } from "../config.ts";
 import type { Mark } from "../consent.ts";
 import type { Core } from "../core.ts";
 import type { Item } from "../item.ts";
 import type { Session } from "../session.ts";
 import { VISITOR, type Visitor } from "../visitor.ts";
 import type { Heard } from "./heard.ts";
+import { takeLeft } from "./left.ts";
 import type { Memory } from "./memory.ts";
 import { LEAVE, createLeave, isLess } from "./leave.ts";
 import { itemsOf, type Outbox } from "./outbox.ts";
@@ -16,7 +18,7 @@ import type { Storage } from "./storage.ts";
 export interface Keeper {
   /** The visitor as the collector knows it; null = nothing may be sent for it yet. */
   proof(): VisitorProof | null;
-  /** Takes over what is on the device, and keeps from now on what is allowed. */
+  /** Takes over what is on the device, and keeps from now on what is allowed; removes it if that was taken back meanwhile. */
   keep(): Promise<void>;
   /**
    * From nothing: what is on the device after `before` belongs to the next visitor. With `refused`, which the collector counted as
@@ -36,17 +38,16 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
   const changeLeave = createLeave(core);
   /** Counts the visitors: what was read for one is nothing to the next. */
   let turn = 0;
-  let former = "";
-  let gone = "";
+  let [former, gone] = ["", ""];
   /** Left here, and the collector has to hear of it. */
   let leaving: VisitorProof | null | undefined;
 
   const proof = () => (isKept ? proofOf(visitors.current()) : null);
-  const keep = async () => {
+  const keep = async (): Promise<void> => {
     const { outbox } = sending();
+    if (!isAllowed()) return start(undefined, storage.purge());
     if (changeLeave(outbox)) return start();
-    const mark = consent.mark();
-    const ours = turn;
+    const [mark, ours] = [consent.mark(), turn];
     storage.open();
     const kept = await storage.load();
     const last = kept.get(VISITOR) as Visitor | undefined;
@@ -66,7 +67,7 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     outbox.hear(itemsOf(kept, env.now()));
     heard.begin(kept, visitors.current().id === made);
     isKept = true;
-    await resume(core, memory, outbox, kept);
+    await resume(core, memory, outbox, kept, !isOther);
     const left = leaving;
     leaving = null;
     if (left) await revoke(session, left);
@@ -83,6 +84,7 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     isKept = false;
     heard.begin();
     replace();
+    takeLeft(core.name, () => {})();
     await before;
     if (isAllowed()) await keep();
   };
@@ -105,14 +107,20 @@ function isAnother(kept: Map<string, unknown>, mark: Mark, { userId }: Visitor):
   return isLess(kept.get(LEAVE), mark) || (!!userId && !!last?.userId && userId !== last.userId);
 }
 
-/** Goes on from what is on the device. */
-async function resume({ session, config }: Core, memory: Memory, outbox: Outbox, kept: Map<string, unknown>): Promise<void> {
+/** Goes on from what is on the device, and from what pages left beside it. */
+async function resume(core: Core, memory: Memory, outbox: Outbox, kept: Map<string, unknown>, isSame: boolean): Promise<void> {
+  const { name, session, config } = core;
+  const done = takeLeft(name, isSame ? outbox.add : () => {});
   if (session.isGranted()) {
     memory.restore(kept, outbox.all());
-    config.restore(kept);
+    // The copy of an earlier page, unless there is a newer one to be kept.
+    const newer = config.current();
+    if (newer) session.save([[CONFIG, newer]]);
+    else config.take(kept.get(CONFIG) as SiteConfig | undefined);
   }
   outbox.tidy();
   await outbox.write();
+  done();
 }
 
 /** Out of the back-forward cache nothing was heard meanwhile. Asked before the page view, which would put back who was here. */

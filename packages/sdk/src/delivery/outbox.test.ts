@@ -3,26 +3,57 @@ import { createOutbox, excessOf, itemsOf, type Change } from "./outbox.ts";
 import type { Pair } from "./storage.ts";
 import { createTestEnv, createTestStorage, settle, testItem } from "../testing.ts";
 
-function createTestOutbox(allows = () => true, facts: () => Pair[] | undefined = () => []) {
+function createTestOutbox(
+  allows = () => true,
+  facts: () => Pair[] | undefined = () => [],
+  { storage = createTestStorage(), handDown = () => {}, isHidden = (): boolean => false } = {},
+) {
   const env = createTestEnv();
-  const storage = createTestStorage();
   const told: Change[][] = [];
   const tell = (changes: Change[]) => void told.push(changes);
-  const outbox = createOutbox(env, storage, { allows, facts }, () => {}, tell);
+  const outbox = createOutbox(env, storage, { allows, mayKeep: allows, facts, handDown, isHidden }, () => {}, tell);
   return { env, storage, told, outbox };
 }
 
 describe("the outbox", () => {
-  it("writes an event within 250 ms, and an order at once", async () => {
+  it("writes an event within 100 ms, and an order at once", async () => {
     const { env, storage, outbox } = createTestOutbox();
     outbox.add(testItem("page_viewed", 1));
-    await env.pass(200);
+    await env.pass(99);
     expect(storage.content.size).toBe(0);
-    await env.pass(50);
+    await env.pass(1);
     expect(storage.content.size).toBe(1);
     outbox.add(testItem("order_completed", 2));
     await settle();
     expect(storage.content.size).toBe(2);
+  });
+
+  it("writes at once in a hidden tab, where a timer may not come before the tab is ended", async () => {
+    const { storage, outbox } = createTestOutbox(undefined, undefined, { isHidden: () => true });
+    outbox.add(testItem("page_viewed", 1));
+    await settle();
+    expect(storage.content.size).toBe(1);
+  });
+
+  it("leaves what only memory holds where a crash cannot take it: refused storage, and before the device was read", async () => {
+    let left = 0;
+    const handDown = () => void left++;
+    const refused = createTestOutbox(undefined, undefined, { storage: createTestStorage(false), handDown });
+    const item = testItem("page_viewed", 1);
+    refused.outbox.add(item);
+    await refused.outbox.write();
+    expect([left, refused.outbox.left()]).toEqual([1, [item]]);
+    refused.outbox.settle([item], []);
+    expect([left, refused.outbox.left()]).toEqual([2, []]);
+
+    const early = createTestOutbox(() => false, undefined, { handDown });
+    early.outbox.add(item);
+    expect([left, early.outbox.left()]).toEqual([3, [item]]);
+    const kept = createTestOutbox(undefined, undefined, { handDown });
+    kept.outbox.add(item);
+    expect(kept.outbox.left()).toEqual([item]);
+    await kept.outbox.write();
+    expect([left, kept.outbox.left()]).toEqual([3, []]);
   });
 
   it("sends nothing by request that is not on the device yet, and hands over all when the page goes", async () => {
@@ -161,7 +192,10 @@ describe("the outbox", () => {
     outbox.tidy();
     await settle();
     expect(outbox.all().map(({ event }) => event.name)).toEqual(["fresh"]);
-    expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`]);
+    expect([...storage.content]).toEqual([
+      [`e/${fresh.event.id}`, fresh],
+      ["dropped", 1],
+    ]);
   });
 
   it("applies what another tab heard", () => {
@@ -171,6 +205,56 @@ describe("the outbox", () => {
     expect(outbox.all()).toHaveLength(1);
     outbox.hear([[item.event.id, undefined]]);
     expect(outbox.all()).toHaveLength(0);
+  });
+});
+
+const full = (outbox: ReturnType<typeof createTestOutbox>["outbox"]) => {
+  for (let n = 0; n < 500; n++) outbox.add(testItem("a", n));
+};
+
+describe("losses", () => {
+  it("are counted on the device with the very write that drops, so that the next page tells of them", async () => {
+    const storage = createTestStorage();
+    const { outbox } = createTestOutbox(undefined, undefined, { storage });
+    full(outbox);
+    await outbox.write();
+    for (let n = 500; n < 503; n++) outbox.add(testItem("a", n));
+    expect(storage.content.get("dropped")).toBe(3);
+    const next = createTestOutbox(undefined, undefined, { storage });
+    expect(await next.outbox.losses()).toBe(3);
+    next.outbox.settle([], [], 2);
+    expect(await next.outbox.losses()).toBe(1);
+  });
+
+  it("count once although two tabs drop the same event", async () => {
+    const storage = createTestStorage();
+    const [one, other] = [
+      createTestOutbox(undefined, undefined, { storage }),
+      createTestOutbox(undefined, undefined, { storage }),
+    ];
+    full(one.outbox);
+    await one.outbox.write();
+    other.outbox.hear(one.outbox.all().map((item): Change => [item.event.id, item]));
+    one.outbox.add(testItem("mine", 500));
+    other.outbox.add(testItem("theirs", 501));
+    expect(await one.outbox.losses()).toBe(1);
+  });
+
+  it("of events that never reached the device go onto it with the next one", async () => {
+    const { storage, outbox } = createTestOutbox();
+    for (let n = 0; n < 503; n++) outbox.add(testItem("a", n));
+    expect([outbox.dropped, storage.content.get("dropped")]).toEqual([3, undefined]);
+    await outbox.write();
+    expect([outbox.dropped, storage.content.get("dropped")]).toEqual([0, 3]);
+  });
+
+  it("of a batch that is refused whole are counted with its removal", async () => {
+    const { outbox } = createTestOutbox();
+    const item = testItem("a", 1);
+    outbox.add(item);
+    await outbox.write();
+    outbox.settle([item]);
+    expect([outbox.all(), await outbox.losses()]).toEqual([[], 1]);
   });
 });
 

@@ -19,8 +19,13 @@ export interface Outbox {
    * be lost with the page before facts hold it. With `but` the page is going: all there is, without those.
    */
   batch(most: number, but?: Set<Item>): Item[];
-  /** Applies the collector's answer to a batch; none = it refused the batch as a whole, and knows of no event in it. */
-  settle(sent: Item[], rejected?: EventsResponse["rejected"]): void;
+  /**
+   * Applies the collector's answer to a batch that told of `told` losses; no answer = it refused the batch as a whole, and knows of no
+   * event in it.
+   */
+  settle(sent: Item[], rejected?: EventsResponse["rejected"], told?: number): void;
+  /** How many losses no answer has confirmed that the collector knows of, by all pages of this device. */
+  losses(): Promise<number>;
   /** Lets go what facts hold by now, and what is too old or too much to keep. */
   tidy(): void;
   /** Forgets events: confirmed by the feed, or given up by the visitor. */
@@ -30,24 +35,33 @@ export interface Outbox {
   /** Forgets all events in this page: the visitor is another one. Those that wait and were not handed over are lost. */
   clear(handed: Set<Item>): void;
   all(): Item[];
-  /** Events lost that the collector does not know of. */
+  /** What would be lost with the page. */
+  left(): Item[];
+  /** Losses that this page alone knows of: they go onto the device with the next event. */
   dropped: number;
   /** Unconfirmed messages, oldest first. */
   readonly outgoing: Source<readonly Outgoing[]>;
 }
 
 export interface OutboxPorts {
-  /** May this event leave the page's memory (consent)? */
+  /** May this event leave the page's memory: it is allowed, and the device was read? */
   allows(event: WireEvent): boolean;
+  /** May it be kept as far as consent goes? */
+  mayKeep(event: WireEvent): boolean;
   /** The facts, to be saved with the removal of the events they hold; nothing while they cannot hold any. */
   facts(): Pair[] | undefined;
+  /** Something changed that only memory holds. */
+  handDown(): void;
+  /** Nobody sees the page: the browser gives it no timer in less than a second, and ends it without a word. */
+  isHidden(): boolean;
 }
 
 type Ready = (urgent: boolean) => void;
 type Tell = (changes: Change[]) => void;
 
 const KEY = "e/";
-const GROUP_MS = 250;
+const DROPPED = "dropped";
+const GROUP_MS = 100;
 const ORPHAN_MS = 300_000;
 const KEPT_MS = 7 * 86_400_000;
 const KEPT_BYTES = 512 * 1024;
@@ -57,7 +71,9 @@ const isMessage = (item?: Item) => item?.event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.
 const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - b.n;
 const pairOf = ([id, item]: Change): Pair => [KEY + id, item];
+const adding = (more: number): Pair => [DROPPED, (count = 0) => count + more || undefined];
 const changeOf = (item: Item): Change => [item.event.id, item];
+const removalOf = ({ event }: Item): Change => [event.id, undefined];
 
 /** What has to go so that the page's own storage is never filled: old events first, orders and messages last. */
 export function excessOf(items: Item[], most: number, since = 0): Item[] {
@@ -123,37 +139,59 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   return { items, unsaved, loose, isKnown, openBut, clear, shown: { outgoing, all, hear } };
 }
 
-/** On the device in one transaction: a page that ends here has either the events or the facts that hold them. */
-const createPut =
-  (storage: Storage, tell: Tell) =>
-  (changes: Change[], more: Pair[] = []) => {
-    void storage.write([...changes.map(pairOf), ...more]);
+/** What becomes of events on the device and in the other tabs, and how losses are counted there. */
+function createChanges(
+  storage: Storage,
+  { facts, handDown }: OutboxPorts,
+  { unsaved, isKnown, shown: { hear } }: ReturnType<typeof createItems>,
+  tell: Tell,
+) {
+  /** In one transaction: a page that ends here has either the events or the facts that hold them, and counts a loss once. */
+  const put = (changes: Change[], more: Pair[] = [], toPair = pairOf) => {
+    void storage.write([...changes.map(toPair), ...more]);
     tell(changes);
   };
+  /** Where nothing of it is on the device, a crash may take it as soon as the end of the page. */
+  const guard = () => storage.isDurable() || handDown();
+  const change = (wanted: Change[], counted: Pair[] = [], toPair = pairOf) => {
+    const changes = wanted.filter(isKnown);
+    if (!changes.length && !counted.length) return;
+    hear(changes);
+    put(changes, [...counted, ...(facts() ?? [])], toPair);
+    guard();
+  };
+  /** Two tabs may drop the same one: it counts for the tab that finds it on the device. Answers how many were never there. */
+  const drop = (excess: Item[]) => {
+    const alone = excess.filter((item) => unsaved.has(item)).length;
+    let found = 0;
+    const toPair = ([id]: Change): Pair => [KEY + id, (old: unknown) => void (old && found++)];
+    const count: Pair = [DROPPED, (before = 0) => before + found || undefined];
+    if (excess[0]) change(excess.map(removalOf), [count], toPair);
+    return alone;
+  };
+  const losses = async () => {
+    let count = 0;
+    await storage.write([[DROPPED, (known = 0) => (count = known) || undefined]]);
+    return count;
+  };
+  return { put, guard, change, drop, losses };
+}
 
 /**
  * Events that `track()` accepted and the collector has not answered for yet.
  * @param ready something can be sent now
  * @param tell tells the other tabs
  */
-export function createOutbox(env: Env, storage: Storage, { allows, facts }: OutboxPorts, ready: Ready, tell: Tell): Outbox {
-  const { items, unsaved, loose, isKnown, openBut, clear, shown } = createItems(env.report, allows);
-  const { all, hear } = shown;
+export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, ready: Ready, tell: Tell): Outbox {
+  const { allows, mayKeep, facts, handDown, isHidden } = ports;
+  const parts = createItems(env.report, allows);
+  const { items, unsaved, loose, isKnown, openBut, clear, shown } = parts;
+  const { put, guard, change, drop, losses } = createChanges(storage, ports, parts, tell);
   let timer: Dispose | undefined;
-
-  const put = createPut(storage, tell);
-  const change = (wanted: Change[]) => {
-    const changes = wanted.filter(isKnown);
-    if (!changes.length) return;
-    hear(changes);
-    put(changes, facts());
-  };
-  const drop = (excess: Item[]) => {
-    outbox.dropped += excess.length;
-    change(excess.map(({ event }) => [event.id, undefined]));
-  };
+  const cap = (most: number, since?: number) => void (outbox.dropped += drop(excessOf([...items.values()], most, since)));
   const outbox: Outbox = {
     ...shown,
+    losses,
     dropped: 0,
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
@@ -161,37 +199,44 @@ export function createOutbox(env: Env, storage: Storage, { allows, facts }: Outb
       timer = undefined;
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
-      await storage.write(changes.map(pairOf));
+      const { dropped } = outbox;
+      if (group[0]) outbox.dropped = 0;
+      await storage.write([...changes.map(pairOf), ...(group[0] && dropped ? [adding(dropped)] : [])]);
       for (const item of group) loose.delete(item);
+      guard();
       // What was answered meanwhile is gone already, and the others know.
       tell(changes.filter(isKnown));
       ready(group.some(isUrgent));
     },
     add(item) {
-      hear([changeOf(item)]);
+      shown.hear([changeOf(item)]);
       unsaved.add(item);
       loose.add(item);
-      drop(excessOf([...items.values()], allows(item.event) ? KEPT_EVENTS : WAITING_EVENTS));
-      if (isUrgent(item)) void outbox.write();
+      cap(mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS);
+      if (!allows(item.event)) handDown();
+      if (isUrgent(item) || isHidden()) void outbox.write();
       else timer ??= env.after(GROUP_MS, outbox.write);
     },
+    left: () => [...(storage.isDurable() ? loose : items.values())].filter(({ state }) => state === "saved"),
     batch: (most, but = loose) => batchOf(openBut(but), most),
     clear(handed) {
       outbox.dropped += openBut(handed).length;
-      // Dealt with here: the other tabs are left with what only they know.
-      // Written here after the device was cleared elsewhere, they would be the next visitor's.
+      // The other tabs are left with what only they know. Written here later, these would be the next visitor's.
       put(clear());
     },
-    settle(sent, told) {
-      const rejected = told ?? sent.map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));
-      if (!told) outbox.dropped += sent.length;
+    settle(sent, answer, told = 0) {
+      const rejected = answer ?? sent.map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));
+      const more = answer ? -told : sent.length;
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
-      change(sent.map((item) => [item.event.id, answered(item, rejected, !!facts())]));
+      change(
+        sent.map((item) => [item.event.id, answered(item, rejected, !!facts())]),
+        more ? [adding(more)] : [],
+      );
     },
     tidy() {
       if (!facts()) return;
-      outbox.settle(all().filter(isSent), []);
-      drop(excessOf(all(), KEPT_EVENTS, env.now() - KEPT_MS));
+      outbox.settle(shown.all().filter(isSent), []);
+      cap(KEPT_EVENTS, env.now() - KEPT_MS);
     },
   };
   return outbox;

@@ -1,10 +1,10 @@
-import type { EventsResponse, FeedLine, VisitorProof, WireEvent } from "@tappa/protocol";
+import type { FeedLine, WireEvent } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import type { Item } from "../item.ts";
 import { createOutbox, type Change, type Outbox, type OutboxPorts } from "./outbox.ts";
 import type { Storage } from "./storage.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
-import { createTransport, type Transport } from "./transport.ts";
+import { createTransport, type Transport, type TransportPorts } from "./transport.ts";
 
 /** What tabs tell each other; one of these. */
 interface TabMessage {
@@ -15,18 +15,21 @@ interface TabMessage {
   of?: string;
 }
 
+const isHidden = () => document.hidden;
+
 /** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
 export interface Sending {
   readonly outbox: Outbox;
   readonly transport: Transport;
   readonly tabs: Tabs;
   tell(message: TabMessage): void;
+  /** Sends all that can be sent now; resolves when it was answered. */
+  flush(): Promise<void>;
 }
 
-export interface SendingPorts extends Pick<OutboxPorts, "facts"> {
-  /** null = nothing may be sent. */
-  proof(): VisitorProof | null;
-  answered(answer: EventsResponse, items: Item[]): void;
+export interface SendingPorts extends Pick<OutboxPorts, "facts">, Omit<TransportPorts, "who" | "refused"> {
+  /** A line that another tab heard. */
+  hearLine(line?: FeedLine): void;
   /** Another tab began another visitor, or the collector knows this one no more. */
   renewed(refused?: Item[]): Promise<void>;
   isForeign(id: string | undefined): boolean;
@@ -35,7 +38,7 @@ export interface SendingPorts extends Pick<OutboxPorts, "facts"> {
 export function createSending(
   core: Core,
   storage: Storage,
-  { proof, answered, facts, renewed, isForeign }: SendingPorts,
+  { proof, answered, stopped, hearLine, facts, renewed, isForeign }: SendingPorts,
 ): Sending {
   const { env, key, endpoint, name, session } = core;
   const { visitors } = session;
@@ -45,16 +48,23 @@ export function createSending(
   const tell = (message: TabMessage) => isApart() || tabs.tell({ ...message, of: who() });
   const renew = (refused?: Item[]) => void renewed(refused).catch(env.report);
   const soon = (urgent: boolean) => transport.soon(urgent);
+  const mayKeep = ({ name: event }: WireEvent) => session.consent.allows(event);
   // Not before the device was read: what is written earlier would be in memory.
-  const allows = ({ name: event }: WireEvent) => !!proof() && session.consent.allows(event);
+  const allows = (event: WireEvent) => !!proof() && mayKeep(event);
 
-  const outbox = createOutbox(env, storage, { allows, facts }, soon, (changes) => void (changes.length && tell({ changes })));
+  const outbox = createOutbox(
+    env,
+    storage,
+    { allows, mayKeep, facts, handDown: session.handDown, isHidden },
+    soon,
+    (changes) => void (changes.length && tell({ changes })),
+  );
   const transport = createTransport(env, `${endpoint}/v1/events`, key, outbox, {
     proof: () => (tabs.isLeader() || isApart() ? proof() : null),
     who,
     answered,
     refused: renew,
-    stopped: core.answered,
+    stopped,
   });
 
   const leave = () => {
@@ -69,12 +79,16 @@ export function createSending(
   const hear = ({ changes, line, of }: TabMessage) => {
     if (!changes && !line) return renew();
     if (isForeign(of)) return;
-    if (!changes) return core.hear(line);
+    if (!changes) return hearLine(line);
     outbox.hear(changes);
     soon(false);
     // Also what is answered by now: this tab may let it go, so its facts must hold it.
     core.add(changes.flatMap(([, item]) => (item ? [item.event] : [])));
   };
   const tabs = createTabs(name, hear, () => soon(true));
-  return { outbox, transport, tabs, tell };
+  const flush = async () => {
+    await outbox.write();
+    await transport.flush();
+  };
+  return { outbox, transport, tabs, tell, flush };
 }

@@ -21,7 +21,7 @@ function createTestTransport(...handlers: Handler[]) {
   const outbox = createOutbox(
     env,
     createTestStorage(),
-    { allows: () => true, facts: () => [] },
+    { allows: () => true, mayKeep: () => true, facts: () => [], handDown() {}, isHidden: () => false },
     (urgent) => transport.soon(urgent),
     () => {},
   );

@@ -49,8 +49,13 @@ const TRIES_BEFORE_BLOCKED = 3;
 /** What is in a batch, in UTF-8: the text of a body counts letters. */
 const bytesOf = (items: Item[]) => items.reduce((sum, { bytes }) => sum + bytes + 1, 0);
 
-/** The next batch without those in `but`, as it goes over the wire. */
-type Next = (most: number, but?: Set<Item>, visitor?: VisitorProof | null) => [items: Item[], body: string] | undefined;
+/** The next batch without those in `but`, as it goes over the wire. Of losses only a request tells that hears the answer. */
+type Next = (
+  most: number,
+  but?: Set<Item>,
+  visitor?: VisitorProof | null,
+  dropped?: number,
+) => [items: Item[], body: string] | undefined;
 
 /** Beacons as much as the browser takes, in slices. */
 function handOver(url: string, next: Next, visitor?: VisitorProof | null): Set<Item> {
@@ -120,27 +125,24 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
 
   const halt = (why: Stop) => ports.stopped((stop = why));
-  const next: Next = (most, but, visitor = ports.proof()) => {
+  const next: Next = (most, but, visitor = ports.proof(), dropped) => {
     const items = visitor && !stop ? outbox.batch(most, but) : [];
     if (!items.length) return undefined;
     const events = items.map(({ event }) => event);
-    // Of losses only a request tells that hears the answer.
-    const dropped = (!but && outbox.dropped) || undefined;
     return [items, toJson({ v: 1, key, visitor, tab: items[0]!.tab, sentAt: env.now(), dropped, events })];
   };
   /** Sends one batch and says how long to wait before the next. */
-  const send = async (items: Item[], body: string): Promise<number | undefined> => {
-    const [visitor, { dropped }, bytes] = [ports.who(), outbox, bytesOf(items)];
+  const send = async (dropped: number | undefined, items: Item[], body: string): Promise<number | undefined> => {
+    const [visitor, bytes] = [ports.who(), bytesOf(items)];
     const [status, answer] = await post(env, url, body, bytes, reached);
     const { code, rejected, pauseMs } = answer;
     failures = 0;
-    if (rejected) outbox.dropped -= dropped;
     // Who left is answered too late.
     if (visitor !== ports.who()) return pauseMs;
     if (status === 413 && items[1]) room = bytes / 2;
     else if (code === "site_unknown" || code === "client_too_old") halt(code);
     else if (code === "visitor_forbidden") ports.refused(items);
-    else outbox.settle(items, rejected);
+    else outbox.settle(items, rejected, dropped);
     if (rejected) ports.answered(answer, items);
     return pauseMs;
   };
@@ -150,8 +152,10 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     return Math.max(Number(retryAfter) * 1000 || 0, waitOf(failures, env.chance()));
   };
   const flush = oneAtATime(async () => {
-    for (let batch = next(room); batch; batch = next(room)) {
-      const pauseMs = await send(...batch).catch(waitAfter);
+    while (next(room)) {
+      const dropped = (await outbox.losses()) || undefined;
+      const batch = next(room, undefined, ports.proof(), dropped);
+      const pauseMs = batch && (await send(dropped, ...batch).catch(waitAfter));
       if (pauseMs) return alarm.wait(pauseMs);
     }
   });

@@ -2,7 +2,6 @@ import { definitionOf, english, explain as explainCampaigns, sentence, whyOf, ty
 import type { Explanation } from "../api.ts";
 import type { Core } from "../core.ts";
 import type { Session } from "../session.ts";
-import type { Campaigns } from "../campaigns/index.ts";
 
 type Check = Explanation["checks"][number];
 
@@ -37,7 +36,7 @@ function checksOf(core: Core): Check[] {
   const status = session.consent.status();
   const mark = session.consent.mark();
   const { waiting, isDurable, isLeader } = deliveryOf(session);
-  const { connection } = core;
+  const { connection = "waiting" } = core;
   const isHeard = connection === "ready";
   return [
     {
@@ -73,7 +72,8 @@ function checksOf(core: Core): Check[] {
 }
 
 /** Why things are as they are. */
-export async function explain(core: Core, { judge }: Campaigns): Promise<Explanation> {
+export async function explain(core: Core): Promise<Explanation> {
+  const { judge } = await core.campaigns.load();
   const { momentIn } = await import("../campaigns/index.ts");
   const config = core.config.current();
   const { campaigns = [], model } = config ?? {};

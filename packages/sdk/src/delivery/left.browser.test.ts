@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createClient } from "../client.ts";
+import { browserEnv } from "../env.ts";
+import { createQueue } from "../stub.ts";
+import { start } from "../tappa.ts";
+import { createTestCollector, onDevice } from "../testing.ts";
+
+let count = 0;
+const keyOf = () => `pk_left_${Date.now()}_${count++}`;
+const leftOf = (key: string) => Object.keys(localStorage).filter((name) => name.startsWith(`tappa-${key}/`));
+
+/** A page of a visitor who gave leave earlier. What keeps never comes to it when `open` is a promise that never settles. */
+function createPage(key: string, open?: () => Promise<never>) {
+  localStorage.setItem(`tappa-${key}`, "granted");
+  const collector = createTestCollector();
+  const errors: unknown[] = [];
+  const env = { ...browserEnv(), fetch: collector.fetch, report: (error: unknown) => void errors.push(error) };
+  const client = createClient({ key, endpoint: "https://c.example" }, env, open);
+  return { client, session: client.session, collector, errors, begun: client.session.begin() };
+}
+
+/** Names of what a page holds for the collector. */
+const held = ({ session }: ReturnType<typeof createPage>) =>
+  session
+    .delivery()!
+    .outbox.all()
+    .map(({ event }) => event.name);
+const never = () => new Promise<never>(() => {});
+
+afterEach(() => {
+  localStorage.clear();
+  vi.restoreAllMocks();
+});
+
+describe("what is not on the device when a page ends", () => {
+  it("is taken over by the next page, which sends it once, with the times and numbers it was made with", async () => {
+    const key = keyOf();
+    const gone = createPage(key, never);
+    gone.session.record("video_watched", { title: "A" });
+    gone.session.record("video_watched", { title: "B" });
+    expect(leftOf(key)).toHaveLength(1);
+    const next = createPage(key);
+    await next.begun;
+    await vi.waitFor(() => expect(next.collector.names()).toEqual(["video_watched", "video_watched"]));
+    const [batch] = next.collector.batches;
+    expect(batch!.events.map(({ n }) => n)).toEqual([0, 1]);
+    expect(leftOf(key)).toEqual([]);
+  });
+
+  it("of several pages that end together is kept apart, and all of it taken over", async () => {
+    const key = keyOf();
+    for (const title of ["A", "B", "C"]) createPage(key, never).session.record("video_watched", { title });
+    expect(leftOf(key)).toHaveLength(3);
+    const next = createPage(key);
+    await next.begun;
+    await vi.waitFor(() => expect(next.collector.names()).toHaveLength(3));
+  });
+
+  it("posthog-js #4116: a bounce while the SDK is still loading loses nothing that was called", async () => {
+    const key = keyOf();
+    localStorage.setItem(`tappa-${key}`, "granted");
+    const collector = createTestCollector();
+    const stub = createQueue();
+    stub.track("video_watched", { title: "A" });
+    stub.identify("user-1");
+    start({ key, endpoint: "https://c.example" }, stub, { ...browserEnv(), fetch: collector.fetch });
+    // The page ends before its storage could be opened.
+    window.dispatchEvent(new PageTransitionEvent("pagehide"));
+    expect(leftOf(key)).toHaveLength(1);
+    const next = createPage(key);
+    await next.begun;
+    expect(held(next)).toEqual(expect.arrayContaining(["$identify", "video_watched"]));
+  });
+
+  it("is left by a page whose storage is refused as soon as it is made: a crash says nothing", async () => {
+    const key = keyOf();
+    vi.spyOn(indexedDB, "open").mockImplementation(() => {
+      throw new DOMException("denied", "SecurityError");
+    });
+    const page = createPage(key);
+    page.collector.fetch = never;
+    await page.begun;
+    page.session.record("order_completed", { order_id: "1" });
+    await vi.waitFor(() => expect(leftOf(key)).toHaveLength(1));
+    vi.restoreAllMocks();
+    const next = createPage(key);
+    await next.begun;
+    expect(held(next)).toContain("order_completed");
+  });
+
+  it("is not left without leave, and goes with a refusal and with a sign-out", async () => {
+    const key = keyOf();
+    const gone = createPage(key, never);
+    gone.session.record("video_watched", { title: "A" });
+    expect(leftOf(key)).toHaveLength(1);
+    const out = createPage(key);
+    const renewed = out.session.renew();
+    await out.begun;
+    await renewed;
+    expect(leftOf(key)).toEqual([]);
+    const refused = createPage(key, never);
+    refused.session.record("video_watched", { title: "B" });
+    const next = createPage(key);
+    next.session.consent.set("denied");
+    await next.begun;
+    await vi.waitFor(() => expect(leftOf(key)).toEqual([]));
+    expect(await onDevice(key)).toBeNull();
+    expect(out.collector.names()).toEqual([]);
+
+    const silent = keyOf();
+    const unasked = createPage(silent);
+    unasked.session.consent.set("denied");
+    localStorage.removeItem(`tappa-${silent}`);
+    unasked.session.record("video_watched", { title: "C" });
+    unasked.session.handDown();
+    expect(leftOf(silent)).toEqual([]);
+  });
+
+  it("makes no exception where the browser refuses even that", async () => {
+    const key = keyOf();
+    const { session, errors } = createPage(key, never);
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    expect(session.record("video_watched", {})).not.toBe("");
+    expect(() => session.handDown()).not.toThrow();
+    expect(errors.length).toBeLessThanOrEqual(2);
+  });
+});
