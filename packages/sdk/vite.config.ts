@@ -23,7 +23,7 @@ const ownArbitration: Plugin = {
 
 /**
  * Most of what these hold runs as soon as they come, so V8 is told to compile it whole, off the main thread, instead of function by
- * function when each is called: a third of the script time of a first page. To other engines it is a comment.
+ * function when each is called: up to a third of the script time of a first page. To other engines it is a comment.
  */
 const RUN_AT_ONCE = /^(core|delivery|campaigns|capture|front|runtime|survey|scale|chat|checklist)$/;
 const COMPILE_WHOLE = "//# allFunctionsCalledOnLoad\n";
