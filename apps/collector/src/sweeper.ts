@@ -9,7 +9,7 @@ const STEP = 500;
 const STEP_MS = 25;
 
 export interface Sweeper {
-  /** Brings everybody up to date who is due now, and under the config published last. */
+  /** Brings everybody up to date who is due now, and under the config published last; brings back what was snoozed until now. */
   sweep(): Promise<void>;
   /** Resolves when the step that runs has ended. */
   close(): Promise<void>;
@@ -26,9 +26,11 @@ export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, re
     const swept = await store.sweep(clock.now(), STEP, STEP_MS);
     announce(bus, swept.appended);
     const recomputed = await store.recompute(clock.now(), STEP_MS);
+    const woken = await store.inbox.wake(clock.now(), STEP);
+    announce(bus, woken.appended);
     for (const { person, reason } of [...swept.failed, ...recomputed.failed])
       report(new Error(`The stage of person ${person} could not be worked out: ${reason}`));
-    return (swept.more || recomputed.more) && !isClosed;
+    return (swept.more || recomputed.more || woken.more) && !isClosed;
   };
   const sweep = async (): Promise<void> => {
     while (await step()) continue;

@@ -1,11 +1,12 @@
 import { effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { LabelOf } from "@tappa/lifecycle";
-import type { AgentFeedLine, ConfigDraft, Session, SiteSummary } from "@tappa/protocol";
+import type { AgentFeedLine, ConfigDraft, InboxSettings, Session, SiteSummary } from "@tappa/protocol";
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
+import { type Counts, createCounts } from "./inbox/counts.ts";
 import { createDrafts, type Drafts } from "./inbox/drafts.ts";
 import { createOutbox, type Outbox } from "./inbox/outbox.ts";
-import { createListing, type Listing } from "./inbox/listing.ts";
+import { ALL_OPEN, createListing, type Listing } from "./inbox/listing.ts";
 import { createConversations, type Conversations } from "./inbox/store.ts";
 import { createTyping, type Typing } from "./inbox/typing.ts";
 import { createLabels } from "./labels.ts";
@@ -21,7 +22,10 @@ export interface Desk {
   conversations: Conversations;
   listing: Listing;
   drafts: Drafts;
+  counts: Counts;
   outbox: Outbox;
+  /** Labels and the like; null until loaded. */
+  inbox: Signal<InboxSettings | null>;
   typing: Typing;
   /** null until loaded. */
   config: ReadonlySignal<ConfigDraft | null>;
@@ -41,23 +45,29 @@ export interface Desk {
   close: () => void;
 }
 
-interface Readers extends Pick<Desk, "agent" | "conversations" | "listing" | "outbox" | "typing"> {
+interface Readers extends Pick<Desk, "agent" | "conversations" | "counts" | "listing" | "outbox" | "typing"> {
+  renewInbox: () => void;
   renewals: Signal<number>;
   personChanges: Signal<number>;
 }
 
 /** Gives each line of the feed to those whom it concerns. */
-function createReader({ agent, conversations, listing, outbox, typing, renewals, personChanges }: Readers) {
+function createReader({ agent, conversations, counts, listing, outbox, typing, ...readers }: Readers) {
+  const { renewals, personChanges, renewInbox } = readers;
   return (line: AgentFeedLine): void => {
     if ("reset" in line) {
       renewals.value++;
       void listing.renew();
+      renewInbox();
+      counts.renew();
     } else if ("e" in line) {
       // Every agent hears of every typing, so one's own comes back.
       if (line.by === "visitor" || line.name !== agent.name)
         typing.heard(line.conversation, { by: line.by, name: line.name ?? null });
     } else if ("type" in line) {
       if (line.type === "person") personChanges.value++;
+      if (line.type === "settings") renewInbox();
+      if (line.type === "conversation") counts.renew();
       if (line.type === "message") {
         typing.stopped(line.conversation);
         outbox.arrived(line.conversation, line.message);
@@ -78,6 +88,17 @@ function onReturn(feed: Feed, run: () => void): () => void {
   });
 }
 
+function createInbox(api: Api, site: string) {
+  const inbox = signal<InboxSettings | null>(null);
+  const renewInbox = () =>
+    void api.inboxSettings(site).then(
+      (settings) => void (inbox.value = settings),
+      // Until the next news the inbox goes by what it knows.
+      () => {},
+    );
+  return { inbox, renewInbox };
+}
+
 export function createDesk(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary): Desk {
   const { storage, makeId, random, setTimeout } = surroundings;
   const conversations = createConversations(api, site.id);
@@ -94,7 +115,9 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     onStored: conversations.addMessage,
   });
 
-  const onLine = createReader({ agent, conversations, listing, outbox, typing, renewals, personChanges });
+  const { inbox, renewInbox } = createInbox(api, site.id);
+  const counts = createCounts(api, site.id, setTimeout);
+  const onLine = createReader({ agent, conversations, counts, listing, outbox, typing, renewals, personChanges, renewInbox });
   const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, cursor, abort), onLine, random, setTimeout });
   // Without the config the console still works: stages then carry their ids as names.
   const renewConfig = () =>
@@ -108,7 +131,9 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     outbox.resume();
   });
   void renewConfig();
-  void listing.first("open");
+  void listing.first(ALL_OPEN);
+  renewInbox();
+  counts.renew();
 
   return {
     api,
@@ -117,6 +142,8 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     agent,
     feed,
     conversations,
+    counts,
+    inbox,
     listing,
     outbox,
     typing,

@@ -3,12 +3,20 @@ import { emptyFacts } from "@tappa/lifecycle";
 import {
   uuidv7,
   type AgentFeedLine,
+  type ConversationCounts,
   type ConversationDetail,
+  type ConversationPatch,
+  type ConversationView,
+  type InboxSettings,
+  type LabelsRequest,
   type PersonDetail,
   type PersonSummary,
+  type NoteRequest,
   type ReplyRequest,
   type ThreadMessage,
+  type ThreadNote,
 } from "@tappa/protocol";
+import { isInView } from "./inbox/list.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 12);
@@ -71,7 +79,11 @@ export function conversationWith(
     lastAt: last.at,
     unread: isWaiting ? 1 : 0,
     waitingSince: isWaiting ? last.at : null,
+    snoozedUntil: null,
+    wokenAt: null,
+    labels: [],
     messages,
+    notes: [],
     readByVisitor: null,
     ...changes,
   };
@@ -125,14 +137,40 @@ function reply(conversation: ConversationDetail, { id, text, seen }: ReplyReques
   return Response.json(message);
 }
 
+function note(conversation: ConversationDetail, { id, text }: NoteRequest): Response {
+  const added: ThreadNote = { id, after: conversation.messages.length, author: AGENT, text, at: NOW };
+  conversation.notes.push(added);
+  return Response.json(added);
+}
+
+function patched(conversation: ConversationDetail, { label, ...changes }: ConversationPatch): ConversationDetail {
+  const others = conversation.labels.filter((id) => id !== label?.id);
+  const labels = label ? [...others, ...(label.on ? [label.id] : [])] : others;
+  return Object.assign(conversation, changes, { labels });
+}
+
+function countsOf(known: Iterable<ConversationDetail>): ConversationCounts {
+  const all = [...known];
+  const count = (view: ConversationView) => all.filter((one) => isInView(one, view, AGENT.id)).length;
+  return {
+    open: count("open"),
+    mine: count("mine"),
+    unassigned: count("unassigned"),
+    snoozed: count("snoozed"),
+    resolved: count("resolved"),
+  };
+}
+
 function answerOne(conversation: ConversationDetail, act: string | undefined, { method, body }: Call): Response {
+  if (act === "/notes") return note(conversation, body as NoteRequest);
   if (act === "/messages") return reply(conversation, body as ReplyRequest);
   if (method === "GET") return Response.json(conversation);
-  if (method === "PATCH") Object.assign(conversation, body);
+  if (method === "PATCH") patched(conversation, body as ConversationPatch);
   return new Response(null, { status: 204 });
 }
 
 function answer(conversations: Conversations, call: Call): Response {
+  if (call.path.endsWith("/counts")) return Response.json(countsOf(conversations.values()));
   const [, id, act] = /\/conversations\/([^/?]+)(\/\w+)?/.exec(call.path) ?? [];
   const conversation = conversations.get(id ?? "");
   if (conversation) return answerOne(conversation, act, call);
@@ -147,6 +185,7 @@ function answer(conversations: Conversations, call: Call): Response {
 export function createFakeCollector(...known: ConversationDetail[]) {
   const conversations: Conversations = new Map(known.map((one) => [one.id, one]));
   const calls: Call[] = [];
+  let settings: InboxSettings = { version: 0, labels: [] };
   let isDown = false;
   const lines = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const openFeed = () => new Response(new ReadableStream({ start: (controller) => void lines.add(controller) }));
@@ -157,6 +196,12 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     const call = { method: init?.method ?? "GET", path, body };
     calls.push(call);
     if (path.endsWith("/feed")) return openFeed();
+    if (path.endsWith("/inbox/labels")) {
+      const { base, labels } = body as LabelsRequest;
+      if (base !== settings.version) return problem(409, "conflict", "A colleague changed this meanwhile.");
+      settings = { version: base + 1, labels };
+    }
+    if (path.includes("/inbox")) return Response.json(settings);
     return answer(conversations, structuredClone(call));
   };
   return {
@@ -168,6 +213,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     tell(line: AgentFeedLine): void {
       for (const controller of lines) controller.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
     },
+    useSettings: (changes: Partial<InboxSettings>) => (settings = { ...settings, ...changes }),
     setDown: (down: boolean) => (isDown = down),
     /** Ends every line, as a collector does that goes down. */
     hangUp(): void {

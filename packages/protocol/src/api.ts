@@ -1,6 +1,6 @@
 /** What the console and the collector's `/api` routes agree on. Session cookie; errors are `ProblemBody`. */
 import type { Facts, Label, Props, Span, TransitionRecord, Verdict, Why } from "@tappa/lifecycle";
-import type { ConversationStatus } from "./wire.ts";
+import type { ConversationSummary } from "./inbox.ts";
 
 /** `GET /api/session` → who is logged in; 401 `login_required` otherwise. `needsSetup` is served without login by `GET /api/setup`. */
 export interface Session {
@@ -27,52 +27,6 @@ export interface SetupRequest {
 export interface LoginRequest {
   email: string;
   password: string;
-}
-
-/** `GET /api/sites/{site}/conversations?view=open|resolved|all&q=&before=` → `{conversations, next}`. Newest activity first. */
-export interface ConversationSummary {
-  id: string;
-  person: PersonSummary;
-  status: ConversationStatus;
-  assignee: { id: string; name: string } | null;
-  preview: string;
-  /** Author of the last message. */
-  lastBy: "visitor" | "agent";
-  lastAt: number;
-  /** Messages of the visitor that this agent has not read. */
-  unread: number;
-  /** Start of the current wait for an agent's answer; null = nobody waits. */
-  waitingSince: number | null;
-}
-
-/** `GET /api/sites/{site}/conversations/{id}` → the thread. */
-export interface ConversationDetail extends ConversationSummary {
-  messages: ThreadMessage[];
-  /** Message id up to which the visitor has read. */
-  readByVisitor: string | null;
-}
-
-export interface ThreadMessage {
-  id: string;
-  /** Position in the conversation, from 1. */
-  seq: number;
-  author: { kind: "visitor" } | { kind: "agent"; id: string; name: string };
-  text: string;
-  at: number;
-}
-
-/** `POST /api/sites/{site}/conversations/{id}/messages`. `id` is made by the console (UUIDv7): re-sending is safe. */
-export interface ReplyRequest {
-  id: string;
-  text: string;
-  /** `seq` of the last message the author saw; 409 `conflict` (with `messages` since) if an agent answered after it. */
-  seen: number;
-}
-
-/** `POST …/{id}/read {upTo: message id}`, `POST …/{id}/typing {}`, `PATCH …/{id}`. */
-export interface ConversationPatch {
-  status?: ConversationStatus;
-  assignee?: string | null;
 }
 
 export interface PersonSummary {
@@ -171,24 +125,6 @@ export interface ReviewReport {
   feedback: { person: string; name: string | null; text: string; stars: number | null; at: number }[];
   stars: number[];
 }
-
-/** `POST /api/sites/{site}/feed {cursor}` → NDJSON, as the visitor's feed: one durable log per site for agents. */
-export type AgentFeedLine =
-  | { seq: number; at: number; type: "message"; conversation: string; message: ThreadMessage }
-  | { seq: number; at: number; type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
-  | {
-      seq: number;
-      at: number;
-      type: "conversation";
-      conversation: string;
-      status: ConversationStatus;
-      assignee: { id: string; name: string } | null;
-    }
-  | { seq: number; at: number; type: "person"; person: string; stage: string }
-  | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string }
-  /** First line when the cursor is null or too old: the console loads its lists anew. */
-  | { reset: true; cursor: string }
-  | { cursor: string };
 
 /**
  * `POST /api/sites/{site}/dry-runs` with a `ConfigDraft` starts one and answers it; `GET …/dry-runs/{id}` says how far it is;

@@ -1,5 +1,6 @@
 export * from "./wire.ts";
 export * from "./api.ts";
+export * from "./inbox.ts";
 export { LIMITS } from "./limits.ts";
 export * from "./page-limits.ts";
 export { randomHex, uuidv7 } from "./id.ts";

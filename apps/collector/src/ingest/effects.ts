@@ -23,6 +23,8 @@ function newConversation(id: string, person: number, at: number): ConversationSt
     lastBy: "visitor",
     lastAt: at,
     waitingSince: null,
+    snoozedUntil: null,
+    wokenAt: null,
     readByVisitor: 0,
     readByAgent: 0,
   };
@@ -45,13 +47,17 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
     lastBy: "visitor",
     lastAt: Math.max(before.lastAt, cameAt),
     waitingSince: before.waitingSince ?? cameAt,
+    snoozedUntil: null,
+    wokenAt: null,
     readByVisitor: seq,
   });
   changes.messages.push({ conversation: before.id, seq, id, text, at });
-  if (!known || known.status === "resolved") {
-    const agent = before.assignee?.name ?? null;
-    if (known) changes.personEntries.push({ at, type: "conversation", conversation: before.id, status: "open", agent });
-    changes.siteEntries.push({ at, type: "conversation", conversation: before.id, status: "open", assignee: before.assignee });
+  const { assignee } = before;
+  const isBack = known?.status === "resolved";
+  if (!known || isBack || known.snoozedUntil !== null) {
+    const agent = assignee?.name ?? null;
+    if (isBack) changes.personEntries.push({ at, type: "conversation", conversation: before.id, status: "open", agent });
+    changes.siteEntries.push({ at, type: "conversation", conversation: before.id, status: "open", assignee, snoozedUntil: null });
   }
   changes.personEntries.push({ at, type: "message", id, conversation: before.id, author: { kind: "visitor" }, text });
   const threadMessage = { id, seq, author: { kind: "visitor" as const }, text, at };

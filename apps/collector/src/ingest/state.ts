@@ -12,6 +12,9 @@ export interface ConversationState {
   lastBy: "visitor" | "agent";
   lastAt: number;
   waitingSince: number | null;
+  snoozedUntil: number | null;
+  /** When it came back by itself; null as soon as anybody does anything. */
+  wokenAt: number | null;
   /** Seq up to which each side has read. */
   readByVisitor: number;
   readByAgent: number;

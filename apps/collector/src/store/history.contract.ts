@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { planOf } from "../ingest/plan.ts";
 import type { AcceptedEvent, Outcome, Sender, Site, Store } from "./store.ts";
-import { ANNA, batch, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ALL_OPEN, ANNA, batch, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
 
 const HOUR_MS = 3_600_000;
 const SERVER = { kind: "server" as const, userId: "user-1" };
@@ -292,7 +292,7 @@ export function historyContract(name: string, setUp: SetUp): void {
       expect(appended.flatMap((one) => one.entries).filter((entry) => "type" in entry && entry.type === "message")).toHaveLength(
         2,
       );
-      const { conversations } = await store.inbox.list(site.id, { view: "open", q: "", before: null, limit: 9, agent: ANNA.id });
+      const { conversations } = await store.inbox.list(site.id, { ...ALL_OPEN, agent: ANNA.id });
       expect(conversations[0]).toMatchObject({ id: conversation, preview: text, lastAt: NOW, waitingSince: NOW });
       expect((await store.inbox.get(site.id, conversation, ANNA.id))!.messages).toMatchObject([{ text, at: OLD_AT }]);
       expect(await waiting(site)).toEqual([]);

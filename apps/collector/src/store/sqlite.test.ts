@@ -14,13 +14,14 @@ import { connect } from "./sqlite/connection.ts";
 import { writeStanding } from "./sqlite/persons.ts";
 import { openSqliteStore } from "./sqlite.ts";
 import { historyContract } from "./history.contract.ts";
+import { inboxContract } from "./inbox.contract.ts";
 import { lossContract } from "./loss.contract.ts";
 import { publishingContract } from "./publishing.contract.ts";
 import { storeContract } from "./store.contract.ts";
 
 const DAY_MS = 86_400_000;
 
-for (const contract of [storeContract, historyContract, publishingContract, lossContract]) {
+for (const contract of [storeContract, inboxContract, historyContract, publishingContract, lossContract]) {
   contract("SQLite", async () => {
     const folder = temporaryFolder();
     return {

@@ -37,14 +37,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       authenticate: (site, id, secretHash) => reader.call("authenticate", site, id, secretHash),
       readFeed: (visitor, cursor): Promise<LogSlice<FeedEntry> | null> => reader.call("readVisitorFeed", visitor, cursor),
     },
-    inbox: {
-      list: (site, query) => reports.call("listConversations", site, query),
-      get: (site, conversation, agent) => reports.call("getConversation", site, conversation, agent),
-      reply: (site, draft) => writer.call("reply", site, draft),
-      patch: (site, conversation, patch, by, at) => writer.call("patchConversation", site, conversation, patch, by, at),
-      read: (site, conversation, upTo, agent, at) => writer.call("readConversation", site, conversation, upTo, agent, at),
-      logs: (site, conversation) => reader.call("conversationLogs", site, conversation),
-    },
+    inbox: inboxOf(writer, reader, reports),
     people: {
       list: (site, query) => reports.call("listPeople", site, query),
       get: (site, person, agent) => reports.call("getPerson", site, person, agent),
@@ -92,5 +85,21 @@ function reportsOf(reports: Remote<Reading>): Store["reports"] {
     gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
     capture: (site, since) => reports.call("captureCounts", site, since),
     losses: (site, since) => reports.call("lossCounts", site, since),
+  };
+}
+
+function inboxOf(writer: Remote<Writing>, reader: Remote<Reading>, reports: Remote<Reading>): Store["inbox"] {
+  return {
+    list: (site, query) => reports.call("listConversations", site, query),
+    get: (site, conversation, agent) => reports.call("getConversation", site, conversation, agent),
+    reply: (site, draft) => writer.call("reply", site, draft),
+    patch: (site, conversation, patch, by, at) => writer.call("patchConversation", site, conversation, patch, by, at),
+    read: (site, conversation, upTo, agent, at) => writer.call("readConversation", site, conversation, upTo, agent, at),
+    counts: (site, agent) => reports.call("countConversations", site, agent),
+    note: (site, draft) => writer.call("addNote", site, draft),
+    wake: (now, limit) => writer.call("wake", now, limit),
+    settings: (site) => reader.call("inboxSettings", site),
+    changeSettings: (site, change, base, at) => writer.call("changeInboxSettings", site, change, base, at),
+    logs: (site, conversation) => reader.call("conversationLogs", site, conversation),
   };
 }

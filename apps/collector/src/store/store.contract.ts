@@ -3,7 +3,7 @@ import type { Props } from "@tappa/lifecycle";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outcome, Sender, Site, Store, Visitor } from "./store.ts";
-import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
 
 const reply = (conversation: string, seen: number, agent = ANNA, text = "hi", id = newId()) => ({
   conversation,
@@ -74,8 +74,7 @@ export function storeContract(name: string, setUp: SetUp): void {
       const outcome = await commit(site, sender, [first]);
       return { sender, conversation, first, outcome, visitor: await authenticate(site, sender) };
     };
-    const list = (site: Site, change = {}) =>
-      store.inbox.list(site.id, { view: "open", q: "", before: null, limit: 20, agent: ANNA.id, ...change });
+    const list = (site: Site, change = {}) => store.inbox.list(site.id, { ...ALL_OPEN, agent: ANNA.id, ...change });
     const write = async (site: Site, sender: Sender, conversation: string, count: number) =>
       commit(
         site,
@@ -227,13 +226,7 @@ export function storeContract(name: string, setUp: SetUp): void {
         const site = await newSite();
         const text = "zero \u0000 quote ' \" emoji 🧶 rtl \u202e end";
         await commit(site, page(), [event("$message", { conversation: newId(), text })]);
-        const { conversations } = await store.inbox.list(site.id, {
-          view: "open",
-          q: "",
-          before: null,
-          limit: 5,
-          agent: ANNA.id,
-        });
+        const { conversations } = await list(site);
         const thread = await store.inbox.get(site.id, conversations[0]!.id, ANNA.id);
         expect(thread?.messages[0]?.text).toBe(text);
       });

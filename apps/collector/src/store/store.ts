@@ -1,14 +1,18 @@
 import type { BetterAuthOptions } from "better-auth";
 import type {
   ConfigVersion,
+  ConversationCounts,
   ConversationStatus,
+  ConversationView,
   FeedEntry,
+  InboxSettings,
   PeoplePage,
   PublishedConfig,
   Recompute,
   Quarantine,
   QuarantineDecision,
   ThreadMessage,
+  ThreadNote,
 } from "@tappa/protocol";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { Appended, LogSlice } from "./log.ts";
@@ -125,17 +129,37 @@ interface VisitorStore {
   readFeed(visitor: Visitor, cursor: string | null): Promise<LogSlice<FeedEntry> | null>;
 }
 
-type ConversationView = ConversationStatus | "all";
-
 export interface ConversationQuery {
   view: ConversationView;
-  /** Words in messages, name or user id; empty = no filter. */
+  /** `newest`: latest activity first; `waiting`: longest wait first, then the latest activity. */
+  order: "newest" | "waiting";
+  /** Id of one; null = no filter. */
+  label: string | null;
+  /** Beginnings of words of messages, notes, the person or a label; empty = no filter. */
   q: string;
   /** `next` of the page before. */
   before: string | null;
   limit: number;
-  /** For whom `unread` counts. */
+  /** For whom `unread` counts, and what `mine` means. */
   agent: string;
+}
+
+export interface NoteDraft {
+  conversation: string;
+  /** UUIDv7 made by the console; re-sending the same id and text is safe. */
+  id: string;
+  text: string;
+  agent: AgentRef;
+  at: number;
+}
+
+/** `taken`: the id is another note's. */
+export type NoteOutcome = { state: "stored"; note: ThreadNote; appended: Appended[] } | { state: "missing" } | { state: "taken" };
+
+export interface Woken {
+  appended: Appended[];
+  /** Call again at once. */
+  more: boolean;
 }
 
 export interface ReplyDraft {
@@ -159,10 +183,14 @@ export interface ConversationChange {
   status?: ConversationStatus;
   /** null: nobody. */
   assignee?: AgentRef | null;
+  /** Epoch ms; null ends it. What is resolved is never snoozed. */
+  snoozedUntil?: number | null;
+  label?: { id: string; on: boolean };
 }
 
 interface InboxStore {
   list(site: string, query: ConversationQuery): Promise<ConversationsPage>;
+  counts(site: string, agent: string): Promise<ConversationCounts>;
   get(site: string, conversation: string, agent: string): Promise<ConversationRecord | null>;
   reply(site: string, draft: ReplyDraft): Promise<ReplyOutcome>;
   /** null when the conversation does not exist. */
@@ -173,6 +201,17 @@ interface InboxStore {
     by: AgentRef,
     at: number,
   ): Promise<{ appended: Appended[] } | null>;
+  note(site: string, draft: NoteDraft): Promise<NoteOutcome>;
+  /** Brings back at most `limit` conversations, of all sites, whose time has come. */
+  wake(now: number, limit: number): Promise<Woken>;
+  settings(site: string): Promise<InboxSettings>;
+  /** null: `base` is not the version of the settings any more, and nothing was stored. */
+  changeSettings(
+    site: string,
+    change: Partial<Omit<InboxSettings, "version">>,
+    base: number,
+    at: number,
+  ): Promise<{ settings: InboxSettings; appended: Appended[] } | null>;
   /** The agent has read up to this message. Monotonic; null when conversation or message do not exist. */
   read(site: string, conversation: string, upTo: string, agent: AgentRef, at: number): Promise<{ appended: Appended[] } | null>;
   /** The logs (for ephemeral lines: typing) of a conversation: its person's and its site's. */

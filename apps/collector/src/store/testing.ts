@@ -10,6 +10,9 @@ export const NOW = Date.UTC(2026, 5, 15, 12);
 export const ANNA = { id: "agent-1", name: "Anna" };
 export const BORIS = { id: "agent-2", name: "Boris" };
 
+/** Every open conversation, the latest activity first. */
+export const ALL_OPEN = { view: "open" as const, order: "newest" as const, label: null, q: "", before: null, limit: 20 };
+
 export const newId = (at = NOW) => uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
 
 export function event(name: string, props: Props = {}, at = NOW, id = newId(at)): AcceptedEvent {

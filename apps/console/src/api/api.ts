@@ -1,9 +1,14 @@
 import type {
   ChecklistReport,
+  ConversationCounts,
   ConversationDetail,
   ConversationPatch,
   ConversationSummary,
+  ConversationView,
+  InboxSettings,
+  LabelsRequest,
   LoginRequest,
+  NoteRequest,
   NpsReport,
   Overview,
   PeoplePage,
@@ -13,6 +18,7 @@ import type {
   Session,
   SetupRequest,
   ThreadMessage,
+  ThreadNote,
 } from "@tappa/protocol";
 import { lifecycleCalls } from "./lifecycle.ts";
 import { createRequests, queryOf, type RequestsOptions } from "./requests.ts";
@@ -23,7 +29,10 @@ interface ConversationsPage {
 }
 
 export interface ConversationsQuery {
-  view: "open" | "resolved" | "all";
+  view: ConversationView;
+  order?: "newest" | "waiting";
+  /** Id of one. */
+  label?: string | null;
   q?: string;
   before?: string | null;
 }
@@ -53,8 +62,12 @@ export function createApi(options: RequestsOptions) {
     login: (body: LoginRequest) => json<unknown>("POST", "/login", body),
     logout: () => json<unknown>("POST", "/logout"),
     overview: (site: string, signal?: AbortSignal) => read<Overview>(`/sites/${site}/overview`, signal),
-    conversations: (site: string, { view, q, before }: ConversationsQuery, signal?: AbortSignal) =>
-      read<ConversationsPage>(`/sites/${site}/conversations${queryOf({ view, q, before })}`, signal),
+    conversations: (site: string, query: ConversationsQuery, signal?: AbortSignal) =>
+      read<ConversationsPage>(`/sites/${site}/conversations${queryOf({ ...query })}`, signal),
+    counts: (site: string) => read<ConversationCounts>(`/sites/${site}/conversations/counts`),
+    note: (site: string, id: string, body: NoteRequest) => json<ThreadNote>("POST", `${conversation(site, id)}/notes`, body),
+    inboxSettings: (site: string) => read<InboxSettings>(`/sites/${site}/inbox`),
+    putLabels: (site: string, body: LabelsRequest) => json<InboxSettings>("PUT", `/sites/${site}/inbox/labels`, body),
     conversation: (site: string, id: string, signal?: AbortSignal) => read<ConversationDetail>(conversation(site, id), signal),
     reply: (site: string, id: string, body: ReplyRequest) =>
       json<ThreadMessage>("POST", `${conversation(site, id)}/messages`, body),

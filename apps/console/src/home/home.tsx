@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatCompact, formatNumber, formatShare, formatSpan, HOUR_MS, plural } from "../format.ts";
 import { arrange } from "../inbox/list.ts";
+import { ALL_OPEN } from "../inbox/listing.ts";
 import { useLoad } from "../load.ts";
 import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
@@ -101,7 +102,7 @@ const WAITING_SHOWN = 4;
 function Waiting() {
   const { conversations, site, surroundings, agent } = useDesk();
   const now = surroundings.now.value;
-  const open = arrange(conversations.summaries.value.values(), "open", "waiting", agent.id);
+  const open = arrange(conversations.summaries.value.values(), ALL_OPEN, agent.id);
   const waiting = open.filter((one) => one.waitingSince !== null);
   if (waiting.length === 0) return null;
   return (

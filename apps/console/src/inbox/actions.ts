@@ -1,11 +1,14 @@
 import type { ConversationPatch } from "@tappa/protocol";
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
 
 /** What an agent does with a conversation beside answering. */
 export interface ConversationActions {
   busy: boolean;
   error: unknown;
+  change: (changes: ConversationPatch) => void;
+  /** Which menu is open. */
+  menu: Signal<"labels" | "snooze" | null>;
   /** To me; when it is mine already, to nobody. */
   assign: () => void;
   /** Resolves an open conversation, reopens a resolved one. */
@@ -15,6 +18,7 @@ export interface ConversationActions {
 export function useActions(id: string | null): ConversationActions {
   const { conversations, agent } = useDesk();
   const state = useSignal<{ id: string | null; busy: boolean; error: unknown }>({ id: null, busy: false, error: null });
+  const menu = useSignal<"labels" | "snooze" | null>(null);
   const summary = id ? conversations.summaries.value.get(id) : undefined;
   const mine = state.value.id === id ? state.value : { busy: false, error: null };
 
@@ -29,6 +33,8 @@ export function useActions(id: string | null): ConversationActions {
   return {
     busy: mine.busy,
     error: mine.error,
+    change: patch,
+    menu,
     assign: () => patch({ assignee: summary?.assignee?.id === agent.id ? null : agent.id }),
     resolve: () => patch({ status: summary?.status === "open" ? "resolved" : "open" }),
   };

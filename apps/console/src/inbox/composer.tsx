@@ -1,13 +1,16 @@
 import { LIMITS, type ConversationDetail } from "@tappa/protocol";
+import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Failure } from "../ui/states.tsx";
 
 interface ComposerProps {
   thread: ConversationDetail;
   field: RefObject<HTMLTextAreaElement | null>;
+  mode: Signal<ComposerMode>;
 }
 
 /** Tells the visitor at most every few seconds that an answer is being written. */
@@ -33,61 +36,127 @@ function useGrowth(field: RefObject<HTMLTextAreaElement | null>, text: string): 
   }, [text]);
 }
 
-export function Composer({ thread, field }: ComposerProps) {
-  const { drafts, outbox } = useDesk();
-  const text = drafts.all.value.get(thread.id) ?? "";
-  const tellTyping = useTypingSignal(thread.id);
-  useGrowth(field, text);
-  const over = text.length - LIMITS.messageLength;
-  const canSend = text.trim() !== "" && over <= 0;
+/** Who reads what is being written. */
+export type ComposerMode = "reply" | "note";
 
+/** Sends a note; its text stays where it was written until the collector has it. */
+function useNote(conversation: string) {
+  const { api, site, conversations, drafts, surroundings } = useDesk();
+  const state = useSignal<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+  // One id for one text, so that sending it again stores it once.
+  const attempt = useRef<{ id: string; text: string } | null>(null);
+  const send = async (text: string) => {
+    if (state.value.busy) return;
+    if (attempt.current?.text !== text) attempt.current = { id: surroundings.makeId(), text };
+    state.value = { busy: true, error: null };
+    try {
+      conversations.addNote(conversation, await api.note(site.id, conversation, attempt.current));
+      attempt.current = null;
+      drafts.write(noteDraft(conversation), "");
+      state.value = { busy: false, error: null };
+    } catch (error) {
+      state.value = { busy: false, error };
+    }
+  };
+  return { ...state.value, send };
+}
+
+function noteDraft(conversation: string): string {
+  return `note:${conversation}`;
+}
+
+function ModeSwitch({ mode, field }: Pick<ComposerProps, "mode" | "field">) {
+  const choose = (as: ComposerMode) => () => {
+    mode.value = as;
+    field.current?.focus();
+  };
+  return (
+    <div class="composer-modes" role="group" aria-label="Who reads it">
+      <button type="button" aria-pressed={mode.value === "reply"} onClick={choose("reply")}>
+        Reply
+      </button>
+      <button type="button" aria-pressed={mode.value === "note"} onClick={choose("note")} aria-keyshortcuts="n">
+        <Icon name="note" size={14} /> Note
+      </button>
+    </div>
+  );
+}
+
+/** How the field speaks in each mode. */
+const WORDS = {
+  reply: { label: "Reply to", placeholder: "Write a reply …", hint: "Enter sends, Shift + Enter makes a new line", send: "Send" },
+  note: { label: "Note about", placeholder: "Write a note for colleagues …", hint: "Only colleagues see it", send: "Add note" },
+} as const;
+
+/** What is written, where it is kept, and how it goes out. */
+function useWriting(thread: ConversationDetail, mode: ComposerMode) {
+  const { drafts, outbox } = useDesk();
+  const key = mode === "note" ? noteDraft(thread.id) : thread.id;
+  const text = drafts.all.value.get(key) ?? "";
+  const note = useNote(thread.id);
+  const over = text.length - LIMITS.messageLength;
+  const canSend = text.trim() !== "" && over <= 0 && !(mode === "note" && note.busy);
   const send = () => {
     if (!canSend) return;
+    if (mode === "note") return void note.send(text.trim());
     outbox.send(thread.id, text.trim(), thread.messages.at(-1)?.seq ?? 0);
-    drafts.write(thread.id, "");
+    drafts.write(key, "");
   };
+  return {
+    text,
+    over,
+    canSend,
+    send,
+    error: mode === "note" ? note.error : null,
+    write: (next: string) => drafts.write(key, next),
+  };
+}
+
+export function Composer({ thread, field, mode }: ComposerProps) {
+  const { text, over, canSend, send, error, write } = useWriting(thread, mode.value);
+  const words = WORDS[mode.value];
+  const tellTyping = useTypingSignal(thread.id);
+  useGrowth(field, text);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();
   };
   const onInput = (event: InputEvent & { currentTarget: HTMLTextAreaElement }) => {
-    drafts.write(thread.id, event.currentTarget.value);
-    if (event.currentTarget.value) tellTyping();
+    write(event.currentTarget.value);
+    if (event.currentTarget.value && mode.value === "reply") tellTyping();
   };
   return (
     <form
-      class="composer"
+      class={`composer composer-${mode.value}`}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
+      {error !== null && <Failure error={error} />}
+      <ModeSwitch mode={mode} field={field} />
       <label class="unseen" for="reply">
-        Reply to {nameOf(thread.person)}
+        {words.label} {nameOf(thread.person)}
       </label>
       <textarea
         id="reply"
         ref={field}
         rows={1}
-        placeholder="Write a reply …"
+        placeholder={words.placeholder}
         value={text}
         onInput={onInput}
         onKeyDown={onKeyDown}
         aria-invalid={over > 0}
-        aria-describedby="reply-note"
+        aria-describedby="reply-hint"
       />
       <div class="composer-foot">
-        <span id="reply-note" class={over > 0 ? "composer-note composer-over" : "composer-note"}>
-          {over > 0
-            ? `${over} characters too many`
-            : text
-              ? "Draft kept in this browser"
-              : "Enter sends, Shift + Enter makes a new line"}
+        <span id="reply-hint" class={over > 0 ? "composer-hint composer-over" : "composer-hint"}>
+          {over > 0 ? `${over} characters too many` : text ? "Draft kept in this browser" : words.hint}
         </span>
         <button type="submit" class="button button-primary" disabled={!canSend}>
-          Send
-          <Icon name="send" size={16} />
+          {words.send}
+          <Icon name={mode.value === "note" ? "note" : "send"} size={16} />
         </button>
       </div>
     </form>

@@ -2,7 +2,7 @@ import type { ConversationSummary } from "@tappa/protocol";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
-import { arrange, listedIn, type Order, type View } from "./list.ts";
+import { arrange, hasQueue, type ListedBy } from "./list.ts";
 
 /** What the list pane shows and how it gets more. */
 export interface Found {
@@ -14,8 +14,8 @@ export interface Found {
   more?: () => void;
 }
 
-/** The longest wait is only known once all open conversations are; beyond this many the list says "Show older". */
-const COMPLETE_UP_TO = 1_000;
+/** Those who wait are all loaded, since whose turn it is is told among them; beyond this many the list says "Show more". */
+const WAITING_UP_TO = 1_000;
 
 /** Typing a search asks once the typing pauses. */
 const SEARCH_PAUSE_MS = 200;
@@ -27,7 +27,7 @@ interface Search {
   error: unknown;
 }
 
-function useSearch(q: string): Search & { again: () => void } {
+function useSearch(q: string, label: string | null): Search & { again: () => void } {
   const { api, site, conversations, surroundings, renewals } = useDesk();
   const state = useSignal<Search>({ q: "", ids: [], loading: false, error: null });
   const attempt = useSignal(0);
@@ -37,7 +37,7 @@ function useSearch(q: string): Search & { again: () => void } {
     state.value = { ...state.value, q, loading: true };
     const run = async () => {
       try {
-        const page = await api.conversations(site.id, { view: "all", q }, abort.signal);
+        const page = await api.conversations(site.id, { view: "all", q, label }, abort.signal);
         conversations.add(page.conversations);
         state.value = { q, ids: page.conversations.map((one) => one.id), loading: false, error: null };
       } catch (error) {
@@ -49,31 +49,32 @@ function useSearch(q: string): Search & { again: () => void } {
       cancel();
       abort.abort();
     };
-  }, [q, attempt.value, renewals.value]);
+  }, [q, label, attempt.value, renewals.value]);
   return { ...state.value, again: () => attempt.value++ };
 }
 
 /** The conversations of a view, or of a search over all of them. */
-export function useFound(view: View, order: Order, q: string): Found {
+export function useFound(listed: ListedBy, q: string): Found {
   const { conversations, listing, agent } = useDesk();
-  const search = useSearch(q);
-  const listed = listedIn(view);
-  useEffect(() => void listing.first(listed), [listed]);
+  const { view, order, label } = listed;
+  const search = useSearch(q, label);
   const summaries = conversations.summaries.value;
-  const progress = listing.progress.value.get(listed);
-  const next = progress?.next;
+  const { next, loading, error } = listing.progress(listed);
+  useEffect(() => void listing.first(listed), [view, order, label, next === undefined]);
+  const rows = arrange(summaries.values(), listed, agent.id);
+  const isWaiting = order === "waiting" && hasQueue(view) && rows.at(-1)?.waitingSince !== null;
   useEffect(() => {
-    if (order === "waiting" && listed === "open" && next && summaries.size < COMPLETE_UP_TO) void listing.more("open");
-  }, [order, listed, next]);
+    if (next && isWaiting && rows.length < WAITING_UP_TO) void listing.more(listed);
+  }, [isWaiting, next]);
   if (q) {
-    const rows = search.ids.flatMap((id) => summaries.get(id) ?? []);
-    return { rows, loading: search.loading || search.q !== q, error: search.error, again: search.again };
+    const sought = search.ids.flatMap((id) => summaries.get(id) ?? []);
+    return { rows: sought, loading: search.loading || search.q !== q, error: search.error, again: search.again };
   }
   const again = () => void listing.more(listed);
   return {
-    rows: arrange(summaries.values(), view, order, agent.id),
-    loading: progress?.loading ?? true,
-    error: progress?.error ?? null,
+    rows,
+    loading: loading || (next === undefined && error === null),
+    error,
     again,
     ...(next ? { more: again } : {}),
   };

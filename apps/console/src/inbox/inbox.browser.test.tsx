@@ -25,9 +25,15 @@ function Routed() {
 }
 
 /** The inbox at `path`, over a collector in memory. */
+const LABELS = [
+  { id: "returns", name: "Returns", color: "orange" as const },
+  { id: "sizes", name: "Size advice", color: "teal" as const },
+];
+
 function openInbox(path: string, ...conversations: ConversationDetail[]) {
   history.replaceState(null, "", `/console/sites/${SITE.id}/inbox${path}`);
   const collector = createFakeCollector(...conversations);
+  collector.useSettings({ labels: LABELS });
   const { surroundings, attended, timers } = createTestSurroundings(collector.fetch);
   const api = createApi({ fetch: collector.fetch, onLoginRequired: () => {} });
   const desk = createDesk(api, surroundings, AGENT, SITE);
@@ -246,4 +252,88 @@ test("whoever sends a reply while reading further up sees it go", async () => {
   await type("It does");
   await enter();
   await waitFor(() => expect(tail(log)).toBeLessThan(2));
+});
+
+test("a note is kept apart from replies: no visitor hears of it, and its text stays until it is stored", async () => {
+  const { collector } = openInbox("/c-ann", ann());
+  await type("Dear Ann");
+  fireEvent.keyDown(await field(), { key: "Escape" });
+  press("n");
+  const noteField = await screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Note about Ann" });
+  expect(document.activeElement).toBe(noteField);
+  expect(noteField.value).toBe("");
+  fireEvent.input(noteField, { target: { value: "Ask Ben first" } });
+  collector.setDown(true);
+  fireEvent.keyDown(noteField, { key: "Enter" });
+  await screen.findByText(/collector cannot be reached/);
+  expect(noteField.value).toBe("Ask Ben first");
+  collector.setDown(false);
+  fireEvent.keyDown(noteField, { key: "Enter" });
+  const log = screen.getByRole("log");
+  await within(log).findByText("Ask Ben first");
+  expect(within(log).getByText("Your note")).toBeTruthy();
+  expect(noteField.value).toBe("");
+  const calls = collector.called("POST", "/notes");
+  expect(new Set(calls.map(({ body }) => (body as { id: string }).id)).size).toBe(1);
+  expect(collector.called("POST", "/messages")).toEqual([]);
+  expect(collector.called("POST", "/typing")).toHaveLength(1);
+  fireEvent.click(screen.getByRole("button", { name: "Reply" }));
+  expect((await field()).value).toBe("Dear Ann");
+});
+
+test("a colleague's note stands where it was written, and only there once", async () => {
+  const { collector } = openInbox("/c-ann", conversationWith("Ann", [visitorMessage(1, "Hi"), agentMessage(2, "Hello")]));
+  await field();
+  const note = { id: "n1", after: 1, author: { id: "agent-2", name: "Ben" }, text: "A regular", at: 5 };
+  for (const seq of [1, 2]) collector.tell({ seq, at: 5, type: "note", conversation: "c-ann", note });
+  await screen.findByText("Note by Ben");
+  const said = [...screen.getByRole("log").querySelectorAll(".bubble")].map((bubble) => bubble.textContent);
+  expect(said).toEqual(["Hi", "A regular", "Hello"]);
+});
+
+test("labels are put on by hand or key, seen in the list, and filter it", async () => {
+  const { collector } = openInbox("/c-ann", ann(), bob());
+  await field();
+  press("l");
+  const menu = await screen.findByRole("group", { name: "Labels" });
+  fireEvent.click(within(menu).getByRole("button", { name: "Returns" }));
+  await waitFor(() =>
+    expect(collector.called("PATCH", "c-ann")).toMatchObject([{ body: { label: { id: "returns", on: true } } }]),
+  );
+  const row = screen.getByRole("link", { name: /Ann/ });
+  await waitFor(() => expect(row.textContent).toContain("Returns"));
+  fireEvent.keyDown(menu, { key: "Escape" });
+  expect(screen.queryByRole("group", { name: "Labels" })).toBeNull();
+  fireEvent.change(screen.getByRole("combobox", { name: "Label" }), { target: { value: "returns" } });
+  await waitFor(() => expect(screen.queryByRole("link", { name: /Bob/ })).toBeNull());
+  expect(collector.calls.some(({ path }) => path.includes("label=returns"))).toBe(true);
+  expect(new URLSearchParams(location.search).get("label")).toBe("returns");
+});
+
+test("a snoozed conversation leaves the list and comes back when its time has come", async () => {
+  const { collector, timers } = openInbox("/c-ann", ann(), bob());
+  await field();
+  press("s");
+  const menu = await screen.findByRole("group", { name: "Snooze until" });
+  fireEvent.click(within(menu).getByRole("button", { name: /Tomorrow morning/ }));
+  await waitFor(() => expect(screen.queryByRole("link", { name: /Ann/ })).toBeNull());
+  const { snoozedUntil } = collector.called("PATCH", "c-ann")[0]!.body as { snoozedUntil: number };
+  expect(new Date(snoozedUntil).getHours()).toBe(9);
+  expect(screen.getByText(/^Snoozed until/)).toBeTruthy();
+  const line = { type: "conversation" as const, conversation: "c-ann", status: "open" as const, assignee: null };
+  Object.assign(collector.conversations.get("c-ann")!, { snoozedUntil: null });
+  collector.tell({ seq: 1, at: snoozedUntil, ...line, snoozedUntil: null, wokenAt: snoozedUntil });
+  expect((await screen.findByRole("link", { name: /Ann/ })).textContent).toContain("Back from snooze");
+  timers.run(500);
+  await waitFor(() => expect(screen.getByRole("link", { name: /^Open ?2$/ })).toBeTruthy());
+});
+
+test("each view says how many it holds, as the collector counts them", async () => {
+  const snoozed = conversationWith("Cem", [visitorMessage(1, "Later")], { snoozedUntil: 9e12 });
+  const { timers } = openInbox("", ann(), bob(), snoozed);
+  timers.run(0);
+  const views = await screen.findByRole("navigation", { name: "Views" });
+  await within(views).findByRole("link", { name: /^Open ?2$/ });
+  expect(within(views).getByRole("link", { name: /^Snoozed ?1$/ })).toBeTruthy();
+  expect(within(views).getByRole("link", { name: "Mine" })).toBeTruthy();
 });

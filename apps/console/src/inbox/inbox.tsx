@@ -1,10 +1,12 @@
+import { useSignal } from "@preact/signals";
 import { useLocation } from "preact-iso/router";
 import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Empty } from "../ui/states.tsx";
-import { useActions } from "./actions.ts";
+import { type ConversationActions, useActions } from "./actions.ts";
+import type { ComposerMode } from "./composer.tsx";
 import { useFound } from "./found.ts";
 import { ListPane, queryOf, type ListQuery } from "./list-pane.tsx";
 import { neighbour, viewOf } from "./list.ts";
@@ -14,7 +16,8 @@ import { useShortcuts } from "./shortcuts.ts";
 import { ThreadPane } from "./thread-pane.tsx";
 
 function listOf(query: Record<string, string>): ListQuery {
-  return { view: viewOf(query["view"]), order: query["order"] === "newest" ? "newest" : "waiting", q: query["q"] ?? "" };
+  const order = query["order"] === "newest" ? "newest" : "waiting";
+  return { view: viewOf(query["view"]), order, label: query["label"] ?? null, q: query["q"] ?? "" };
 }
 
 /** Keeps the chosen row in sight when keys move through the list. */
@@ -45,13 +48,29 @@ function Nothing({ isEmpty, onHelp }: { isEmpty: boolean; onHelp: () => void }) 
   );
 }
 
+/** The keys for the open conversation. */
+function keysOf(id: string | null, actions: ConversationActions, write: (as: ComposerMode) => void) {
+  const open = (menu: "labels" | "snooze") => () => {
+    if (id) actions.menu.value = menu;
+  };
+  return {
+    r: () => write("reply"),
+    n: () => write("note"),
+    s: open("snooze"),
+    l: open("labels"),
+    a: actions.assign,
+    e: actions.resolve,
+  };
+}
+
 /** List, thread and person side by side; on a phone one after the other. */
 export function InboxPage({ id }: { id: string | null }) {
   const { site, conversations } = useDesk();
   const { query, route } = useLocation();
   const list = listOf(query);
-  const found = useFound(list.view, list.order, list.q);
+  const found = useFound(list, list.q);
   const actions = useActions(id);
+  const mode = useSignal<ComposerMode>("reply");
   const search = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const sheet = useRef<HTMLDialogElement>(null);
@@ -63,14 +82,16 @@ export function InboxPage({ id }: { id: string | null }) {
     const next = neighbour(found.rows, id, step);
     if (next && next !== id) route(hrefOf(next));
   };
+  const write = (as: ComposerMode) => {
+    mode.value = as;
+    field.current?.focus();
+  };
   const help = () => sheet.current?.showModal();
   useShortcuts({
+    ...keysOf(id, actions, write),
     j: () => move(1),
     k: () => move(-1),
     Enter: () => (id ? field.current?.focus() : move(1)),
-    r: () => field.current?.focus(),
-    a: actions.assign,
-    e: actions.resolve,
     "/": () => search.current?.focus(),
     "?": help,
     Esc: ({ target }) => {
@@ -90,6 +111,7 @@ export function InboxPage({ id }: { id: string | null }) {
           key={id}
           id={id}
           field={field}
+          mode={mode}
           actions={actions}
           backHref={hrefOf(null)}
           personHref={hrefOf(id, { show: "person" })}

@@ -1,27 +1,33 @@
-import type { ConversationSummary } from "@tappa/protocol";
+import { CONVERSATION_VIEWS, type ConversationSummary, type ConversationView } from "@tappa/protocol";
 import { useLocation } from "preact-iso/router";
 import type { RefObject } from "preact";
 import { useDesk } from "../frame/context.ts";
-import { formatAgo, formatCompact, formatSpan, MINUTE_MS } from "../format.ts";
+import { formatAgo, formatCompact, formatMoment, formatSpan, MINUTE_MS } from "../format.ts";
 import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Choice } from "../ui/parts.tsx";
 import { Empty, Failure, Skeleton } from "../ui/states.tsx";
-import { isInView, listedIn, VIEWS, type Order, type View } from "./list.ts";
+import { LabelChips } from "./labels.tsx";
+import { hasQueue, type ListedBy } from "./list.ts";
 import type { Found } from "./found.ts";
 
-const LABELS: Record<View, string> = { open: "Open", unassigned: "Unassigned", mine: "Mine", resolved: "Resolved", all: "All" };
+const VIEW_NAMES: Record<ConversationView, string> = {
+  open: "Open",
+  mine: "Mine",
+  unassigned: "Unassigned",
+  snoozed: "Snoozed",
+  resolved: "Resolved",
+  all: "All",
+};
 
-export interface ListQuery {
-  view: View;
-  order: Order;
+export interface ListQuery extends ListedBy {
   q: string;
 }
 
 /** The list's part of a URL; what is the default is left out. */
-export function queryOf({ view, order, q }: ListQuery): Record<string, string | null> {
-  return { view: view === "open" ? null : view, order: order === "waiting" ? null : order, q: q || null };
+export function queryOf({ view, order, label, q }: ListQuery): Record<string, string | null> {
+  return { view: view === "open" ? null : view, order: order === "waiting" ? null : order, label, q: q || null };
 }
 
 const LONG_WAIT_MS = 5 * MINUTE_MS;
@@ -91,6 +97,9 @@ function Row({ conversation, current, list }: { conversation: ConversationSummar
           <StageChip stage={conversation.person.stage} />
           <Wait conversation={conversation} />
           {conversation.status === "resolved" && <span class="quiet">Resolved</span>}
+          {conversation.snoozedUntil !== null && <span class="snoozed">until {formatMoment(conversation.snoozedUntil)}</span>}
+          {conversation.wokenAt !== null && <span class="wait-long">Back from snooze</span>}
+          <LabelChips ids={conversation.labels} />
           {assignee && <span class="row-assignee">{assignee.id === agent.id ? "You" : assignee.name}</span>}
         </span>
       </a>
@@ -102,7 +111,14 @@ function NothingHere({ list }: { list: ListQuery }) {
   if (list.q)
     return (
       <Empty icon="search" title="No conversation matches">
-        Search looks at names, e-mail addresses and messages.
+        Search finds the beginnings of words in messages, notes, names, e-mail addresses and labels.
+      </Empty>
+    );
+  if (list.label !== null) return <Empty icon="label" title="Nothing here has this label" />;
+  if (list.view === "snoozed")
+    return (
+      <Empty icon="snooze" title="Nothing is snoozed">
+        Press <kbd>s</kbd> in a conversation to put it off until later.
       </Empty>
     );
   if (list.view === "open")
@@ -121,6 +137,26 @@ function NothingHere({ list }: { list: ListQuery }) {
   return <Empty icon="inbox" title={list.view === "resolved" ? "Nothing resolved yet" : "No conversations yet"} />;
 }
 
+function LabelFilter({ list, onChoose }: { list: ListQuery; onChoose: (label: string | null) => void }) {
+  const labels = useDesk().inbox.value?.labels ?? [];
+  if (labels.length === 0) return null;
+  return (
+    <select
+      class="input label-filter"
+      aria-label="Label"
+      value={list.label ?? ""}
+      onChange={(event) => onChoose(event.currentTarget.value || null)}
+    >
+      <option value="">All labels</option>
+      {labels.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 interface ListPaneProps {
   list: ListQuery;
   rows: readonly ConversationSummary[];
@@ -131,18 +167,19 @@ interface ListPaneProps {
 }
 
 function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "search" | "onHelp">) {
-  const { site, conversations, agent } = useDesk();
+  const { site, counts } = useDesk();
   const { route } = useLocation();
   const hrefTo = (changes: Partial<ListQuery>) => pathTo(site.id, "inbox", null, queryOf({ ...list, ...changes }));
-  const known = [...conversations.summaries.value.values()];
-  const count = (view: View) => known.filter((one) => isInView(one, view, agent.id)).length;
+  const count = (view: ConversationView) => (view === "all" ? undefined : counts.now.value?.[view]);
   return (
     <header class="list-head">
       <div class="list-title">
         <h2>Inbox</h2>
-        <a class="link" href={hrefTo({ order: list.order === "waiting" ? "newest" : "waiting" })}>
-          {list.order === "waiting" ? "Longest wait first" : "Newest first"}
-        </a>
+        {hasQueue(list.view) && (
+          <a class="link" href={hrefTo({ order: list.order === "waiting" ? "newest" : "waiting" })}>
+            {list.order === "waiting" ? "Longest wait first" : "Newest first"}
+          </a>
+        )}
         <button
           type="button"
           class="icon-button keys-button"
@@ -168,12 +205,12 @@ function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "searc
         label="Views"
         value={list.view}
         hrefOf={(view) => hrefTo({ view })}
-        options={VIEWS.map((view) => ({
-          value: view,
-          label: LABELS[view],
-          ...(view === list.view && listedIn(view) === "open" ? { count: formatCompact(count(view)) } : {}),
-        }))}
+        options={CONVERSATION_VIEWS.map((view) => {
+          const held = count(view);
+          return { value: view, label: VIEW_NAMES[view], ...(held ? { count: formatCompact(held) } : {}) };
+        })}
       />
+      <LabelFilter list={list} onChoose={(label) => route(hrefTo({ label }))} />
     </header>
   );
 }
@@ -196,7 +233,7 @@ export function ListPane({ list, rows, found, current, search, onHelp }: ListPan
         )}
         {found.more && (
           <button type="button" class="button button-wide" disabled={found.loading} onClick={found.more}>
-            {found.loading ? "Loading …" : "Show older"}
+            {found.loading ? "Loading …" : "Show more"}
           </button>
         )}
       </div>

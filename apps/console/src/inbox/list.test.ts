@@ -1,24 +1,43 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { conversationWith, NOW, agentMessage, visitorMessage } from "../testing.ts";
-import { arrange, isInView, mergeMessages, neighbour, withMessage } from "./list.ts";
+import { arrange, type ListedBy, type Order, isInView, mergeMessages, neighbour, withMessage } from "./list.ts";
 
 const waiting = (name: string, since: number | null, lastAt: number) =>
   conversationWith(name, [visitorMessage(1, "Hi")], { waitingSince: since, lastAt });
 
+const listed = (order: Order, changes: Partial<ListedBy> = {}): ListedBy => ({ view: "open", order, label: null, ...changes });
+
 test("who has waited longest comes first, and writing again does not push anybody down", () => {
   const list = [waiting("Ann", NOW - 1_000, NOW - 1_000), waiting("Bob", NOW - 9_000, NOW), waiting("Cem", null, NOW - 10)];
-  expect(arrange(list, "open", "waiting", "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Ann", "Cem"]);
+  expect(arrange(list, listed("waiting"), "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Ann", "Cem"]);
 });
 
 test("the newest first when asked for", () => {
   const list = [waiting("Ann", NOW - 1_000, NOW - 1_000), waiting("Bob", NOW - 9_000, NOW), waiting("Cem", null, NOW - 10)];
-  expect(arrange(list, "open", "newest", "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Cem", "Ann"]);
+  expect(arrange(list, listed("newest"), "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Cem", "Ann"]);
+});
+
+test("what came back from snooze stands among those who wait, since when it came back", () => {
+  const back = conversationWith("Dan", [], { waitingSince: null, wokenAt: NOW - 5_000 });
+  const list = [waiting("Ann", NOW - 1_000, NOW - 1_000), waiting("Bob", NOW - 9_000, NOW), back];
+  expect(arrange(list, listed("waiting"), "agent-1").map((one) => one.person.name)).toEqual(["Bob", "Dan", "Ann"]);
+});
+
+test("a label's list holds what has the label", () => {
+  const labelled = conversationWith("Dan", [], { labels: ["returns"] });
+  expect(arrange([labelled, waiting("Ann", null, NOW)], listed("newest", { label: "returns" }), "x")).toEqual([labelled]);
+});
+
+test("what is snoozed is in its own view and in no other that is open", () => {
+  const snoozed = conversationWith("Dan", [], { snoozedUntil: NOW + 1, assignee: { id: "x", name: "X" } });
+  const views = ["open", "mine", "unassigned", "snoozed", "resolved", "all"] as const;
+  expect(views.filter((view) => isInView(snoozed, view, "x"))).toEqual(["snoozed", "all"]);
 });
 
 test("two conversations of the same moment keep one order", () => {
   const [one, other] = [waiting("Ann", null, NOW), waiting("Bob", null, NOW)];
-  expect(arrange([one, other], "open", "waiting", "x")).toEqual(arrange([other, one], "open", "waiting", "x"));
+  expect(arrange([one, other], listed("waiting"), "x")).toEqual(arrange([other, one], listed("waiting"), "x"));
 });
 
 test.each([

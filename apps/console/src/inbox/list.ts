@@ -1,24 +1,37 @@
-import type { ConversationSummary, ThreadMessage } from "@tappa/protocol";
-
-export const VIEWS = ["open", "unassigned", "mine", "resolved", "all"] as const;
-export type View = (typeof VIEWS)[number];
+import {
+  CONVERSATION_VIEWS,
+  type ConversationSummary,
+  type ConversationView,
+  type ThreadMessage,
+  type ThreadNote,
+} from "@tappa/protocol";
 
 /** `waiting` puts who waits longest first; `newest` the latest activity. */
 export type Order = "waiting" | "newest";
 
-export function viewOf(value: string | undefined): View {
-  return VIEWS.find((view) => view === value) ?? "open";
+/** What one list of the inbox holds. */
+export interface ListedBy {
+  view: ConversationView;
+  order: Order;
+  /** Id of one; null = all. */
+  label: string | null;
 }
 
-/** The part of the collector's list in which a view is found. */
-export function listedIn(view: View): "open" | "resolved" | "all" {
-  return view === "resolved" || view === "all" ? view : "open";
+export function viewOf(value: string | undefined): ConversationView {
+  return CONVERSATION_VIEWS.find((view) => view === value) ?? "open";
 }
 
-export function isInView(conversation: ConversationSummary, view: View, agent: string): boolean {
+/** Nobody waits where nothing is to be answered. */
+export function hasQueue(view: ConversationView): boolean {
+  return view === "open" || view === "mine" || view === "unassigned";
+}
+
+export function isInView(conversation: ConversationSummary, view: ConversationView, agent: string): boolean {
   if (view === "all") return true;
   if (view === "resolved") return conversation.status === "resolved";
   if (conversation.status !== "open") return false;
+  if (view === "snoozed") return conversation.snoozedUntil !== null;
+  if (conversation.snoozedUntil !== null) return false;
   if (view === "unassigned") return conversation.assignee === null;
   return view === "open" || conversation.assignee?.id === agent;
 }
@@ -27,17 +40,26 @@ function byActivity(one: ConversationSummary, other: ConversationSummary): numbe
   return other.lastAt - one.lastAt || (one.id < other.id ? 1 : -1);
 }
 
+/** Since when it is an agent's turn; what came back by itself waits for its agent. */
+function turnOf({ waitingSince, wokenAt }: ConversationSummary): number {
+  return waitingSince ?? wokenAt ?? Infinity;
+}
+
 /** Who waits comes first, the longest wait on top; nobody is pushed down by writing again. */
 function byWait(one: ConversationSummary, other: ConversationSummary): number {
-  const [since, otherSince] = [one.waitingSince ?? Infinity, other.waitingSince ?? Infinity];
+  const [since, otherSince] = [turnOf(one), turnOf(other)];
   return since === otherSince ? byActivity(one, other) : since - otherSince;
 }
 
 /** The conversations of a view in the order in which they are worked through. */
-export function arrange(all: Iterable<ConversationSummary>, view: View, order: Order, agent: string): ConversationSummary[] {
+export function arrange(
+  all: Iterable<ConversationSummary>,
+  { view, order, label }: ListedBy,
+  agent: string,
+): ConversationSummary[] {
   return [...all]
-    .filter((conversation) => isInView(conversation, view, agent))
-    .toSorted(order === "waiting" ? byWait : byActivity);
+    .filter((conversation) => isInView(conversation, view, agent) && (label === null || conversation.labels.includes(label)))
+    .toSorted(order === "waiting" && hasQueue(view) ? byWait : byActivity);
 }
 
 /** The summary after one more message; a repeat or an older message changes nothing. */
@@ -51,14 +73,24 @@ export function withMessage(summary: ConversationSummary, message: ThreadMessage
     lastAt: message.at,
     unread: byVisitor ? summary.unread + 1 : summary.unread,
     waitingSince: byVisitor ? (summary.waitingSince ?? message.at) : null,
+    wokenAt: null,
   };
+}
+
+function merged<T extends { id: string }>(known: readonly T[], added: readonly T[]): T[] {
+  const byId = new Map(known.map((one) => [one.id, one]));
+  for (const one of added) byId.set(one.id, one);
+  return [...byId.values()];
 }
 
 /** Adds messages by id, in the order of the conversation. */
 export function mergeMessages(known: readonly ThreadMessage[], added: readonly ThreadMessage[]): ThreadMessage[] {
-  const byId = new Map(known.map((message) => [message.id, message]));
-  for (const message of added) byId.set(message.id, message);
-  return [...byId.values()].toSorted((one, other) => one.seq - other.seq);
+  return merged(known, added).toSorted((one, other) => one.seq - other.seq);
+}
+
+/** Adds notes by id, oldest first. */
+export function mergeNotes(known: readonly ThreadNote[], added: readonly ThreadNote[]): ThreadNote[] {
+  return merged(known, added).toSorted((one, other) => one.after - other.after || one.at - other.at);
 }
 
 /** The conversation `step` places further down the list; the first when none is chosen. */

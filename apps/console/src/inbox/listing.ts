@@ -1,11 +1,11 @@
-import { signal, type ReadonlySignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { Api, ConversationsQuery } from "../api/api.ts";
+import { hasQueue, type ListedBy } from "./list.ts";
 import type { Conversations } from "./store.ts";
-
-type Listed = ConversationsQuery["view"];
 
 /** How far one of the collector's lists has been loaded. */
 interface Progress {
+  listed: ListedBy;
   loading: boolean;
   error: unknown;
   /** Where the next page begins; null = all is here; undefined = not asked yet. */
@@ -14,28 +14,37 @@ interface Progress {
 
 /** Loads the collector's lists page by page into the known conversations. */
 export interface Listing {
-  progress: ReadonlySignal<ReadonlyMap<Listed, Progress>>;
+  progress: (listed: ListedBy) => Progress;
   /** The first page, unless it is here or on its way. */
-  first: (listed: Listed) => Promise<void>;
-  more: (listed: Listed) => Promise<void>;
+  first: (listed: ListedBy) => Promise<void>;
+  more: (listed: ListedBy) => Promise<void>;
   /** All first pages again, forgetting the rest. */
   renew: () => Promise<void>;
 }
 
-const UNASKED: Progress = { loading: false, error: null, next: undefined };
+export const ALL_OPEN: ListedBy = { view: "open", order: "waiting", label: null };
+
+function queryFor({ view, order, label }: ListedBy): ConversationsQuery {
+  return { view, label, order: hasQueue(view) ? order : "newest" };
+}
+
+function keyOf(listed: ListedBy): string {
+  return JSON.stringify(queryFor(listed));
+}
 
 export function createListing(api: Api, site: string, conversations: Conversations): Listing {
-  const progress = signal<ReadonlyMap<Listed, Progress>>(new Map());
-  const of = (listed: Listed) => progress.value.get(listed) ?? UNASKED;
-  const set = (listed: Listed, changes: Partial<Progress>) =>
-    (progress.value = new Map(progress.value).set(listed, { ...of(listed), ...changes }));
+  const lists = signal<ReadonlyMap<string, Progress>>(new Map());
+  const of = (listed: ListedBy): Progress =>
+    lists.value.get(keyOf(listed)) ?? { listed, loading: false, error: null, next: undefined };
+  const set = (listed: ListedBy, changes: Partial<Progress>) =>
+    (lists.value = new Map(lists.value).set(keyOf(listed), { ...of(listed), ...changes }));
 
-  async function page(listed: Listed): Promise<void> {
+  async function page(listed: ListedBy): Promise<void> {
     const { next: before, loading } = of(listed);
     if (loading) return;
     set(listed, { loading: true });
     try {
-      const { conversations: added, next } = await api.conversations(site, { view: listed, before: before ?? null });
+      const { conversations: added, next } = await api.conversations(site, { ...queryFor(listed), before: before ?? null });
       conversations.add(added);
       set(listed, { loading: false, error: null, next });
     } catch (error) {
@@ -44,21 +53,23 @@ export function createListing(api: Api, site: string, conversations: Conversatio
   }
 
   return {
-    progress,
+    progress: of,
     first: async (listed) => {
       if (of(listed).next === undefined) await page(listed);
     },
     more: page,
     async renew() {
-      const asked = [...new Set<Listed>(["open", ...progress.value.keys()])];
+      const asked = [
+        ...new Map([ALL_OPEN, ...[...lists.value.values()].map(({ listed }) => listed)].map((one) => [keyOf(one), one])),
+      ];
       try {
-        const pages = await Promise.all(asked.map((view) => api.conversations(site, { view })));
+        const pages = await Promise.all(asked.map(([, listed]) => api.conversations(site, queryFor(listed))));
         conversations.replace(pages.flatMap((one) => one.conversations));
-        progress.value = new Map(
-          asked.map((listed, index) => [listed, { loading: false, error: null, next: pages[index]!.next }]),
+        lists.value = new Map(
+          asked.map(([key, listed], index) => [key, { listed, loading: false, error: null, next: pages[index]!.next }]),
         );
       } catch (error) {
-        for (const listed of asked) set(listed, { error });
+        for (const [, listed] of asked) set(listed, { error });
       }
     },
   };

@@ -1,4 +1,5 @@
-import type { ConversationDetail, ThreadMessage } from "@tappa/protocol";
+import type { ConversationDetail, ThreadMessage, ThreadNote } from "@tappa/protocol";
+import { Fragment } from "preact";
 import { richText } from "@tappa/widgets";
 import { useDesk } from "../frame/context.ts";
 import { formatDayHeading, formatMoment, formatTime, MINUTE_MS } from "../format.ts";
@@ -56,6 +57,23 @@ function Message({ message, before, visitor, seen }: MessageProps) {
   );
 }
 
+function Note({ note }: { note: ThreadNote }) {
+  const { agent } = useDesk();
+  return (
+    <li class="message message-note">
+      <p class="message-head">
+        <Icon name="note" size={13} />
+        <b>{note.author.id === agent.id ? "Your note" : `Note by ${note.author.name}`}</b>
+        <time dateTime={new Date(note.at).toISOString()} title={formatMoment(note.at)}>
+          {formatTime(note.at)}
+        </time>
+        <span class="quiet">only colleagues see it</span>
+      </p>
+      <p class="bubble">{richText(note.text)}</p>
+    </li>
+  );
+}
+
 /** The last message of ours that the visitor's mark covers. */
 function lastSeen(messages: readonly ThreadMessage[], readUpTo: string | null): string | null {
   const mark = messages.find((message) => message.id === readUpTo);
@@ -69,7 +87,7 @@ export function Messages({ thread }: { thread: ConversationDetail }) {
   const pending = outbox.pending.value.get(thread.id) ?? [];
   const typist = typing.now.value.get(thread.id);
   const seen = lastSeen(thread.messages, thread.readByVisitor);
-  const count = thread.messages.length + pending.length + (typist ? 1 : 0);
+  const count = thread.messages.length + thread.notes.length + pending.length + (typist ? 1 : 0);
   const { scroller, away, toEnd, onScroll } = useEndInView(thread.id, count, pending.at(-1)?.id);
   const now = surroundings.now.value;
   return (
@@ -85,20 +103,15 @@ export function Messages({ thread }: { thread: ConversationDetail }) {
       >
         <ol class="messages">
           {thread.messages.map((message, index) => (
-            <>
-              {isNewDay(message, thread.messages[index - 1]) && (
-                <li key={`day-${message.id}`} class="day">
-                  {formatDayHeading(message.at, now)}
-                </li>
-              )}
-              <Message
-                key={message.id}
-                message={message}
-                before={thread.messages[index - 1]}
-                visitor={visitor}
-                seen={message.id === seen}
-              />
-            </>
+            <Fragment key={message.id}>
+              {isNewDay(message, thread.messages[index - 1]) && <li class="day">{formatDayHeading(message.at, now)}</li>}
+              <Message message={message} before={thread.messages[index - 1]} visitor={visitor} seen={message.id === seen} />
+              {thread.notes
+                .filter(({ after }) => after === message.seq)
+                .map((note) => (
+                  <Note key={note.id} note={note} />
+                ))}
+            </Fragment>
           ))}
           {pending.map((reply) => (
             <PendingReply key={reply.id} conversation={thread.id} reply={reply} />

@@ -1,7 +1,14 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { AgentFeedLine, ConversationDetail, ConversationPatch, ConversationSummary, ThreadMessage } from "@tappa/protocol";
+import type {
+  AgentFeedLine,
+  ConversationDetail,
+  ConversationPatch,
+  ConversationSummary,
+  ThreadMessage,
+  ThreadNote,
+} from "@tappa/protocol";
 import type { Api } from "../api/api.ts";
-import { mergeMessages, withMessage } from "./list.ts";
+import { mergeMessages, mergeNotes, withMessage } from "./list.ts";
 
 type Summaries = ReadonlyMap<string, ConversationSummary>;
 type Threads = ReadonlyMap<string, ConversationDetail>;
@@ -11,7 +18,7 @@ export interface Conversations {
   summaries: ReadonlySignal<Summaries>;
   /** Opened ones, with their messages. */
   threads: ReadonlySignal<Threads>;
-  /** Messages of visitors that this agent has not read, in open conversations. */
+  /** Messages of visitors that this agent has not read, in open conversations that are not snoozed. */
   unread: ReadonlySignal<number>;
   add: (summaries: readonly ConversationSummary[]) => void;
   /** Forgets what is not among them: after a gap nothing else is known to be true. */
@@ -19,12 +26,18 @@ export interface Conversations {
   /** Loads the thread (again); rejects with a `Problem`. */
   load: (id: string, signal?: AbortSignal) => Promise<void>;
   addMessage: (id: string, message: ThreadMessage) => void;
+  addNote: (id: string, note: ThreadNote) => void;
   markRead: (id: string) => void;
   patch: (id: string, changes: ConversationPatch) => Promise<void>;
   apply: (line: AgentFeedLine) => void;
 }
 
-function summaryOf({ messages: _messages, readByVisitor: _read, ...summary }: ConversationDetail): ConversationSummary {
+function summaryOf({
+  messages: _messages,
+  notes: _notes,
+  readByVisitor: _read,
+  ...summary
+}: ConversationDetail): ConversationSummary {
   return summary;
 }
 
@@ -54,14 +67,48 @@ function createKnown() {
   };
 }
 
+type ConversationLine = Extract<AgentFeedLine, { type: "conversation" }>;
+
+interface Writers extends Pick<Conversations, "addMessage" | "addNote"> {
+  refresh: (id: string) => void;
+}
+
+/** What each line of the feed changes. */
+function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNote, refresh }: Writers) {
+  const { summaries, change, changeThread } = known;
+  function applyRead({ conversation, by, upTo }: Extract<AgentFeedLine, { type: "read" }>): void {
+    if (by === "visitor") changeThread(conversation, () => ({ readByVisitor: upTo }));
+    else if (summaries.value.get(conversation)?.unread) refresh(conversation);
+  }
+
+  function applyConversation({ seq: _seq, at: _at, type: _type, conversation, ...changes }: ConversationLine): void {
+    if (summaries.value.has(conversation)) change(conversation, changes);
+    else refresh(conversation);
+  }
+
+  return function apply(line: AgentFeedLine): void {
+    if (!("type" in line)) return;
+    if (line.type === "message") addMessage(line.conversation, line.message);
+    else if (line.type === "read") applyRead(line);
+    else if (line.type === "note") addNote(line.conversation, line.note);
+    else if (line.type === "conversation") applyConversation(line);
+    else if (line.type === "person") {
+      for (const { id, person } of summaries.value.values())
+        if (person.id === line.person) change(id, { person: { ...person, stage: line.stage } });
+    }
+  };
+}
+
 /** @param site the site's id */
 export function createConversations(api: Api, site: string): Conversations {
-  const { summaries, threads, change, changeThread, add, replace } = createKnown();
+  const known = createKnown();
+  const { summaries, threads, change, changeThread, add, replace } = known;
 
   async function load(id: string, abort?: AbortSignal): Promise<void> {
     const detail = await api.conversation(site, id, abort);
     const messages = mergeMessages(threads.value.get(id)?.messages ?? [], detail.messages);
-    threads.value = new Map(threads.value).set(id, { ...detail, messages });
+    const notes = mergeNotes(threads.value.get(id)?.notes ?? [], detail.notes);
+    threads.value = new Map(threads.value).set(id, { ...detail, messages, notes });
     add([summaryOf(detail)]);
   }
 
@@ -75,10 +122,14 @@ export function createConversations(api: Api, site: string): Conversations {
 
   function addMessage(id: string, message: ThreadMessage): void {
     const summary = summaries.value.get(id);
-    const isNew = !threads.value.get(id)?.messages.some((known) => known.id === message.id);
+    const isNew = !threads.value.get(id)?.messages.some((one) => one.id === message.id);
     changeThread(id, (thread) => ({ messages: mergeMessages(thread.messages, [message]) }));
     if (!summary) refresh(id);
     else if (isNew) change(id, withMessage(summary, message));
+  }
+
+  function addNote(id: string, note: ThreadNote): void {
+    changeThread(id, ({ notes }) => ({ notes: mergeNotes(notes, [note]) }));
   }
 
   function markRead(id: string): void {
@@ -93,30 +144,14 @@ export function createConversations(api: Api, site: string): Conversations {
     await load(id);
   }
 
-  function applyRead({ conversation, by, upTo }: Extract<AgentFeedLine, { type: "read" }>): void {
-    if (by === "visitor") changeThread(conversation, () => ({ readByVisitor: upTo }));
-    else if (summaries.value.get(conversation)?.unread) refresh(conversation);
-  }
-
-  function apply(line: AgentFeedLine): void {
-    if (!("type" in line)) return;
-    if (line.type === "message") addMessage(line.conversation, line.message);
-    else if (line.type === "read") applyRead(line);
-    else if (line.type === "conversation") {
-      if (summaries.value.has(line.conversation)) change(line.conversation, { status: line.status, assignee: line.assignee });
-      else refresh(line.conversation);
-    } else {
-      for (const { id, person } of summaries.value.values())
-        if (person.id === line.person) change(id, { person: { ...person, stage: line.stage } });
-    }
-  }
-
+  const apply = createApply(known, { addMessage, addNote, refresh });
   const unread = computed(() => unreadIn(summaries.value));
-  return { summaries, threads, unread, add, replace, load, addMessage, markRead, patch, apply };
+  return { summaries, threads, unread, add, replace, load, addMessage, addNote, markRead, patch, apply };
 }
 
 function unreadIn(summaries: Summaries): number {
   let sum = 0;
-  for (const { status, unread } of summaries.values()) if (status === "open") sum += unread;
+  for (const { status, snoozedUntil, unread } of summaries.values())
+    if (status === "open" && snoozedUntil === null) sum += unread;
   return sum;
 }

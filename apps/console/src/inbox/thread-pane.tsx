@@ -1,18 +1,23 @@
-import type { ConversationDetail } from "@tappa/protocol";
+import type { ConversationDetail, ConversationSummary } from "@tappa/protocol";
+import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
+import { formatMoment } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { nameOf, StageChip } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
-import { Composer } from "./composer.tsx";
+import { Composer, type ComposerMode } from "./composer.tsx";
+import { LabelChips, LabelMenu } from "./labels.tsx";
+import { SnoozeMenu } from "./snooze-menu.tsx";
 import { Messages } from "./messages.tsx";
 import type { ConversationActions } from "./actions.ts";
 
 interface ThreadPaneProps {
   id: string;
   field: RefObject<HTMLTextAreaElement | null>;
+  mode: Signal<ComposerMode>;
   actions: ConversationActions;
   backHref: string;
   personHref: string;
@@ -29,17 +34,31 @@ function useReadMarks(id: string): void {
   }, [id, attended, unread, count]);
 }
 
+function ThreadState({ summary }: { summary: ConversationSummary }) {
+  const { agent } = useDesk();
+  const { assignee, snoozedUntil } = summary;
+  const owner = assignee ? (assignee.id === agent.id ? "Assigned to you" : `Assigned to ${assignee.name}`) : "Unassigned";
+  return (
+    <p class="thread-state">
+      <StageChip stage={summary.person.stage} />
+      {summary.status === "resolved" && <span class="resolved">Resolved</span>}
+      {snoozedUntil !== null && <span class="snoozed">Snoozed until {formatMoment(snoozedUntil)}</span>}
+      <LabelChips ids={summary.labels} />
+      <span class="clip">{owner}</span>
+    </p>
+  );
+}
+
 function ThreadHead({
   thread,
   actions,
   backHref,
   personHref,
-}: Omit<ThreadPaneProps, "id" | "field"> & { thread: ConversationDetail }) {
+}: Omit<ThreadPaneProps, "id" | "field" | "mode"> & { thread: ConversationDetail }) {
   const { agent, conversations } = useDesk();
   const summary = conversations.summaries.value.get(thread.id) ?? thread;
   const isOpen = summary.status === "open";
   const isMine = summary.assignee?.id === agent.id;
-  const owner = summary.assignee ? (isMine ? "Assigned to you" : `Assigned to ${summary.assignee.name}`) : "Unassigned";
   return (
     <header class="thread-head">
       <a class="icon-button only-phone" href={backHref} aria-label="Back to the list">
@@ -47,18 +66,30 @@ function ThreadHead({
       </a>
       <div class="thread-who">
         <h2>{nameOf(thread.person)}</h2>
-        <p class="thread-state">
-          <StageChip stage={summary.person.stage} />
-          {!isOpen && <span class="resolved">Resolved</span>}
-          <span class="clip">{owner}</span>
-        </p>
+        <ThreadState summary={summary} />
       </div>
       <div class="thread-actions">
-        <button type="button" class="button" disabled={actions.busy} onClick={actions.assign} aria-keyshortcuts="a">
+        <button
+          type="button"
+          class="button"
+          disabled={actions.busy}
+          onClick={actions.assign}
+          aria-keyshortcuts="a"
+          title={isMine ? "Give back" : "Assign to me"}
+        >
           <Icon name={isMine ? "cross" : "take"} size={16} />
           <span class="button-text">{isMine ? "Give back" : "Assign to me"}</span>
         </button>
-        <button type="button" class="button" disabled={actions.busy} onClick={actions.resolve} aria-keyshortcuts="e">
+        {isOpen && <SnoozeMenu summary={summary} actions={actions} />}
+        <LabelMenu summary={summary} actions={actions} />
+        <button
+          type="button"
+          class="button"
+          disabled={actions.busy}
+          onClick={actions.resolve}
+          aria-keyshortcuts="e"
+          title={isOpen ? "Resolve" : "Reopen"}
+        >
           <Icon name={isOpen ? "check" : "reopen"} size={16} />
           <span class="button-text">{isOpen ? "Resolve" : "Reopen"}</span>
         </button>
@@ -71,7 +102,7 @@ function ThreadHead({
   );
 }
 
-export function ThreadPane({ id, field, actions, backHref, personHref }: ThreadPaneProps) {
+export function ThreadPane({ id, field, mode, actions, backHref, personHref }: ThreadPaneProps) {
   const { conversations, renewals } = useDesk();
   const load = useLoad((signal) => conversations.load(id, signal).then(() => true), [id, renewals.value]);
   const thread = conversations.threads.value.get(id);
@@ -96,7 +127,7 @@ export function ThreadPane({ id, field, actions, backHref, personHref }: ThreadP
       {load.error !== null && <Failure error={load.error} again={load.again} />}
       {actions.error !== null && <Failure error={actions.error} />}
       <Messages thread={thread} />
-      <Composer thread={thread} field={field} />
+      <Composer thread={thread} field={field} mode={mode} />
     </section>
   );
 }

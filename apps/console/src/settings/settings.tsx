@@ -1,5 +1,6 @@
 import { useDesk } from "../frame/context.ts";
 import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
+import { Labels } from "./labels.tsx";
 import { cspFor, TagSnippet } from "./tag.tsx";
 
 function Install() {
@@ -103,6 +104,7 @@ export function SettingsPage() {
       <Install />
       <Origins />
       <Keys />
+      <Labels />
       <AccountCard />
     </PageFrame>
   );

@@ -8,6 +8,7 @@ import type {
   EventsResponse,
   FeedLine,
   FeedMode,
+  InboxSettings,
   NpsReport,
   Overview,
   PeoplePage,
@@ -76,11 +77,16 @@ async function table() {
   const feed = { cursor: null, mode: "once" };
   const config = defaultConfig([]);
   const dryRun = await asAdmin<DryRun>("POST", sites("/dry-runs"), config);
+  const inbox = await asAgent<InboxSettings>("GET", sites("/inbox"));
   const rows: [method: string, route: string, path: string, body: unknown, status: number][] = [
     ["GET", "/session", "/session", undefined, 200],
     ["GET", "/sites/:site/conversations", "/conversations?view=all", undefined, 200],
     ["GET", "/sites/:site/conversations/:id", `/conversations/${conversation}`, undefined, 200],
     ["POST", "/sites/:site/conversations/:id/messages", `/conversations/${conversation}/messages`, reply, 200],
+    ["POST", "/sites/:site/conversations/:id/notes", `/conversations/${conversation}/notes`, { id: newId(), text: "hm" }, 200],
+    ["GET", "/sites/:site/conversations/counts", "/conversations/counts", undefined, 200],
+    ["GET", "/sites/:site/inbox", "/inbox", undefined, 200],
+    ["PUT", "/sites/:site/inbox/labels", "/inbox/labels", { base: inbox.body.version, labels: [] }, 200],
     ["POST", "/sites/:site/conversations/:id/read", `/conversations/${conversation}/read`, { upTo: messages[0] }, 204],
     ["POST", "/sites/:site/conversations/:id/typing", `/conversations/${conversation}/typing`, {}, 204],
     ["PATCH", "/sites/:site/conversations/:id", `/conversations/${conversation}`, { status: "resolved" }, 204],
@@ -111,6 +117,7 @@ async function table() {
 
 const ADMINS = [
   "PUT /sites/:site/config",
+  "PUT /sites/:site/inbox/labels",
   "POST /sites/:site/people/:id/unlink",
   "POST /sites/:site/quarantine",
   "GET /sites/:site/dry-runs/:id",

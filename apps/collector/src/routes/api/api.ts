@@ -10,6 +10,7 @@ import { configRoutes } from "./config.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
 import { publishingRoutes } from "./publishing.ts";
+import { inboxRoutes } from "./inbox.ts";
 import { peopleRoutes } from "./people.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { reportRoutes } from "./reports.ts";
@@ -45,6 +46,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   app.use(loggedIn(accounts));
   app.use("/sites/:site/*", ofSite(store));
   app.route("/sites/:site", conversationRoutes(services));
+  app.route("/sites/:site", inboxRoutes(services));
   app.route("/sites/:site", peopleRoutes(services));
   app.route("/sites/:site", reportRoutes(services));
   app.route("/sites/:site", quarantineRoutes(services));

@@ -1,5 +1,5 @@
 import { sentenceLocales } from "@tappa/lifecycle";
-import { LIMITS } from "@tappa/protocol";
+import { CONVERSATION_VIEWS, LABEL_COLORS, LIMITS } from "@tappa/protocol";
 import type { Context } from "hono";
 import * as z from "zod";
 import { Problem } from "../../problem.ts";
@@ -68,20 +68,42 @@ export const setupSchema = z.strictObject({
   password: z.string().min(10, "Use at least 10 characters.").max(128, "Use at most 128 characters."),
 });
 
-export const replySchema = z.strictObject({
-  id: uuid7,
-  text: z
-    .string()
-    .max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`)
-    .regex(/\S/, "Write something."),
-  seen: z.int().nonnegative(),
-});
+const messageText = z
+  .string()
+  .max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`)
+  .regex(/\S/, "Write something.");
+
+export const replySchema = z.strictObject({ id: uuid7, text: messageText, seen: z.int().nonnegative() });
+
+export const noteSchema = z.strictObject({ id: uuid7, text: messageText });
 
 export const readSchema = z.strictObject({ upTo: uuid7 });
 
 export const patchSchema = z
-  .strictObject({ status: z.enum(["open", "resolved"]).exactOptional(), assignee: z.string().max(64).nullable().exactOptional() })
-  .refine((patch) => patch.status !== undefined || patch.assignee !== undefined, "Give a status or an assignee.");
+  .strictObject({
+    status: z.enum(["open", "resolved"]).exactOptional(),
+    assignee: z.string().max(64).nullable().exactOptional(),
+    snoozedUntil: z.int().positive().nullable().exactOptional(),
+    label: z.strictObject({ id: z.string().max(64), on: z.boolean() }).exactOptional(),
+  })
+  .refine(
+    (patch) => Object.keys(patch).length > 0,
+    "Say what is to change: a status, an assignee, a label, or a time to snooze until.",
+  );
+
+/** An id that stands once, of a list. */
+const distinct = <T extends { id: string }>(item: z.ZodType<T>, most: number) =>
+  z
+    .array(item)
+    .max(most)
+    .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, "Each id may stand there once.");
+
+const base = z.int().nonnegative();
+
+export const labelsSchema = z.strictObject({
+  base,
+  labels: distinct(z.strictObject({ id: z.string().regex(/^[\w-]{1,64}$/), name: line(40), color: z.enum(LABEL_COLORS) }), 100),
+});
 
 const uuid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
@@ -101,7 +123,12 @@ export const feedSchema = z.strictObject({
 
 const page = { q: z.string().max(200).default(""), before: z.string().max(200).nullable().default(null) };
 
-export const conversationsQuerySchema = z.object({ view: z.enum(["open", "resolved", "all"]).default("open"), ...page });
+export const conversationsQuerySchema = z.object({
+  view: z.enum(CONVERSATION_VIEWS).default("open"),
+  order: z.enum(["newest", "waiting"]).default("newest"),
+  label: z.string().max(64).nullable().default(null),
+  ...page,
+});
 export const peopleQuerySchema = z.object({ stage: z.string().max(64).nullable().default(null), ...page });
 export const personQuerySchema = z.object({
   lang: z.enum(sentenceLocales, `say one of ${sentenceLocales.join(", ")}`).default("en"),

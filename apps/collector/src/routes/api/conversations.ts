@@ -5,7 +5,16 @@ import { announce } from "../../bus/bus.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
 import type { AgentRef, Site } from "../../store/store.ts";
-import { conversationsQuerySchema, feedSchema, patchSchema, readBody, readQuery, readSchema, replySchema } from "./body.ts";
+import {
+  conversationsQuerySchema,
+  feedSchema,
+  noteSchema,
+  patchSchema,
+  readBody,
+  readQuery,
+  readSchema,
+  replySchema,
+} from "./body.ts";
 import type { ApiEnv } from "./guard.ts";
 
 const PAGE = 50;
@@ -19,6 +28,8 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
     const query = readQuery(c, conversationsQuerySchema);
     return c.json(await store.inbox.list(c.get("site").id, { ...query, limit: PAGE, agent: c.get("agent").id }));
   });
+
+  app.get("/conversations/counts", async (c) => c.json(await store.inbox.counts(c.get("site").id, c.get("agent").id)));
 
   app.get("/conversations/:id", async (c) => {
     const found = await store.inbox.get(c.get("site").id, c.req.param("id"), c.get("agent").id);
@@ -57,9 +68,26 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
     return c.body(null, 204);
   });
 
+  app.route("/", noteRoutes(services));
+
   app.post("/feed", async (c) => {
     const { cursor, mode } = await readBody(c, feedSchema);
     return feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"));
+  });
+  return app;
+}
+
+/** What colleagues leave each other in a conversation. */
+function noteRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.post("/conversations/:id/notes", async (c) => {
+    const note = await readBody(c, noteSchema);
+    const draft = { ...note, conversation: c.req.param("id"), agent: refOf(c.get("agent")), at: clock.now() };
+    const outcome = await store.inbox.note(c.get("site").id, draft);
+    if (outcome.state === "missing") return missing();
+    if (outcome.state === "taken") throw new Problem("conflict", "Another note has this id. Give this one an id of its own.");
+    announce(bus, outcome.appended);
+    return c.json(outcome.note);
   });
   return app;
 }
@@ -73,6 +101,7 @@ async function patchConversation(
 ): Promise<void> {
   const assignee = typeof assigneeId === "string" ? refOf((await accounts.find(assigneeId)) ?? stranger()) : assigneeId;
   const at = clock.now();
+  if (patch.snoozedUntil) checkSnooze(patch.snoozedUntil - at);
   const change = { ...patch, ...(assignee === undefined ? {} : { assignee }) };
   const outcome = await store.inbox.patch(site.id, conversation, change, by, at);
   announce(bus, (outcome ?? missing()).appended);
@@ -80,6 +109,13 @@ async function patchConversation(
     store.audit({ site: site.id, at, agent: by, action, subject: conversation, detail });
   if (assignee !== undefined) await note("conversation_assigned", { assignee: assignee?.id ?? null });
   if (patch.status) await note(patch.status === "resolved" ? "conversation_resolved" : "conversation_reopened", {});
+}
+
+const YEAR_MS = 366 * 86_400_000;
+
+function checkSnooze(aheadMs: number): void {
+  if (aheadMs <= 0 || aheadMs > YEAR_MS)
+    throw new Problem("body_invalid", "Snooze until a time that is still to come, at most a year ahead.");
 }
 
 function stranger(): never {

@@ -5,6 +5,7 @@ import type { Connection } from "./connection.ts";
 export interface ConversationRow {
   key: number;
   id: string;
+  site: number;
   person: number;
   status: "open" | "resolved";
   assignee: string | null;
@@ -14,16 +15,20 @@ export interface ConversationRow {
   last_by: "visitor" | "agent";
   last_at: number;
   waiting_since: number | null;
+  snoozed_until: number | null;
+  woken_at: number | null;
+  labels: string;
   read_by_visitor: number;
   read_by_agent: number;
 }
 
-export const CONVERSATION = `SELECT conversation.key, conversation.id, person, status, assignee, agent.name AS assignee_name, messages,
-    preview, last_by, last_at, waiting_since, read_by_visitor, read_by_agent
+export const CONVERSATION = `SELECT conversation.key, conversation.id, conversation.site, person, turn, status, assignee, agent.name AS assignee_name, messages,
+    preview, last_by, conversation.last_at, waiting_since, snoozed_until, woken_at, read_by_visitor, read_by_agent,
+    (SELECT json_group_array(label) FROM conversation_label WHERE conversation = conversation.key) AS labels
   FROM conversation LEFT JOIN agent ON agent.id = conversation.assignee`;
 
 export function conversationRow(connection: Connection, site: number, id: string): ConversationRow | undefined {
-  return connection.get<ConversationRow>(`${CONVERSATION} WHERE site = ? AND conversation.id = ?`, site, id);
+  return connection.get<ConversationRow>(`${CONVERSATION} WHERE conversation.site = ? AND conversation.id = ?`, site, id);
 }
 
 export function conversationState(connection: Connection, site: number, id: string): ConversationState | undefined {
@@ -42,6 +47,8 @@ export function stateOfRow(row: ConversationRow): ConversationState {
     lastBy: row.last_by,
     lastAt: row.last_at,
     waitingSince: row.waiting_since,
+    snoozedUntil: row.snoozed_until,
+    wokenAt: row.woken_at,
     readByVisitor: row.read_by_visitor,
     readByAgent: row.read_by_agent,
   };
@@ -51,10 +58,11 @@ export function stateOfRow(row: ConversationRow): ConversationState {
 export function writeConversation(connection: Connection, site: number, visitor: number, state: ConversationState): void {
   connection.run(
     `INSERT INTO conversation (site, id, visitor, person, status, assignee, messages, preview, last_by, last_at, waiting_since,
-       read_by_visitor, read_by_agent)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       snoozed_until, woken_at, read_by_visitor, read_by_agent)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (site, id) DO UPDATE SET status = excluded.status, assignee = excluded.assignee, messages = excluded.messages,
        preview = excluded.preview, last_by = excluded.last_by, last_at = excluded.last_at, waiting_since = excluded.waiting_since,
+       snoozed_until = excluded.snoozed_until, woken_at = excluded.woken_at,
        read_by_visitor = excluded.read_by_visitor, read_by_agent = excluded.read_by_agent`,
     site,
     state.id,
@@ -67,6 +75,8 @@ export function writeConversation(connection: Connection, site: number, visitor:
     state.lastBy,
     state.lastAt,
     state.waitingSince,
+    state.snoozedUntil,
+    state.wokenAt,
     state.readByVisitor,
     state.readByAgent,
   );

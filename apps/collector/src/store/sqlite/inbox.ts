@@ -6,6 +6,7 @@ import type { ConversationChange, ReplyDraft, ReplyOutcome } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
+import { settingsOf } from "./inbox-settings.ts";
 import { append } from "./logs.ts";
 
 export function rememberAgent(connection: Connection, { id, name }: AgentRef): void {
@@ -58,6 +59,7 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
       lastBy: "agent",
       lastAt: Math.max(before.lastAt, at),
       waitingSince: null,
+      wokenAt: null,
       readByAgent: seq,
     };
     writeConversation(connection, site, 0, after);
@@ -91,19 +93,54 @@ export function patchConversation(
     rememberAgent(connection, by);
     if (change.assignee) rememberAgent(connection, change.assignee);
     const before = stateOfRow(row);
-    const { assignee = null, status } = { ...before, ...change };
-    if (status === before.status && assignee?.id === before.assignee?.id) return { appended: [] };
-    const waitingSince = status === "resolved" ? null : before.waitingSince;
-    writeConversation(connection, site, 0, { ...before, status, assignee, waitingSince });
-    const appended = tell(
-      context,
-      site,
-      row.person,
-      [{ at, type: "conversation", conversation, status, agent: assignee?.name ?? null }],
-      [{ at, type: "conversation", conversation, status, assignee }],
-    );
-    return { appended };
+    const after = changed(before, change);
+    if (isSameFor("visitor", before, after) && isSameFor("agents", before, after) && !change.label) return { appended: [] };
+    writeConversation(connection, site, 0, after);
+    if (change.label) putLabel(connection, row.key, change.label);
+    const { status, assignee, snoozedUntil, wokenAt } = after;
+    const entry = { at, type: "conversation" as const, conversation, status };
+    const labels = labelsOf(connection, row.key);
+    const toVisitor = isSameFor("visitor", before, after) ? [] : [{ ...entry, agent: assignee?.name ?? null }];
+    return {
+      appended: tell(context, site, row.person, toVisitor, [{ ...entry, assignee, snoozedUntil, wokenAt, labels }]),
+    };
   });
+}
+
+function changed(before: ConversationState, change: ConversationChange): ConversationState {
+  const { status, assignee, snoozedUntil } = { ...before, ...change };
+  const after = { ...before, status, assignee, snoozedUntil, wokenAt: null };
+  return after.status === "resolved" ? { ...after, waitingSince: null, snoozedUntil: null } : after;
+}
+
+/** Visitors hear nothing of what agents do among themselves. */
+function isSameFor(who: "visitor" | "agents", before: ConversationState, after: ConversationState): boolean {
+  const [one, other] = [before, after].map((state) =>
+    who === "visitor" ? [state.status, state.assignee?.id] : [state.snoozedUntil, state.wokenAt],
+  );
+  return one!.every((value, index) => value === other![index]);
+}
+
+/** A label taken away from the site meanwhile is not put on. */
+function putLabel(connection: Connection, conversation: number, { id, on }: { id: string; on: boolean }): void {
+  if (!on) {
+    connection.run("DELETE FROM conversation_label WHERE conversation = ? AND label = ?", conversation, id);
+    return;
+  }
+  const { site } = connection.get<{ site: number }>("SELECT site FROM conversation WHERE key = ?", conversation)!;
+  if (!settingsOf(connection, site).labels.some((label) => label.id === id)) return;
+  connection.run(
+    `INSERT INTO conversation_label (conversation, label, site, place, last_at)
+     SELECT key, ?, site, place, last_at FROM conversation WHERE key = ? ON CONFLICT DO NOTHING`,
+    id,
+    conversation,
+  );
+}
+
+function labelsOf(connection: Connection, conversation: number): string[] {
+  return connection
+    .all<{ label: string }>("SELECT label FROM conversation_label WHERE conversation = ? ORDER BY label", conversation)
+    .map(({ label }) => label);
 }
 
 export function readConversation(

@@ -1,18 +1,21 @@
 import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
-import { getConversation, listConversations } from "./conversation-list.ts";
+import { countConversations, getConversation, listConversations } from "./conversation-list.ts";
 import { conversationLogs, patchConversation, readConversation, reply } from "./inbox.ts";
+import { changeInboxSettings, inboxSettings } from "./inbox-settings.ts";
 import { dryRunStep } from "./dry-run.ts";
 import { gapStep } from "./gaps.ts";
 import { commit } from "./ingest.ts";
 import { lossCounts } from "./loss-counts.ts";
 import { readLog } from "./logs.ts";
+import { addNote } from "./notes.ts";
 import { getPerson, listPeople } from "./people.ts";
 import { decideQuarantine, listQuarantine } from "./quarantine.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
 import { recompute, recomputeOf } from "./recompute.ts";
 import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
 import { configVersion, configVersions } from "./versions.ts";
+import { wake } from "./snooze.ts";
 import { listStandings } from "./standings.ts";
 import { sweep } from "./sweep.ts";
 import { unlink } from "./unlink.ts";
@@ -20,7 +23,9 @@ import { authenticate, readVisitorFeed } from "./visitors.ts";
 
 /** Operations of the worker that writes; each is its own transaction. */
 export const writing = {
+  addNote,
   audit,
+  changeInboxSettings,
   check,
   commit,
   decideQuarantine,
@@ -33,6 +38,7 @@ export const writing = {
   setting,
   sweep,
   unlink,
+  wake,
 };
 
 /** Operations of a worker that only reads; each sees one moment of the data. */
@@ -44,11 +50,13 @@ export const reading = {
   configVersion,
   configVersions,
   conversationLogs,
+  countConversations,
   dryRunStep,
   flagCounts,
   gapStep,
   getConversation,
   getPerson,
+  inboxSettings,
   listConversations,
   listPeople,
   listQuarantine,

@@ -5,7 +5,8 @@ import type { PersonRecord } from "../records.ts";
 import type { PeopleQuery } from "../store.ts";
 import type { Connection, Value } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { conversationsOf, likePattern } from "./conversation-list.ts";
+import { conversationsOf } from "./conversation-list.ts";
+import { likePattern } from "./search.ts";
 import { timelineOf } from "./timeline.ts";
 import { personState } from "./visitors.ts";
 

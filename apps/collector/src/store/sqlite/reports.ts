@@ -22,7 +22,7 @@ export function overview({ connection, siteKey }: Context, siteId: string, now: 
   const day = traffic(connection, site, now - DAY_MS);
   const open = openGaps(connection, site, now - OPEN_DAYS * DAY_MS);
   const conversations = connection.get<{ open: number }>(
-    "SELECT count(*) AS open FROM conversation WHERE site = ? AND status = 'open'",
+    "SELECT count(*) AS open FROM conversation WHERE site = ? AND place IN ('open', 'snoozed')",
     site,
   )!;
   const last = connection.get<{ last_at: number }>(

@@ -1,0 +1,32 @@
+import type { InboxSettings } from "@tappa/protocol";
+import { type Context, Hono } from "hono";
+import { announce } from "../../bus/bus.ts";
+import { Problem } from "../../problem.ts";
+import type { Services } from "../../services.ts";
+import { labelsSchema, readBody } from "./body.ts";
+import { adminOnly, type ApiEnv } from "./guard.ts";
+
+/** How the agents of a site work: read by every agent. */
+export function inboxRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+
+  const change = async (c: Context<ApiEnv>, base: number, part: Partial<Omit<InboxSettings, "version">>) => {
+    const { id: site } = c.get("site");
+    const { id, name } = c.get("agent");
+    const at = clock.now();
+    const outcome = await store.inbox.changeSettings(site, part, base, at);
+    if (!outcome) throw new Problem("conflict", "A colleague changed this meanwhile. Load it and make your change again.");
+    announce(bus, outcome.appended);
+    const subject = Object.keys(part).join();
+    await store.audit({ site, at, agent: { id, name }, action: "inbox_changed", subject, detail: {} });
+    return c.json(outcome.settings);
+  };
+
+  app.get("/inbox", async (c) => c.json(await store.inbox.settings(c.get("site").id)));
+
+  app.put("/inbox/labels", adminOnly(), async (c) => {
+    const { base, labels } = await readBody(c, labelsSchema);
+    return change(c, base, { labels });
+  });
+  return app;
+}

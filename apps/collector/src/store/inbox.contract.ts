@@ -1,0 +1,268 @@
+import type { ConversationLabel } from "@tappa/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Appended } from "./log.ts";
+import type { Site, Store } from "./store.ts";
+import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+
+const LABELS: ConversationLabel[] = [
+  { id: "returns", name: "Returns", color: "orange" },
+  { id: "sizes", name: "Size advice", color: "teal" },
+];
+
+const typesIn = (appended: readonly Appended[]) =>
+  appended.map(({ entries }) => entries.map((entry) => "type" in entry && entry.type));
+
+/** What every store must do for the agents of a site, beside what `store.contract.ts` says of messages. */
+export function inboxContract(name: string, setUp: SetUp): void {
+  describe(`${name} keeps the inbox's contract`, () => {
+    let place: Awaited<ReturnType<typeof setUp>>;
+    let store: Store;
+    beforeAll(async () => {
+      place = await setUp();
+      store = await place.open();
+    });
+    afterAll(async () => {
+      await store.close();
+      await place.remove();
+    });
+
+    const newSite = () => newSiteIn(store);
+    const write = async (site: Site, sender: ReturnType<typeof page>, conversation: string, text: string, at = NOW) => {
+      const [outcome] = await store.commit([batch(site, sender, [event("$message", { conversation, text }, at)], at)]);
+      if (outcome?.state !== "stored" || outcome.rejected.length > 0) throw new Error(JSON.stringify(outcome));
+      return outcome;
+    };
+    const begin = async (site: Site, text = "hello", at = NOW) => {
+      const [sender, conversation] = [page(), newId()];
+      await write(site, sender, conversation, text, at);
+      return { sender, conversation };
+    };
+    const note = (site: Site, conversation: string, text: string, id = newId()) =>
+      store.inbox.note(site.id, { conversation, id, text, agent: ANNA, at: NOW });
+    const patch = async (site: Site, conversation: string, change: Parameters<Store["inbox"]["patch"]>[2]) =>
+      (await store.inbox.patch(site.id, conversation, change, ANNA, NOW))!;
+    const list = async (site: Site, change = {}, agent = ANNA.id) =>
+      (await store.inbox.list(site.id, { ...ALL_OPEN, agent, ...change })).conversations;
+    const idsIn = async (...query: Parameters<typeof list>) => (await list(...query)).map(({ id }) => id);
+    const thread = async (site: Site, conversation: string) => (await store.inbox.get(site.id, conversation, ANNA.id))!;
+    const useLabels = (site: Site, labels = LABELS, base = 0) => store.inbox.changeSettings(site.id, { labels }, base, NOW);
+
+    describe("notes", () => {
+      it("stand behind the message they were written after, and count as no message", async () => {
+        const site = await newSite();
+        const { conversation, sender } = await begin(site);
+        await note(site, conversation, "Third time this week");
+        await write(site, sender, conversation, "anyone?");
+        const { messages, notes, unread } = await thread(site, conversation);
+        expect(messages.map(({ seq }) => seq)).toEqual([1, 2]);
+        expect(notes).toMatchObject([{ after: 1, author: ANNA, text: "Third time this week", at: NOW }]);
+        expect(unread).toBe(2);
+        const reply = { conversation, id: newId(), text: "hi", seen: 1, agent: BORIS, at: NOW };
+        expect(await store.inbox.reply(site.id, reply)).toMatchObject({ state: "stored", message: { seq: 3 } });
+      });
+
+      it("[W40] reach the agents, and nothing that a visitor can read", async () => {
+        const site = await newSite();
+        const { conversation, sender } = await begin(site);
+        const outcome = await note(site, conversation, "Careful: a friend of the boss");
+        expect(outcome.state === "stored" && typesIn(outcome.appended)).toEqual([["note"]]);
+        const agents = await store.readLog<{ type: string }>(site.log, null);
+        expect(agents.entries.at(-1)).toMatchObject({
+          type: "note",
+          conversation,
+          note: { text: "Careful: a friend of the boss" },
+        });
+        const visitor = await store.visitors.authenticate(site.id, sender.visitor, sender.secretHash);
+        if (typeof visitor === "string") throw new Error(visitor);
+        expect(JSON.stringify(await store.visitors.readFeed(visitor, null))).not.toContain("friend of the boss");
+      });
+
+      it("are stored once, however often the same one is sent, and only where the conversation is", async () => {
+        const [site, other] = [await newSite(), await newSite()];
+        const { conversation } = await begin(site);
+        const id = newId();
+        await note(site, conversation, "once", id);
+        expect(await note(site, conversation, "once", id)).toMatchObject({ state: "stored", appended: [] });
+        expect(await note(site, conversation, "other", id)).toEqual({ state: "taken" });
+        expect(await note(other, conversation, "once")).toEqual({ state: "missing" });
+        expect((await thread(site, conversation)).notes).toHaveLength(1);
+      });
+    });
+
+    describe("labels", () => {
+      it("are put on and taken off, once each, and find their conversations", async () => {
+        const site = await newSite();
+        await useLabels(site);
+        const [one, other] = [await begin(site, "a", NOW - 10), await begin(site, "b")];
+        const { appended } = await patch(site, one.conversation, { label: { id: "returns", on: true } });
+        expect(typesIn(appended)).toEqual([[], ["conversation"]]);
+        await patch(site, one.conversation, { label: { id: "returns", on: true } });
+        await patch(site, other.conversation, { label: { id: "returns", on: true } });
+        await patch(site, other.conversation, { label: { id: "sizes", on: true } });
+        expect((await thread(site, other.conversation)).labels).toEqual(["returns", "sizes"]);
+        expect(await idsIn(site, { label: "returns" })).toEqual([other.conversation, one.conversation]);
+        expect(await idsIn(site, { label: "sizes" })).toEqual([other.conversation]);
+        await write(site, one.sender, one.conversation, "again", NOW + 10);
+        expect(await idsIn(site, { label: "returns" })).toEqual([one.conversation, other.conversation]);
+        await patch(site, one.conversation, { status: "resolved" });
+        expect(await idsIn(site, { label: "returns" })).toEqual([other.conversation]);
+        expect(await idsIn(site, { label: "returns", view: "all" })).toHaveLength(2);
+        await patch(site, other.conversation, { label: { id: "returns", on: false } });
+        expect(await idsIn(site, { label: "returns" })).toEqual([]);
+      });
+
+      it("are the site's: what it does not have is not put on, and what it gives up is gone everywhere", async () => {
+        const [site, other] = [await newSite(), await newSite()];
+        await useLabels(site);
+        const [here, there] = [await begin(site), await begin(other)];
+        await patch(other, there.conversation, { label: { id: "returns", on: true } });
+        expect((await thread(other, there.conversation)).labels).toEqual([]);
+        await patch(site, here.conversation, { label: { id: "returns", on: true } });
+        await useLabels(site, [LABELS[1]!], 1);
+        expect((await thread(site, here.conversation)).labels).toEqual([]);
+      });
+
+      it("are changed by one agent at a time", async () => {
+        const site = await newSite();
+        expect(await store.inbox.settings(site.id)).toMatchObject({ version: 0, labels: [] });
+        const first = await useLabels(site);
+        expect(first?.settings).toMatchObject({ version: 1, labels: LABELS });
+        expect(typesIn(first!.appended)).toEqual([["settings"]]);
+        expect(await useLabels(site, [])).toBeNull();
+        expect(await store.inbox.settings(site.id)).toMatchObject({ version: 1, labels: LABELS });
+      });
+    });
+
+    describe("snoozing", () => {
+      it("[W40] takes a conversation out of sight until its time comes, and says nothing of it to the visitor", async () => {
+        const site = await newSite();
+        const { conversation } = await begin(site);
+        const { appended } = await patch(site, conversation, { snoozedUntil: NOW + DAY_MS });
+        expect(typesIn(appended)).toEqual([[], ["conversation"]]);
+        expect(await idsIn(site)).toEqual([]);
+        expect(await list(site, { view: "snoozed" })).toMatchObject([{ id: conversation, snoozedUntil: NOW + DAY_MS }]);
+        expect((await store.inbox.wake(NOW + DAY_MS - 1, 10)).appended).toEqual([]);
+        const woken = await store.inbox.wake(NOW + DAY_MS, 10);
+        expect(woken).toMatchObject({
+          appended: [{ log: site.log, entries: [{ conversation, snoozedUntil: null }] }],
+          more: false,
+        });
+        expect(await list(site)).toMatchObject([{ id: conversation, snoozedUntil: null, wokenAt: NOW + DAY_MS }]);
+        expect((await store.inbox.wake(NOW + DAY_MS, 10)).appended).toEqual([]);
+      });
+
+      it("ends as soon as the visitor writes", async () => {
+        const site = await newSite();
+        const { conversation, sender } = await begin(site);
+        await patch(site, conversation, { snoozedUntil: NOW + DAY_MS });
+        const outcome = await write(site, sender, conversation, "found it, thanks", NOW + 5);
+        expect(typesIn(outcome.appended)).toEqual([["message"], ["conversation", "message"]]);
+        expect(await list(site)).toMatchObject([{ id: conversation, snoozedUntil: null, wokenAt: null }]);
+        expect((await store.inbox.wake(NOW + 2 * DAY_MS, 10)).appended).toEqual([]);
+      });
+
+      it("is no more when the conversation is resolved, and cannot begin then", async () => {
+        const site = await newSite();
+        const { conversation } = await begin(site);
+        await patch(site, conversation, { snoozedUntil: NOW + DAY_MS });
+        await patch(site, conversation, { status: "resolved" });
+        await patch(site, conversation, { snoozedUntil: NOW + DAY_MS });
+        expect(await list(site, { view: "resolved" })).toMatchObject([{ snoozedUntil: null }]);
+        expect((await store.inbox.wake(NOW + DAY_MS, 10)).appended).toEqual([]);
+      });
+
+      it("comes back a few at a time, none twice, also after the store was closed meanwhile", async () => {
+        const site = await newSite();
+        const begun = [await begin(site), await begin(site), await begin(site)];
+        for (const { conversation } of begun) await patch(site, conversation, { snoozedUntil: NOW + 10 });
+        const first = await store.inbox.wake(NOW + 10, 2);
+        expect([first.appended.length, first.more]).toEqual([2, true]);
+        await store.close();
+        store = await place.open();
+        expect((await store.inbox.wake(NOW + 10, 2)).appended).toHaveLength(1);
+        expect(await idsIn(site)).toHaveLength(3);
+      });
+    });
+
+    describe("lists", () => {
+      it("hold what their view says, and count it", async () => {
+        const site = await newSite();
+        const [mine, theirs, nobodys, later, done] = await Promise.all(Array.from({ length: 5 }, () => begin(site)));
+        await patch(site, mine!.conversation, { assignee: ANNA });
+        await patch(site, theirs!.conversation, { assignee: BORIS });
+        await patch(site, later!.conversation, { assignee: ANNA, snoozedUntil: NOW + DAY_MS });
+        await patch(site, done!.conversation, { assignee: ANNA, status: "resolved" });
+        const held = async (view: string) => new Set(await idsIn(site, { view }));
+        const ids = (...begun: (typeof mine)[]) => new Set(begun.map((one) => one!.conversation));
+        expect(await held("open")).toEqual(ids(mine, theirs, nobodys));
+        expect(await held("mine")).toEqual(ids(mine));
+        expect(await held("unassigned")).toEqual(ids(nobodys));
+        expect(await held("snoozed")).toEqual(ids(later));
+        expect(await held("resolved")).toEqual(ids(done));
+        expect(await held("all")).toEqual(ids(mine, theirs, nobodys, later, done));
+        expect(await store.inbox.counts(site.id, ANNA.id)).toEqual({ open: 3, mine: 1, unassigned: 1, snoozed: 1, resolved: 1 });
+        expect(await store.inbox.counts((await newSite()).id, ANNA.id)).toMatchObject({ open: 0, resolved: 0 });
+      });
+
+      it("put who waits longest first, then what came back, then the latest activity, page by page", async () => {
+        const site = await newSite();
+        const [old, waiting, longest, woken, recent] = [
+          await begin(site, "1", NOW - 900),
+          await begin(site, "2", NOW - 400),
+          await begin(site, "3", NOW - 500),
+          await begin(site, "4", NOW - 800),
+          await begin(site, "5", NOW - 700),
+        ];
+        for (const { conversation } of [old, woken, recent]) {
+          const answer = {
+            conversation,
+            id: newId(),
+            text: "hi",
+            seen: 1,
+            agent: ANNA,
+            at: NOW - (conversation === recent.conversation ? 10 : 20),
+          };
+          await store.inbox.reply(site.id, answer);
+        }
+        await patch(site, woken.conversation, { snoozedUntil: NOW + 5 });
+        await store.inbox.wake(NOW + 5, 10);
+        const expected = [longest, waiting, woken, recent, old].map(({ conversation }) => conversation);
+        expect(await idsIn(site, { order: "waiting" })).toEqual(expected);
+        const paged: string[] = [];
+        let before: string | null = null;
+        do {
+          const found = await store.inbox.list(site.id, { ...ALL_OPEN, agent: ANNA.id, order: "waiting", limit: 2, before });
+          paged.push(...found.conversations.map(({ id }) => id));
+          before = found.next;
+        } while (before);
+        expect(paged).toEqual(expected);
+      });
+
+      it("find words by their beginnings in messages, notes, people and labels, on one site", async () => {
+        const [site, other] = [await newSite(), await newSite()];
+        await useLabels(site);
+        const [shoes, parcel] = [await begin(site, "Do the red Schühe run small?"), await begin(site, "where is my parcel")];
+        await begin(other, "red shoes, other shop");
+        await store.commit([
+          batch(site, parcel.sender, [
+            { ...identify("u-77"), props: { userId: "u-77", traits: { name: "Zoë Król", email: "zoe@king.example" } } },
+          ]),
+        ]);
+        await note(site, parcel.conversation, "Courier lost it");
+        await patch(site, shoes.conversation, { label: { id: "sizes", on: true } });
+        const found = (q: string, change = {}) => idsIn(site, { view: "all", q, ...change });
+        expect(await found("RED schuh")).toEqual([shoes.conversation]);
+        expect(await found("red parcel")).toEqual([]);
+        expect(await found("courier")).toEqual([parcel.conversation]);
+        expect(await found("zoe krol")).toEqual([parcel.conversation]);
+        expect(await found("zoe@king.ex")).toEqual([parcel.conversation]);
+        expect(await found("u-77")).toEqual([parcel.conversation]);
+        expect(await found("size adv")).toEqual([shoes.conversation]);
+        expect(await found("red", { label: "sizes" })).toEqual([shoes.conversation]);
+        expect(await found("parcel", { label: "sizes" })).toEqual([]);
+        for (const nothing of ['"', "%", "-", "site : s1", "NEAR(", "' OR 1", "*"])
+          expect([nothing, await found(nothing)]).toEqual([nothing, []]);
+      });
+    });
+  });
+}

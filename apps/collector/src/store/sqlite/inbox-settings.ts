@@ -1,0 +1,44 @@
+import type { InboxSettings } from "@tappa/protocol";
+import type { Appended } from "../log.ts";
+import type { Connection } from "./connection.ts";
+import type { Context } from "./context.ts";
+import { append } from "./logs.ts";
+
+const NONE: InboxSettings = { version: 0, labels: [] };
+
+export function settingsOf(connection: Connection, site: number): InboxSettings {
+  const row = connection.get<{ version: number; body: string }>("SELECT version, body FROM inbox_setting WHERE site = ?", site);
+  return row ? { ...NONE, ...(JSON.parse(row.body) as Partial<InboxSettings>), version: row.version } : NONE;
+}
+
+export function inboxSettings({ connection, siteKey }: Context, siteId: string): InboxSettings {
+  return settingsOf(connection, siteKey(siteId));
+}
+
+/** A label that is gone is taken off every conversation. */
+export function changeInboxSettings(
+  context: Context,
+  siteId: string,
+  change: Partial<Omit<InboxSettings, "version">>,
+  base: number,
+  at: number,
+): { settings: InboxSettings; appended: Appended[] } | null {
+  const { connection } = context;
+  return connection.transaction(() => {
+    const site = context.siteKey(siteId);
+    const before = settingsOf(connection, site);
+    if (before.version !== base) return null;
+    const settings = { ...before, ...change, version: base + 1 };
+    connection.run(
+      `INSERT INTO inbox_setting (site, version, body) VALUES (?, ?, ?)
+       ON CONFLICT (site) DO UPDATE SET version = excluded.version, body = excluded.body`,
+      site,
+      settings.version,
+      JSON.stringify({ ...settings, version: undefined }),
+    );
+    const gone = before.labels.filter(({ id }) => !settings.labels.some((label) => label.id === id));
+    for (const { id } of gone) connection.run("DELETE FROM conversation_label WHERE site = ? AND label = ?", site, id);
+    const entry = { at, type: "settings" as const, version: settings.version };
+    return { settings, appended: [append(connection, context.siteLog(site), [entry])] };
+  });
+}

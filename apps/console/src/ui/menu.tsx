@@ -1,0 +1,60 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+interface MenuProps {
+  /** What the button says. */
+  label: ComponentChildren;
+  /** What opens, for who cannot see it. */
+  title: string;
+  isOpen: boolean;
+  onToggle: (isOpen: boolean) => void;
+  keys?: string;
+  disabled?: boolean;
+  children: ComponentChildren;
+}
+
+/** A button and what it opens below itself: closes by Escape, by a press elsewhere, and when the focus goes on. */
+export function Menu({ label, title, isOpen, onToggle, keys, disabled = false, children }: MenuProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    root.current?.querySelector<HTMLElement>(".menu-body :is(button, input, select, a)")?.focus();
+    const leave = ({ target }: Event) => {
+      if (!root.current?.contains(target as Node)) onToggle(false);
+    };
+    document.addEventListener("pointerdown", leave);
+    document.addEventListener("focusin", leave);
+    return () => {
+      document.removeEventListener("pointerdown", leave);
+      document.removeEventListener("focusin", leave);
+    };
+  }, [isOpen]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !isOpen) return;
+    event.preventDefault();
+    onToggle(false);
+    button.current?.focus();
+  };
+  return (
+    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+      <button
+        type="button"
+        class="button"
+        ref={button}
+        disabled={disabled}
+        aria-expanded={isOpen}
+        aria-keyshortcuts={keys}
+        title={title}
+        onClick={() => onToggle(!isOpen)}
+      >
+        {label}
+      </button>
+      {isOpen && (
+        <div class="menu-body" role="group" aria-label={title}>
+          {children}
+        </div>
+      )}
+    </div>
+  );
+}
