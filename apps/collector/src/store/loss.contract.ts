@@ -130,6 +130,16 @@ export function lossContract(name: string, setUp: SetUp): void {
       expect(await delivery(site)).toMatchObject({ lost: 2, open: 0 });
     });
 
+    it("[W32] counts what is lost of every tab, however many wait after a collector was down for weeks", async () => {
+      const late = NOW + 20 * DAY_MS;
+      // Nothing of other sites is due.
+      await store.sweep(late, 10_000);
+      const [site, sender] = [await newSiteIn(store), page()];
+      for (let tab = 0; tab < 5; tab++) await send(site, { ...sender, tab: `tab-${tab}` }, numbers(0, 2), NOW - tab);
+      for (let sweeps = 0; sweeps < 10; sweeps++) await store.sweep(late, 1);
+      expect(await losses(site, late)).toEqual([{ ...NONE, came: 10, missing: 5 }]);
+    });
+
     it("[W32] is told by browser and route, as the page was when it was first heard", async () => {
       const site = await newSiteIn(store);
       const sender = page({ browser: "Firefox" });

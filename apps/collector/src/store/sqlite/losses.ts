@@ -147,7 +147,8 @@ export function settleGaps(
   }
   const silentAt = now - FORGOTTEN_MS;
   connection.run(
-    `DELETE FROM tab WHERE (visitor, tab) IN (SELECT visitor, tab FROM tab WHERE day < ? AND last_at < ? LIMIT ?)`,
+    `DELETE FROM tab WHERE (visitor, tab) IN (
+       SELECT visitor, tab FROM tab WHERE day < ? AND last_at < ? AND (missing <= explained OR is_over = 1) LIMIT ?)`,
     Math.floor(silentAt / DAY_MS),
     silentAt,
     limit,
