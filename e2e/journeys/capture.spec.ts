@@ -15,7 +15,10 @@ const purchase = { transaction_id: "A-1", value: 12, currency: "EUR", items: [{ 
 const thanks = `<script>dataLayer = [{ event: "purchase", ecommerce: ${JSON.stringify(purchase)} }];</script>`;
 const structured = `<script type="application/ld+json">${JSON.stringify({ "@type": "Order", orderNumber: "A-1", price: 12, priceCurrency: "EUR" })}</script>`;
 
-test("a thank-you page counts once: loaded again, in another tab, and said by another source", async ({ shop, buyer }) => {
+test("a thank-you page counts once: loaded again, in another tab, and said by another source (woocommerce-google-analytics #120)", async ({
+  shop,
+  buyer,
+}) => {
   const url = shop.put("/thanks", { head: thanks + structured });
   await buyer.goto(url);
   await buyer.told();
