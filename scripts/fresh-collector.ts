@@ -115,10 +115,10 @@ async function answerOf<T>(url: string, init: RequestInit = {}): Promise<T> {
 }
 
 /** Requests of a logged-in admin about the one site. */
-type Admin = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+export type Admin = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
 /** The first run of the console, over HTTP. */
-async function becomeAdmin(url: string, setupUrl: string | null): Promise<Admin> {
+export async function becomeAdmin(url: string, setupUrl: string | null): Promise<Admin> {
   if (!setupUrl) throw new Error("The collector printed no set-up link on an empty database");
   const account = { name: "Owner", email: "owner@shop.example", password: randomBytes(12).toString("hex") };
   const headers = { Origin: url, "Content-Type": "application/json" };

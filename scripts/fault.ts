@@ -1,0 +1,112 @@
+// `npm run fault -- delivery`: a real browser, a real collector, and everything that goes wrong between them at seeded instants.
+// Holds what `track()` took against what the collector stored and what it counts as lost. `--rounds N`, `--seed N`, `--json FILE`.
+// Ends with 1 when an event was stored twice, or is missing and was not counted, but for the last 250 ms before a crash.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createRandom } from "./bench/histories.ts";
+import { build } from "./build.ts";
+import { accountOf } from "./fault/account.ts";
+import { KEY, startFaultCollector } from "./fault/collector.ts";
+import { startPageServer } from "./fault/page.ts";
+import { PLANS } from "./fault/plans.ts";
+import { startProxy } from "./fault/proxy.ts";
+import { runRound } from "./fault/round.ts";
+import { freePort } from "./ports.ts";
+
+/** A round takes some ten seconds; whatever hangs ends all the same. */
+const LONGEST_ROUND_MS = 90_000;
+
+interface Figures {
+  round: string;
+  accepted: number;
+  stored: number;
+  duplicated: number;
+  /** Losses that the collector knows of; the page's own events, page views say, are among them. */
+  counted: number;
+  atCrash: number;
+  uncounted: number;
+  exceptions: number;
+}
+
+const NUMBERS = ["accepted", "stored", "duplicated", "counted", "atCrash", "uncounted", "exceptions"] as const;
+
+/** Ends what was started, the latest first. */
+const closing: (() => unknown)[] = [];
+async function closeAll(): Promise<void> {
+  for (let close = closing.pop(); close; close = closing.pop()) await close();
+}
+
+async function delivery(rounds: number, seed: number): Promise<{ figures: Figures[]; version: string }> {
+  const random = createRandom(seed);
+  const [pagePort, proxyPort] = [await freePort(0), await freePort(0)];
+  const collector = await startFaultCollector(`http://127.0.0.1:${pagePort}`);
+  closing.push(collector.stop);
+  const proxy = await startProxy(proxyPort, collector.port, random);
+  closing.push(proxy.close);
+  const pages = await startPageServer(pagePort, `http://127.0.0.1:${proxyPort}`, KEY);
+  closing.push(pages.close);
+  const figures: Figures[] = [];
+  let [lastRow, lostBefore, version] = [0, 0, ""];
+  for (let round = 0; round < rounds; round++) {
+    const plan = PLANS[round % PLANS.length]!;
+    const profile = mkdtempSync(join(tmpdir(), "tappa-profile-"));
+    const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    closing.push(remove);
+    const result = await runRound(plan, profile, { collector, proxy, url: pages.url, random });
+    remove();
+    closing.pop();
+    const stored = collector.stored(lastRow);
+    lastRow = stored.reduce((last, { row }) => Math.max(last, row), lastRow);
+    const { missing, lostAtCrash: atCrash, ...account } = accountOf(result.accepted, stored, result.crashes);
+    const lost = await collector.lost();
+    const counted = lost - lostBefore;
+    [lostBefore, version] = [lost, result.version];
+    const uncounted = Math.max(0, missing.length - counted);
+    figures.push({ round: plan.name, ...account, counted, atCrash, uncounted, exceptions: result.exceptions.length });
+    console.log(lineOf(figures.at(-1)!));
+    for (const exception of result.exceptions.slice(0, 3)) console.log(exception);
+  }
+  return { figures, version };
+}
+
+const lineOf = (one: Figures): string =>
+  `${one.round.padEnd(18)}${NUMBERS.map((name) => String(one[name]).padStart(12)).join("")}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "20" }, seed: { type: "string" }, json: { type: "string" } },
+});
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
+if (positionals[0] !== "delivery" || !(Number(values.rounds) > 0) || !Number.isSafeInteger(seed)) {
+  console.error("Say what is to be tried, and how: npm run fault -- delivery [--rounds 20] [--seed 1] [--json FILE]");
+  process.exit(2);
+}
+if (!build()) process.exit(1);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => void closeAll().then(() => process.exit(1)));
+setTimeout(
+  () => {
+    console.error("It took too long.");
+    process.exit(1);
+  },
+  Number(values.rounds) * LONGEST_ROUND_MS,
+).unref();
+
+console.log(`seed ${seed}\n${"".padEnd(18)}${NUMBERS.map((name) => name.padStart(12)).join("")}`);
+try {
+  const { figures, version } = await delivery(Number(values.rounds), seed);
+  const sum = figures.reduce((all, one) => {
+    const added = Object.fromEntries(NUMBERS.map((name) => [name, all[name] + one[name]]));
+    return { ...all, ...added };
+  });
+  console.log(`${lineOf({ ...sum, round: "all" })}\nseed ${seed}, ${version}`);
+  if (values.json) {
+    const file = resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json);
+    writeFileSync(file, `${JSON.stringify({ seed, version, all: sum, rounds: figures }, null, 2)}\n`);
+  }
+  process.exitCode = sum.duplicated + sum.uncounted + sum.exceptions > 0 ? 1 : 0;
+} finally {
+  await closeAll();
+}

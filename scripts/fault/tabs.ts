@@ -1,0 +1,91 @@
+import type { AcceptedEvent, Crash } from "./account.ts";
+import { openFaultBrowser, type FaultBrowser, type FaultTab } from "./devtools.ts";
+import { BINDING } from "./page.ts";
+
+export interface Tab extends FaultTab {
+  /** The page in it, as far as it has said anything. */
+  load: string | null;
+  isFrozen: boolean;
+}
+
+/** The tabs of one browser profile, and what their pages said. */
+export interface Tabs {
+  readonly open: Tab[];
+  readonly accepted: AcceptedEvent[];
+  readonly crashes: Crash[];
+  /** What reached a page as an exception, or on its console as an error. */
+  readonly exceptions: string[];
+  add(rate: number): Promise<Tab>;
+  forget(tab: Tab): void;
+  navigate(tab: Tab, rate: number): void;
+  /** Whether the network is there, for all tabs and those to come. */
+  connect(isOnline: boolean): void;
+  /** What the profile may store for the pages, in bytes; absent = as usual. */
+  quota(bytes?: number): void;
+  /** Notes the end of a page, or of all: the command was the earliest that it can have been, the last sign of life the latest. */
+  ended(load: string | null, from: number): void;
+  /** SIGKILL to the browser. */
+  kill(): Promise<void>;
+  /** Starts it again on the same profile. */
+  start(): Promise<void>;
+  version(): string;
+}
+
+export async function openTabs(profile: string, url: string, random: () => number): Promise<Tabs> {
+  const [accepted, crashes, exceptions]: [AcceptedEvent[], Crash[], string[]] = [[], [], []];
+  const open: Tab[] = [];
+  let browser: FaultBrowser;
+  let control: FaultTab;
+  let isOnline = true;
+
+  const network = (tab: FaultTab) => {
+    const conditions = { offline: !isOnline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+    tab.tell("Network.emulateNetworkConditions", conditions);
+  };
+  const hearIn = (tab: () => Tab) => (method: string, params: Record<string, unknown>) => {
+    if (method === "Runtime.bindingCalled" && params["name"] === BINDING) {
+      const event = JSON.parse(String(params["payload"])) as AcceptedEvent;
+      accepted.push(event);
+      tab().load = event.load;
+    }
+    if (method === "Runtime.exceptionThrown") exceptions.push(JSON.stringify(params["exceptionDetails"]).slice(0, 500));
+    if (method === "Runtime.consoleAPICalled" && params["type"] === "error")
+      exceptions.push(JSON.stringify(params["args"]).slice(0, 500));
+  };
+  const tabs: Tabs = {
+    open,
+    accepted,
+    crashes,
+    exceptions,
+    async add(rate) {
+      const made = await browser.open(hearIn(() => tab));
+      const tab: Tab = { ...made, load: null, isFrozen: false };
+      open.push(tab);
+      for (const domain of ["Runtime", "Page", "Network"]) await tab.send(`${domain}.enable`);
+      await tab.send("Runtime.addBinding", { name: BINDING });
+      network(tab);
+      tabs.navigate(tab, rate);
+      return tab;
+    },
+    forget: (tab) => void open.splice(open.indexOf(tab), 1),
+    navigate: (tab, rate) =>
+      tab.tell("Page.navigate", { url: `${url}/${Math.floor(random() * 9)}?rate=${rate}${random() < 0.5 ? "&stub" : ""}` }),
+    connect(next) {
+      isOnline = next;
+      for (const tab of open) network(tab);
+    },
+    quota: (quotaSize) => control.tell("Storage.overrideQuotaForOrigin", { origin: url, ...(quotaSize && { quotaSize }) }),
+    ended(load, from) {
+      const own = accepted.filter((event) => load === null || event.load === load);
+      crashes.push({ load, at: own.reduce((latest, { at }) => Math.max(latest, at), from) });
+    },
+    async kill() {
+      open.length = 0;
+      await browser.kill();
+    },
+    start: async () => void (control = await (browser = await openFaultBrowser(profile)).open(() => {})),
+    version: () => browser.version,
+  };
+  await tabs.start();
+  return tabs;
+}
