@@ -177,6 +177,28 @@ describe("[W28] a chat opened by hand", () => {
     expect(names()).not.toContain("video_watched");
   });
 
+  it.each([
+    [null, "unknown"],
+    ["denied", "granted"],
+  ] as const)("ends with reset, and leaves %s as it was before", async (before, initial) => {
+    const { tappa, key, collector } = startWith(newKey(), { ...withPolicy({ initial }), campaigns: [chat] });
+    const beacon = vi.spyOn(navigator, "sendBeacon").mockReturnValue(true);
+    if (before) tappa.consent(before);
+    await tappa.open("chat");
+    await vi.waitFor(async () => expect(await visitorOn(key)).toBeDefined());
+    const { id } = (await visitorOn(key))!;
+    tappa.reset();
+    await vi.waitFor(async () => expect(await onDevice(key)).toBeNull());
+    expect(markOf(key)).toBe(before);
+    // Said by the next visitor, who is then nobody either.
+    const handed = beacon.mock.calls.map(([, body]) => JSON.parse(body as string) as EventsRequest);
+    const told = [...handed, ...collector.batches].flatMap(({ events }) => events);
+    expect(told.find(({ name }) => name === "$reset")?.props).toMatchObject({ visitor: id });
+    expect(told.map(({ name }) => name).filter((name) => BEHAVIOUR.test(name))).toEqual([]);
+    await tappa.open("chat");
+    await vi.waitFor(async () => expect((await visitorOn(key))?.id).not.toBe(id));
+  });
+
   it("goes on when all else is refused after it", async () => {
     const { tappa, key, collector } = startWith(newKey(), withChat);
     tappa.track("video_watched");

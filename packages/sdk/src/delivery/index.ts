@@ -22,6 +22,7 @@ export interface Delivery
 /** Called once per client, when something may be kept for the first time, or a widget needs it. Keeps nothing before `keep`. */
 export function createDelivery(core: Core): Delivery {
   const { env, name, session, config } = core;
+  const { consent } = session;
   const storage = createStorage(name, env.report);
   const memory = createMemory(storage, core, () => sending.outbox.all());
   const heard = createHeard(storage, core, () => sending);
@@ -46,12 +47,16 @@ export function createDelivery(core: Core): Delivery {
     ...heard,
     ...memory,
     storage,
-    // The other tabs begin anew before they hear what the next visitor did.
-    renew: () =>
-      start(
-        undefined,
-        storage.clear().then(() => tell({ reset: true })),
-      ),
+    async renew() {
+      // The other tabs begin anew before they hear what the next visitor did.
+      const cleared = storage.clear().then(() => tell({ reset: true }));
+      await start(undefined, cleared);
+      if (!consent.mayChat()) return;
+      // The next visitor opened no chat; a refusal of all else is one still.
+      const was = consent.status();
+      consent.set(null);
+      if (was !== "unknown") consent.set(was);
+    },
     purge: () => start(undefined, storage.purge()),
   };
 }
