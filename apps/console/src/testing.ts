@@ -13,6 +13,7 @@ import {
   type PersonSummary,
   type NoteRequest,
   type ReplyRequest,
+  type SavedRepliesRequest,
   type ThreadMessage,
   type ThreadNote,
 } from "@tappa/protocol";
@@ -185,7 +186,7 @@ function answer(conversations: Conversations, call: Call): Response {
 export function createFakeCollector(...known: ConversationDetail[]) {
   const conversations: Conversations = new Map(known.map((one) => [one.id, one]));
   const calls: Call[] = [];
-  let settings: InboxSettings = { version: 0, labels: [] };
+  let settings: InboxSettings = { version: 0, labels: [], savedReplies: [] };
   let isDown = false;
   const lines = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const openFeed = () => new Response(new ReadableStream({ start: (controller) => void lines.add(controller) }));
@@ -199,8 +200,10 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     if (path.endsWith("/inbox/labels")) {
       const { base, labels } = body as LabelsRequest;
       if (base !== settings.version) return problem(409, "conflict", "A colleague changed this meanwhile.");
-      settings = { version: base + 1, labels };
+      settings = { ...settings, version: base + 1, labels };
     }
+    if (path.endsWith("/inbox/saved-replies"))
+      settings = { ...settings, version: settings.version + 1, savedReplies: (body as SavedRepliesRequest).savedReplies };
     if (path.includes("/inbox")) return Response.json(settings);
     return answer(conversations, structuredClone(call));
   };

@@ -99,6 +99,21 @@ export interface ConversationLabel {
 export interface InboxSettings {
   version: number;
   labels: ConversationLabel[];
+  savedReplies: SavedReply[];
+}
+
+/** A text that agents send often. `{name}`, `{order}`, `{agent}`, `{email}` and `{site}` are filled in where it is used. */
+export interface SavedReply {
+  id: string;
+  /** What it is found by. */
+  name: string;
+  text: string;
+}
+
+/** `PUT /api/sites/{site}/inbox/saved-replies {base, savedReplies}`, as the labels; every agent may. */
+export interface SavedRepliesRequest {
+  base: number;
+  savedReplies: SavedReply[];
 }
 
 /** `PUT /api/sites/{site}/inbox/labels {base, labels}` → the new settings; 409 `conflict` when `base` is not their version any more. */

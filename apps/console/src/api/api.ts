@@ -15,6 +15,7 @@ import type {
   PersonDetail,
   ReplyRequest,
   ReviewReport,
+  SavedRepliesRequest,
   Session,
   SetupRequest,
   ThreadMessage,
@@ -67,6 +68,8 @@ export function createApi(options: RequestsOptions) {
     counts: (site: string) => read<ConversationCounts>(`/sites/${site}/conversations/counts`),
     note: (site: string, id: string, body: NoteRequest) => json<ThreadNote>("POST", `${conversation(site, id)}/notes`, body),
     inboxSettings: (site: string) => read<InboxSettings>(`/sites/${site}/inbox`),
+    putSavedReplies: (site: string, body: SavedRepliesRequest) =>
+      json<InboxSettings>("PUT", `/sites/${site}/inbox/saved-replies`, body),
     putLabels: (site: string, body: LabelsRequest) => json<InboxSettings>("PUT", `/sites/${site}/inbox/labels`, body),
     conversation: (site: string, id: string, signal?: AbortSignal) => read<ConversationDetail>(conversation(site, id), signal),
     reply: (site: string, id: string, body: ReplyRequest) =>

@@ -5,6 +5,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { PICKER_ID, optionId, ReplyPicker, useReplyPicker } from "./reply-picker.tsx";
+import { missingIn } from "./saved-replies.ts";
 import { Failure } from "../ui/states.tsx";
 
 interface ComposerProps {
@@ -84,7 +86,7 @@ function ModeSwitch({ mode, field }: Pick<ComposerProps, "mode" | "field">) {
 
 /** How the field speaks in each mode. */
 const WORDS = {
-  reply: { label: "Reply to", placeholder: "Write a reply …", hint: "Enter sends, Shift + Enter makes a new line", send: "Send" },
+  reply: { label: "Reply to", placeholder: "Write a reply …", hint: "Enter sends, / picks a saved reply", send: "Send" },
   note: { label: "Note about", placeholder: "Write a note for colleagues …", hint: "Only colleagues see it", send: "Add note" },
 } as const;
 
@@ -95,7 +97,8 @@ function useWriting(thread: ConversationDetail, mode: ComposerMode) {
   const text = drafts.all.value.get(key) ?? "";
   const note = useNote(thread.id);
   const over = text.length - LIMITS.messageLength;
-  const canSend = text.trim() !== "" && over <= 0 && !(mode === "note" && note.busy);
+  const missing = mode === "reply" ? missingIn(text) : [];
+  const canSend = text.trim() !== "" && over <= 0 && missing.length === 0 && !(mode === "note" && note.busy);
   const send = () => {
     if (!canSend) return;
     if (mode === "note") return void note.send(text.trim());
@@ -103,6 +106,7 @@ function useWriting(thread: ConversationDetail, mode: ComposerMode) {
     drafts.write(key, "");
   };
   return {
+    missing,
     text,
     over,
     canSend,
@@ -112,12 +116,20 @@ function useWriting(thread: ConversationDetail, mode: ComposerMode) {
   };
 }
 
+/** Why it cannot be sent; null = it can. */
+function hintOf(over: number, missing: readonly string[]): string | null {
+  if (over > 0) return `${over} characters too many`;
+  return missing.length > 0 ? `Fill in ${missing.join(" and ")} first` : null;
+}
+
 export function Composer({ thread, field, mode }: ComposerProps) {
-  const { text, over, canSend, send, error, write } = useWriting(thread, mode.value);
+  const { text, over, missing, canSend, send, error, write } = useWriting(thread, mode.value);
   const words = WORDS[mode.value];
   const tellTyping = useTypingSignal(thread.id);
   useGrowth(field, text);
+  const picker = useReplyPicker(thread, mode.value === "reply" ? text : "", write);
   const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.isComposing && picker.onKey(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send();
@@ -135,6 +147,7 @@ export function Composer({ thread, field, mode }: ComposerProps) {
       }}
     >
       {error !== null && <Failure error={error} />}
+      <ReplyPicker {...picker} />
       <ModeSwitch mode={mode} field={field} />
       <label class="unseen" for="reply">
         {words.label} {nameOf(thread.person)}
@@ -147,12 +160,14 @@ export function Composer({ thread, field, mode }: ComposerProps) {
         value={text}
         onInput={onInput}
         onKeyDown={onKeyDown}
-        aria-invalid={over > 0}
+        aria-invalid={over > 0 || missing.length > 0}
+        aria-controls={picker.isOpen ? PICKER_ID : undefined}
+        aria-activedescendant={picker.found.length > 0 ? optionId(picker.chosen) : undefined}
         aria-describedby="reply-hint"
       />
       <div class="composer-foot">
-        <span id="reply-hint" class={over > 0 ? "composer-hint composer-over" : "composer-hint"}>
-          {over > 0 ? `${over} characters too many` : text ? "Draft kept in this browser" : words.hint}
+        <span id="reply-hint" class={hintOf(over, missing) ? "composer-hint composer-over" : "composer-hint"}>
+          {hintOf(over, missing) ?? (text ? "Draft kept in this browser" : words.hint)}
         </span>
         <button type="submit" class="button button-primary" disabled={!canSend}>
           {words.send}

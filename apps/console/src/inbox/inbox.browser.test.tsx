@@ -30,10 +30,15 @@ const LABELS = [
   { id: "sizes", name: "Size advice", color: "teal" as const },
 ];
 
+const SAVED = [
+  { id: "size", name: "Size", text: "Dear {name}, take one size up. {agent}" },
+  { id: "sent", name: "Sent", text: "Order {order} is on its way." },
+];
+
 function openInbox(path: string, ...conversations: ConversationDetail[]) {
   history.replaceState(null, "", `/console/sites/${SITE.id}/inbox${path}`);
   const collector = createFakeCollector(...conversations);
-  collector.useSettings({ labels: LABELS });
+  collector.useSettings({ labels: LABELS, savedReplies: SAVED });
   const { surroundings, attended, timers } = createTestSurroundings(collector.fetch);
   const api = createApi({ fetch: collector.fetch, onLoginRequired: () => {} });
   const desk = createDesk(api, surroundings, AGENT, SITE);
@@ -336,4 +341,33 @@ test("each view says how many it holds, as the collector counts them", async () 
   await within(views).findByRole("link", { name: /^Open ?2$/ });
   expect(within(views).getByRole("link", { name: /^Snoozed ?1$/ })).toBeTruthy();
   expect(within(views).getByRole("link", { name: "Mine" })).toBeTruthy();
+});
+
+test("a saved reply is picked with a slash and the keys, and comes with what is known", async () => {
+  const { collector } = openInbox("/c-ann", ann());
+  await type("/");
+  const list = await screen.findByRole("listbox", { name: "Saved replies" });
+  expect(within(list).getAllByRole("option")).toHaveLength(2);
+  await type("/s");
+  fireEvent.keyDown(await field(), { key: "ArrowDown" });
+  fireEvent.keyDown(await field(), { key: "ArrowUp" });
+  await enter();
+  await waitFor(async () => expect((await field()).value).toBe("Dear Ann, take one size up. Anna"));
+  expect(collector.called("POST", "/messages")).toEqual([]);
+  await enter();
+  await waitFor(() => expect(collector.called("POST", "/messages")).toHaveLength(1));
+});
+
+test("a variable that nothing is known for is seen, and never sent", async () => {
+  const { collector } = openInbox("/c-ann", ann());
+  await type("/sent");
+  fireEvent.click(await screen.findByRole("option", { name: /Sent/ }));
+  await screen.findByText("Fill in {order} first");
+  expect((await field()).value).toBe("Order {order} is on its way.");
+  await enter();
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Send" }).disabled).toBe(true);
+  expect(collector.called("POST", "/messages")).toEqual([]);
+  await type("Order 4471 is on its way.");
+  await enter();
+  await waitFor(() => expect(collector.called("POST", "/messages")).toHaveLength(1));
 });

@@ -24,6 +24,12 @@ export function ShortcutSheet({ dialog }: { dialog: RefObject<HTMLDialogElement 
         ))}
         <div>
           <dt>
+            <kbd>/</kbd>
+          </dt>
+          <dd>At the beginning of a reply: pick a saved one</dd>
+        </div>
+        <div>
+          <dt>
             <kbd>Enter</kbd>
           </dt>
           <dd>While writing: send. With Shift: a new line</dd>

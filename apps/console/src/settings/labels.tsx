@@ -1,10 +1,10 @@
-import { useSignal } from "@preact/signals";
 import { LABEL_COLORS, type ConversationLabel } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
 import { capitalised } from "../format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Card } from "../ui/parts.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
+import { useSettingsDraft } from "./draft.ts";
 
 interface RowProps {
   label: ConversationLabel;
@@ -48,22 +48,15 @@ function Row({ label, onChange, onRemove }: RowProps) {
 /** The labels of the site's conversations, to be edited; saved as a whole. */
 export function Labels() {
   const { api, site, inbox, surroundings, agent } = useDesk();
-  const draft = useSignal<{ base: number; labels: ConversationLabel[] } | null>(null);
-  const state = useSignal<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+  const {
+    items: labels,
+    edit,
+    save,
+    state,
+    isChanged,
+    forget,
+  } = useSettingsDraft("labels", (base, changed) => api.putLabels(site.id, { base, labels: changed }));
   const settings = inbox.value;
-  const labels = draft.value?.labels ?? settings?.labels ?? [];
-  const edit = (next: ConversationLabel[]) => (draft.value = { base: draft.value?.base ?? settings?.version ?? 0, labels: next });
-  const save = async () => {
-    if (!draft.value) return;
-    state.value = { busy: true, error: null };
-    try {
-      inbox.value = await api.putLabels(site.id, draft.value);
-      draft.value = null;
-      state.value = { busy: false, error: null };
-    } catch (error) {
-      state.value = { busy: false, error };
-    }
-  };
   if (agent.role !== "admin") return null;
   const add = () =>
     edit([...labels, { id: surroundings.makeId(), name: "", color: LABEL_COLORS[(labels.length + 1) % LABEL_COLORS.length]! }]);
@@ -91,13 +84,13 @@ export function Labels() {
             />
           ))}
         </ul>
-        {state.value.error !== null && <Failure error={state.value.error} again={() => (draft.value = null)} />}
+        {state.error !== null && <Failure error={state.error} again={forget} />}
         <div class="buttons">
           <button type="button" class="button" disabled={!settings} onClick={add}>
             Add a label
           </button>
-          {draft.value && (
-            <button type="submit" class="button button-primary" disabled={state.value.busy}>
+          {isChanged && (
+            <button type="submit" class="button button-primary" disabled={state.busy}>
               Save labels
             </button>
           )}

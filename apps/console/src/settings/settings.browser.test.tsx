@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from "@testing-library/preact";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { afterEach, expect, test } from "vitest";
 import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
@@ -9,7 +9,8 @@ import { SettingsPage } from "./settings.tsx";
 afterEach(cleanup);
 
 function openPage() {
-  const { fetch } = createFakeCollector();
+  const collector = createFakeCollector();
+  const { fetch } = collector;
   const { surroundings } = createTestSurroundings(fetch);
   const desk = createDesk(createApi({ fetch, onLoginRequired: () => {} }), surroundings, AGENT, SITE);
   render(
@@ -17,6 +18,7 @@ function openPage() {
       <SettingsPage />
     </DeskContext.Provider>,
   );
+  return collector;
 }
 
 test("with a bundler it shows the import with this site's key and collector, and no command that cannot work yet", () => {
@@ -32,4 +34,41 @@ test("for a Content-Security-Policy it names the sources that pages need, and no
   const { textContent } = screen.getByRole("region", { name: "Content-Security-Policy sources to add" });
   expect(textContent).toContain(`script-src ${location.origin};\nconnect-src ${location.origin}`);
   expect(textContent).not.toContain("img-src");
+});
+
+test("labels and saved replies are added, saved as a whole, and taken away", async () => {
+  const collector = openPage();
+  const add = await screen.findByRole<HTMLButtonElement>("button", { name: "Add a label" });
+  await waitFor(() => expect(add.disabled).toBe(false));
+  fireEvent.click(add);
+  fireEvent.input(await screen.findByRole("textbox", { name: "Name of the label" }), { target: { value: "Returns" } });
+  fireEvent.click(screen.getByRole("button", { name: "Save labels" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Save labels" })).toBeNull());
+  expect(collector.called("PUT", "/labels")).toMatchObject([{ body: { base: 0, labels: [{ name: "Returns" }] } }]);
+  fireEvent.click(screen.getByRole("button", { name: "Add a saved reply" }));
+  fireEvent.input(await screen.findByRole("textbox", { name: "Name of the saved reply" }), { target: { value: "Hours" } });
+  fireEvent.input(screen.getByRole("textbox", { name: "Text of Hours" }), { target: { value: "From 9 to 17." } });
+  fireEvent.click(screen.getByRole("button", { name: "Save replies" }));
+  await waitFor(() =>
+    expect(collector.called("PUT", "/saved-replies")).toMatchObject([
+      { body: { base: 1, savedReplies: [{ name: "Hours", text: "From 9 to 17." }] } },
+    ]),
+  );
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Save replies" })).toBeNull());
+  fireEvent.click(screen.getByRole("button", { name: "Remove Returns" }));
+  fireEvent.click(screen.getByRole("button", { name: "Save labels" }));
+  await waitFor(() => expect(collector.called("PUT", "/labels").at(-1)).toMatchObject({ body: { base: 2, labels: [] } }));
+});
+
+test("what a colleague changed meanwhile is not overwritten: it says so, and offers to begin anew", async () => {
+  const collector = openPage();
+  const add = await screen.findByRole<HTMLButtonElement>("button", { name: "Add a label" });
+  await waitFor(() => expect(add.disabled).toBe(false));
+  collector.useSettings({ version: 7 });
+  fireEvent.click(add);
+  fireEvent.input(await screen.findByRole("textbox", { name: "Name of the label" }), { target: { value: "VIP" } });
+  fireEvent.click(screen.getByRole("button", { name: "Save labels" }));
+  await screen.findByText(/A colleague changed this meanwhile/);
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  expect(screen.queryByRole("textbox", { name: "Name of the label" })).toBeNull();
 });

@@ -1,6 +1,7 @@
 import { useDesk } from "../frame/context.ts";
 import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
 import { Labels } from "./labels.tsx";
+import { SavedReplies } from "./saved-replies.tsx";
 import { cspFor, TagSnippet } from "./tag.tsx";
 
 function Install() {
@@ -104,6 +105,7 @@ export function SettingsPage() {
       <Install />
       <Origins />
       <Keys />
+      <SavedReplies />
       <Labels />
       <AccountCard />
     </PageFrame>

@@ -77,7 +77,7 @@ async function table() {
   const feed = { cursor: null, mode: "once" };
   const config = defaultConfig([]);
   const dryRun = await asAdmin<DryRun>("POST", sites("/dry-runs"), config);
-  const inbox = await asAgent<InboxSettings>("GET", sites("/inbox"));
+  const { version: base } = (await asAgent<InboxSettings>("GET", sites("/inbox"))).body;
   const rows: [method: string, route: string, path: string, body: unknown, status: number][] = [
     ["GET", "/session", "/session", undefined, 200],
     ["GET", "/sites/:site/conversations", "/conversations?view=all", undefined, 200],
@@ -86,7 +86,8 @@ async function table() {
     ["POST", "/sites/:site/conversations/:id/notes", `/conversations/${conversation}/notes`, { id: newId(), text: "hm" }, 200],
     ["GET", "/sites/:site/conversations/counts", "/conversations/counts", undefined, 200],
     ["GET", "/sites/:site/inbox", "/inbox", undefined, 200],
-    ["PUT", "/sites/:site/inbox/labels", "/inbox/labels", { base: inbox.body.version, labels: [] }, 200],
+    ["PUT", "/sites/:site/inbox/saved-replies", "/inbox/saved-replies", { base, savedReplies: [] }, 200],
+    ["PUT", "/sites/:site/inbox/labels", "/inbox/labels", { base: base + 1, labels: [] }, 200],
     ["POST", "/sites/:site/conversations/:id/read", `/conversations/${conversation}/read`, { upTo: messages[0] }, 204],
     ["POST", "/sites/:site/conversations/:id/typing", `/conversations/${conversation}/typing`, {}, 204],
     ["PATCH", "/sites/:site/conversations/:id", `/conversations/${conversation}`, { status: "resolved" }, 204],

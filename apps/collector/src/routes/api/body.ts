@@ -105,6 +105,11 @@ export const labelsSchema = z.strictObject({
   labels: distinct(z.strictObject({ id: z.string().regex(/^[\w-]{1,64}$/), name: line(40), color: z.enum(LABEL_COLORS) }), 100),
 });
 
+export const savedRepliesSchema = z.strictObject({
+  base,
+  savedReplies: distinct(z.strictObject({ id: z.string().regex(/^[\w-]{1,64}$/), name: line(60), text: messageText }), 500),
+});
+
 const uuid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
 export const decisionSchema = z.strictObject({

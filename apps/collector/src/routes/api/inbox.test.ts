@@ -68,6 +68,22 @@ it("lets admins set labels, one at a time, and agents put them on", async () => 
   expect(list.body.conversations).toMatchObject([{ id: conversation, labels: ["returns"] }]);
 });
 
+it("lets every agent keep replies that are sent often, one change at a time", async () => {
+  const savedReplies = [{ id: "hours", name: "Opening hours", text: "Hello {name}, we are here from 9 to 17." }];
+  expect(await asAgent("PUT", "/inbox/saved-replies", { base: 0, savedReplies })).toMatchObject({
+    status: 200,
+    body: { version: 1 },
+  });
+  expect(await asAdmin("PUT", "/inbox/saved-replies", { base: 0, savedReplies: [] })).toMatchObject({ status: 409 });
+  expect((await asAdmin<InboxSettings>("GET", "/inbox")).body).toEqual({ version: 1, labels: [], savedReplies });
+  for (const wrong of [
+    { ...savedReplies[0], text: " " },
+    { ...savedReplies[0], name: "" },
+    { ...savedReplies[0], text: "x".repeat(4001) },
+  ])
+    expect(await asAgent("PUT", "/inbox/saved-replies", { base: 1, savedReplies: [wrong] })).toMatchObject({ status: 400 });
+});
+
 it("snoozes until a time that is to come, and brings it back by itself", async () => {
   const { conversation } = await begin();
   const snooze = (snoozedUntil: unknown) => asAgent("PATCH", `/conversations/${conversation}`, { snoozedUntil });

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { announce } from "../../bus/bus.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
-import { labelsSchema, readBody } from "./body.ts";
+import { labelsSchema, readBody, savedRepliesSchema } from "./body.ts";
 import { adminOnly, type ApiEnv } from "./guard.ts";
 
 /** How the agents of a site work: read by every agent. */
@@ -27,6 +27,11 @@ export function inboxRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
   app.put("/inbox/labels", adminOnly(), async (c) => {
     const { base, labels } = await readBody(c, labelsSchema);
     return change(c, base, { labels });
+  });
+
+  app.put("/inbox/saved-replies", async (c) => {
+    const { base, savedReplies } = await readBody(c, savedRepliesSchema);
+    return change(c, base, { savedReplies });
   });
   return app;
 }

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
 
-const NONE: InboxSettings = { version: 0, labels: [] };
+const NONE: InboxSettings = { version: 0, labels: [], savedReplies: [] };
 
 export function settingsOf(connection: Connection, site: number): InboxSettings {
   const row = connection.get<{ version: number; body: string }>("SELECT version, body FROM inbox_setting WHERE site = ?", site);
