@@ -97,6 +97,10 @@ export type FeedEntry = { seq: number; at: number } & (
    * its first visitor, for ever), from which samples and ids of transitions are made; null while anonymous = the visitor's own id.
    */
   | { type: "profile"; facts: Facts; person: string | null; replace?: true }
+  /** An answered conversation was resolved: how was it? One answer of any device counts ([W33]). */
+  | { type: "ask"; ask: "csat"; conversation: string; id: string }
+  /** The ask `response` was answered on some device of this person. */
+  | { type: "answered"; response: string; score: number }
   | { type: "item"; checklist: string; item: string; doneAt: number }
   | { type: "config"; version: string }
 );

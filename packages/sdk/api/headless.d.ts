@@ -24,6 +24,12 @@ interface ChatMessage {
     status: MessageStatus | null;
 }
 
+/** The question how a conversation was; `score` (1 to 5) is null while nobody answered it on any device. */
+interface Ask {
+    id: string;
+    score: number | null;
+}
+
 /** What there is to draw of an open chat. */
 interface ChatSeen {
     /** As the site words them, in the visitor's language. */
@@ -43,6 +49,8 @@ interface ChatSeen {
     hidden: readonly string[];
     /** Characters that may still be written; negative when the draft is too long to be sent. */
     room: number;
+    /** What is asked of a resolved conversation, and what was answered; null while nothing is. */
+    ask: Ask | null;
     /** Id of the first message of an agent that was unread when the chat was opened. */
     firstNew: string | null;
 }
@@ -65,6 +73,8 @@ interface ChatActs {
     send(): boolean;
     /** Sends what is no card number as it is written, in this message alone. */
     sendAsWritten(on: boolean): void;
+    /** Answers how the conversation was, 1 to 5; a text may be added to the score later. */
+    rate(score: number, text?: string): void;
     /** Sends a refused message anew. */
     retry(id: string): void;
     /** Takes a refused message back into the composer. */

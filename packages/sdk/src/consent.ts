@@ -37,8 +37,8 @@ const REFUSED = /^([dlw]|no)/;
 const UNASKED = /^[ailn]/;
 /** Of behaviour are visits and what capture missed, and all that has no `$`. */
 const OF_WIDGETS = /^\$[^vf]/;
-/** `$consent`, `$message`, `$read`, `$reset`, `$typing`. */
-const OF_CHAT = /^\$[cmrt]/;
+/** `$answered` (how the chat was), `$consent`, `$message`, `$read`, `$reset`, `$typing`. */
+const OF_CHAT = /^\$[acmrt]/;
 
 /** Refused storage remembers nothing; the answer still holds for this page. */
 function quietly<T>(work: () => T): T | null {

@@ -80,17 +80,34 @@ const read: Effect<ReservedEvents["$read"]> = (props, event, state, changes) => 
 
 type Answer = ReservedEvents["$answered"];
 
+/** How the visitor found a conversation, from 1 to 5. */
+const CSAT = "csat";
+const isRating = ({ kind, score = 1 }: Answer): boolean => kind !== CSAT || (score >= 1 && score <= 5);
+const isForeign = (known: ResponseState | undefined, { campaign }: Answer, { person }: StoredState): boolean =>
+  known !== undefined && (known.person !== person.key || known.campaign !== campaign);
+
 /** Parts of one answer share its `response` id: a later part fills in what it brings. */
 const answered: Effect<Answer> = (props, event, state, changes) => {
   const known = changes.responses.get(props.response) ?? state.response(props.response);
-  if (known && (known.person !== state.person.key || known.campaign !== props.campaign)) return "event_invalid";
+  if (isForeign(known, props, state) || !isRating(props)) return "event_invalid";
   if (!known) changes.acts.push(actOf("answered", "", props, event));
   if (props.destination !== undefined && props.destination !== known?.destination) {
     changes.acts.push(actOf("opened", props.destination, props, event));
   }
-  changes.responses.set(props.response, merged(known ?? emptyResponse(props, event, state), props));
+  const before = known ?? emptyResponse(props, event, state);
+  if (props.kind === CSAT) rated(before, props, event, changes);
+  else changes.responses.set(props.response, merged(before, props));
   return undefined;
 };
+
+/** How a conversation was is said once, by whichever device says it first, and the others hear of it. [W33] */
+function rated(before: ResponseState, props: Answer, { at }: StoredEvent, changes: Changes): void {
+  const { score } = props;
+  const after = merged(before, props);
+  changes.responses.set(before.id, { ...after, score: before.score ?? after.score });
+  if (score !== undefined && before.score === null)
+    changes.personEntries.push({ at, type: "answered", response: before.id, score });
+}
 
 function emptyResponse({ response, campaign, kind, stage }: Answer, { at }: StoredEvent, { person }: StoredState): ResponseState {
   return { id: response, person: person.key, campaign, kind, score: null, text: null, destination: null, stage, at };

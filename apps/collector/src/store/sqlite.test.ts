@@ -13,6 +13,7 @@ import { createTestClock, createTestCollector, createTestVisitor, newId, tempora
 import { connect } from "./sqlite/connection.ts";
 import { writeStanding } from "./sqlite/persons.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { askContract } from "./ask.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { inboxContract } from "./inbox.contract.ts";
 import { lossContract } from "./loss.contract.ts";
@@ -21,7 +22,7 @@ import { storeContract } from "./store.contract.ts";
 
 const DAY_MS = 86_400_000;
 
-for (const contract of [storeContract, inboxContract, historyContract, publishingContract, lossContract]) {
+for (const contract of [storeContract, inboxContract, historyContract, publishingContract, lossContract, askContract]) {
   contract("SQLite", async () => {
     const folder = temporaryFolder();
     return {

@@ -1,5 +1,5 @@
 import type { Dispose, Source } from "@tappa/widgets";
-import type { Chat } from "@tappa/widgets/chat";
+import type { Chat, Rating } from "@tappa/widgets/chat";
 import type { ChatSeen } from "@tappa/widgets/chat/headless";
 import type { Tappa } from "../index.ts";
 import { createDrawing, createOnce } from "./drawing.ts";
@@ -23,6 +23,8 @@ export interface ChatActs {
   send(): boolean;
   /** Sends what is no card number as it is written, in this message alone. */
   sendAsWritten(on: boolean): void;
+  /** Answers how the conversation was, 1 to 5; a text may be added to the score later. */
+  rate(score: number, text?: string): void;
   /** Sends a refused message anew. */
   retry(id: string): void;
   /** Takes a refused message back into the composer. */
@@ -46,6 +48,7 @@ const CLOSED = {
   draft: "",
   hidden: [],
   room: 0,
+  ask: null,
   firstNew: null,
 } satisfies Partial<ChatState>;
 
@@ -57,7 +60,7 @@ export const NO_CHAT: ChatState = { ...CLOSED, isAvailable: false, unread: 0 };
  * @example const chat = chatOf(tappa); chat.subscribe(({ isOpen, messages }) => …); button.onclick = () => chat.open();
  */
 export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
-  let chat: Chat | undefined;
+  let chat: (Chat & Rating) | undefined;
   let leave: Dispose | undefined;
   const close = () => leave?.();
   const source = createDrawing(
@@ -100,6 +103,7 @@ export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
     write: (text: string) => chat?.write(text),
     send: () => chat?.send() ?? false,
     sendAsWritten: (on: boolean) => chat?.sendAsWritten(on),
+    rate: (score: number, text?: string) => chat?.rate(score, text),
     retry: (id: string) => chat?.retry(id),
     edit: (id: string) => chat?.edit(id),
     discard: (id: string) => chat?.discard(id),

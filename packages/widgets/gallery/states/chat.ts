@@ -58,6 +58,13 @@ function state(before: (test: Test) => void, after: (test: Test) => void = () =>
   };
 }
 
+/** As soon as it is there. */
+function press(root: ShadowRoot, selector: string): void {
+  const found = root.querySelector<HTMLElement>(selector);
+  if (found) found.click();
+  else requestAnimationFrame(() => press(root, selector));
+}
+
 const LONG =
   "I have been trying to descale the machine as the leaflet says, but step four is not clear to me.\n\n1. Fill the tank\n2. Press both buttons\n3. Wait\n4. ???\n\nTheUnbreakableSerialNumberOnTheBackIsSN-2026-00000000000000000000000000000000000000042 and the page I read was https://shop.example/help/machines/espresso/descaling/a-very-long-address-that-does-not-end?with=parameters&and=more";
 
@@ -117,6 +124,21 @@ export const states: WidgetStates = {
     talk(test);
     status(test, "resolved");
   }),
+  rating: state((test) => {
+    talk(test);
+    status(test, "resolved");
+    test.push({ type: "ask", ask: "csat", conversation: THREAD, id: "ask-1" });
+  }),
+  "rating-comment": (look) => {
+    const end = states.rating!(look);
+    void drawn().then((root) => press(root, ".csat button"));
+    return end;
+  },
+  menu: (look) => {
+    const end = states.thread!(look);
+    void drawn().then((root) => press(root, "[aria-expanded]"));
+    return end;
+  },
   "long-text": state(
     (test) => {
       talk(test);

@@ -176,11 +176,11 @@ test("on a desktop Tab leaves the panel, on a phone, which it covers, Tab stays 
   await Promise.all(frame.getAnimations().map((animation) => animation.finished));
   const { x, y, width, height } = frame.getBoundingClientRect();
   expect([x, y, width, height]).toEqual([0, 0, 390, 844]);
-  phone.button("Close").focus();
+  phone.button("More").focus();
   await userEvent.keyboard("{Shift>}{Tab}{/Shift}");
   expect(phone.root.activeElement).toBe(phone.field);
   await userEvent.keyboard("{Tab}");
-  expect(phone.root.activeElement).toBe(phone.button("Close"));
+  expect(phone.root.activeElement).toBe(phone.button("More"));
 });
 
 test("at 320 px nothing is wider than the page", async () => {
@@ -235,4 +235,65 @@ test("the composer says what will be hidden, and lets what is no card be sent as
   await userEvent.click(field);
   await userEvent.keyboard("{Enter}");
   expect(bubbles()).toEqual(["My card is •••• •••• •••• 1111", "password: tiger"]);
+});
+
+test("a resolved conversation asks how it was; a comment may follow, with what must not be sent hidden", async () => {
+  const { root, fromAgent, push, button, sent, field } = await open();
+  const answers = () => sent.filter(({ name }) => name === "$answered").map(({ props }) => [props.score, props.text]);
+  fromAgent("m1", "Done");
+  push({ type: "conversation", conversation: "c1", status: "resolved", agent: "Anna" });
+  push({ type: "ask", ask: "csat", conversation: "c1", id: "ask-1" });
+  await vi.waitFor(() => expect(root.querySelector(".csat p")?.textContent).toBe("How was this conversation?"));
+  await userEvent.click(button("4 of 5"));
+  const comment = root.querySelector<HTMLTextAreaElement>(".csat textarea")!;
+  expect(root.activeElement).toBe(comment);
+  await userEvent.keyboard("Quick, my card 4111 1111 1111 1111");
+  await userEvent.click([...root.querySelectorAll<HTMLButtonElement>(".csat button")].find((one) => one.textContent === "Send")!);
+  await vi.waitFor(() => expect(answers()).toHaveLength(2));
+  expect(answers()).toEqual([
+    [4, undefined],
+    [undefined, "Quick, my card •••• •••• •••• 1111"],
+  ]);
+  expect(root.querySelector(".csat")).toBe(null);
+  await userEvent.type(field, "Thanks{Enter}");
+  expect(root.querySelector(".all")!.textContent).not.toContain("How was");
+});
+
+test("the menu copies the conversation as plain text, says so, and gives the focus back; Esc closes only the menu", async () => {
+  const written = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+  const { fromAgent, field, button, root } = await open({ now: () => Date.UTC(2026, 10, 22, 12) });
+  await userEvent.type(field, "Hello{Enter}");
+  fromAgent("m1", "Hi **there**");
+  button("More").focus();
+  await userEvent.keyboard("{Enter}");
+  await vi.waitFor(() => expect(button("Copy the conversation")).toBeTruthy());
+  await userEvent.keyboard("{Tab}{Tab}{Escape}");
+  expect([button("Copy the conversation"), root.activeElement]).toEqual([undefined, button("More")]);
+  await userEvent.keyboard("{Enter}");
+  await userEvent.click(button("Copy the conversation"));
+  const [text] = written.mock.calls[0]!;
+  expect(text.replace(/\[[^\]]+\]/g, "[]")).toBe("Bottega Coffee\n\n[] Anna: Hi **there**\n\n[] You: Hello\n");
+  expect(root.activeElement).toBe(button("More"));
+  await vi.waitFor(() =>
+    expect([...root.querySelectorAll("[role=status]")].at(-1)!.textContent).toBe("The conversation was copied."),
+  );
+  written.mockRestore();
+});
+
+test("the menu downloads the conversation, made on the device", async () => {
+  const files: Blob[] = [];
+  const made = vi.spyOn(URL, "createObjectURL").mockImplementation((file) => (files.push(file as Blob), "blob:none"));
+  const names: string[] = [];
+  const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function click(this: HTMLAnchorElement) {
+    names.push(this.download);
+  });
+  const { fromAgent, button } = await open({ now: () => Date.UTC(2026, 10, 22, 12) });
+  fromAgent("m1", "Ciao");
+  await userEvent.click(button("More"));
+  await vi.waitFor(() => expect(button("Download it")).toBeTruthy());
+  await userEvent.click(button("Download it"));
+  expect(names).toEqual(["chat-2026-11-22.txt"]);
+  expect(await files[0]!.text()).toMatch(/^Bottega Coffee\n\n\[.+\] Anna: Ciao\n$/);
+  made.mockRestore();
+  clicked.mockRestore();
 });

@@ -4,6 +4,7 @@ import type { Show } from "../host.ts";
 import { localText } from "../texts/local-text.ts";
 import { createAttendedChat } from "./attended.ts";
 import type { ChatCampaign } from "./panel.tsx";
+import { createRating, type Ask, type Rating } from "./rating.ts";
 import type { Chat } from "./store.ts";
 import type { ChatMessage } from "./thread.ts";
 
@@ -26,6 +27,8 @@ export interface ChatSeen {
   hidden: readonly string[];
   /** Characters that may still be written; negative when the draft is too long to be sent. */
   room: number;
+  /** What is asked of a resolved conversation, and what was answered; null while nothing is. */
+  ask: Ask | null;
   /** Id of the first message of an agent that was unread when the chat was opened. */
   firstNew: string | null;
 }
@@ -35,9 +38,10 @@ export interface ChatSeen {
  * @param draw is told everything whenever something of it changed, and null when the chat has gone
  */
 export const openHeadless =
-  (draw: (seen: ChatSeen | null, chat: Chat) => void): Show<ChatCampaign> =>
+  (draw: (seen: ChatSeen | null, chat: Chat & Rating) => void): Show<ChatCampaign> =>
   (host, { text }) => {
-    const chat = createAttendedChat(host, text);
+    const attended = createAttendedChat(host, text);
+    const chat = { ...attended, ...createRating(host, attended) };
     const { title, greeting } = host.campaign.content;
     const words = { title: localText(title, host.locale), greeting: localText(greeting, host.locale) };
     const stop = effect(() => {
@@ -51,6 +55,7 @@ export const openHeadless =
         draft: chat.draft.text.value,
         hidden: chat.guarded.value?.found ?? [],
         room: chat.room.value,
+        ask: chat.ask.value,
         firstNew: chat.firstNew,
       };
       // Whatever the page reads while it draws is its own affair.

@@ -13,7 +13,7 @@ import type { Times } from "./times.ts";
 const FAR_PX = 160;
 
 /** Draws the thread. */
-export type DrawList = (greeting: string) => ComponentChildren;
+export type DrawList = (greeting: string, asked: ComponentChildren) => ComponentChildren;
 
 /** What the list remembers from one drawing to the next: where it is scrolled to and the rows as last drawn. */
 export function createMessageList(chat: Chat, times: Times, now: () => number): DrawList {
@@ -33,7 +33,7 @@ export function createMessageList(chat: Chat, times: Times, now: () => number): 
       <ThreadRow key={row.key} row={row} chat={chat} times={times} now={now()} newest={newest} />
     ));
 
-  return (greeting) => {
+  return (greeting, asked) => {
     const { t } = useShell();
     const messages = chat.messages.value;
     const newest = messages.findLast((message) => message.mine)?.id;
@@ -53,6 +53,7 @@ export function createMessageList(chat: Chat, times: Times, now: () => number): 
           <div class="all">
             <Greeting text={greeting} alone={messages.length === 0} />
             <ol>{drawn.rows}</ol>
+            {asked}
             <Typing name={chat.typing.value} />
           </div>
         </div>

@@ -1,3 +1,4 @@
+import { signal, type Signal } from "@preact/signals-core";
 import type { SiteCampaign } from "@tappa/protocol";
 import type { ComponentChildren } from "preact";
 import type { Host } from "../host.ts";
@@ -8,6 +9,7 @@ import { Frame } from "../ui/frame.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Composer } from "./composer.tsx";
 import { DRAWINGS } from "./drawings.ts";
+import { createExtrasDoor } from "./extras-door.ts";
 import { keepTabInside } from "./keep-tab-inside.ts";
 import { Face } from "./message-group.tsx";
 import { createMessageList } from "./message-list.tsx";
@@ -24,6 +26,12 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
   const { locale, now } = host;
   const { title, greeting } = host.campaign.content;
   const drawList = createMessageList(chat, createTimes(locale), now);
+  const menu = signal(false);
+  const { extras, open } = createExtrasDoor(chat, host);
+  const asked = (): ComponentChildren => {
+    if (chat.status.value === "resolved") open();
+    return extras.value?.drawAsk();
+  };
   return () => {
     const { t } = useShell();
     const name = localText(title, locale) || t("chat.title");
@@ -35,8 +43,9 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
         modal={modal}
         onKeyDown={(event) => modal && keepTabInside(event, event.currentTarget as HTMLElement)}
       >
-        <Header chat={chat} title={name} />
-        {drawList(localText(greeting, locale) || t("chat.greeting"))}
+        <Header chat={chat} title={name} menu={menu} onMenu={open} />
+        {menu.value && extras.value?.drawMenu(menu)}
+        {drawList(localText(greeting, locale) || t("chat.greeting"), asked())}
         {chat.status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>}
         {!chat.online.value && (
           <p class="notice" role="status">
@@ -50,7 +59,14 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
   };
 }
 
-function Header({ chat, title }: { chat: Chat; title: string }) {
+interface HeaderProps {
+  chat: Chat;
+  title: string;
+  menu: Signal<boolean>;
+  onMenu(): void;
+}
+
+function Header({ chat, title, menu, onMenu }: HeaderProps) {
   const { t, close } = useShell();
   const names = chat.agents.value.slice(0, 3);
   return (
@@ -64,6 +80,18 @@ function Header({ chat, title }: { chat: Chat; title: string }) {
           {names.length ? t("chat.here", { name: names.join(", "), count: names.length }) : t("chat.away")}
         </p>
       </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("chat.menu")}
+        aria-expanded={menu.value}
+        onClick={() => {
+          menu.value = !menu.value;
+          onMenu();
+        }}
+      >
+        <Icon path={DRAWINGS.menu} />
+      </button>
       <IconButton icon="close" label={t("close")} onClick={close} />
     </div>
   );

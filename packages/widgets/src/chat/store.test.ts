@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chatSample as campaign } from "../samples.ts";
 import { createTestHost } from "../testing.ts";
 import type { TestHostOptions } from "../testing.ts";
+import { createRating } from "./rating.ts";
 import { createChat } from "./store.ts";
 
 const deny = () => Promise.reject(new Error("denied"));
@@ -18,8 +19,9 @@ function open(options: Partial<TestHostOptions<typeof campaign>> = {}, isWatched
   const named = (name: string) => tester.sent.filter((event) => event.name === name).map((event) => event.props);
   const fromAgent = (id: string, text = id) =>
     tester.push({ type: "message", id, conversation: "c1", author: { kind: "agent", name: "Anna" }, text });
+  const rating = createRating(tester.host, chat);
   const told = () => chat.messages.value.map((message) => [message.text, message.status]);
-  return { ...tester, chat, attention, named, fromAgent, told };
+  return { ...tester, chat, rating, attention, named, fromAgent, told };
 }
 
 function say(chat: ReturnType<typeof createChat>, text: string): void {
@@ -292,4 +294,41 @@ test("a message of 20,000 characters stays in the composer, which says by how mu
   chat.write(long);
   expect([chat.room.value, chat.send(), chat.draft.text.value]).toEqual([LIMITS.messageLength - 19_999, false, long]);
   expect(stored.get("chat.draft")).toBe(long);
+});
+
+const ended = (tester: ReturnType<typeof open>, id = "ask-1") => {
+  tester.push({ type: "conversation", conversation: "c1", status: "resolved", agent: "Anna" });
+  tester.push({ type: "ask", ask: "csat", conversation: "c1", id });
+};
+
+test("how a conversation was is asked when it is resolved, until it goes on, and answered once", () => {
+  const tester = open();
+  const { chat, rating, fromAgent, named } = tester;
+  fromAgent("m1");
+  expect(rating.ask.value).toBe(null);
+  ended(tester);
+  expect(rating.ask.value).toEqual({ id: "ask-1", score: null });
+  rating.rate(4);
+  rating.rate(1);
+  rating.rate(4, "quick");
+  expect(rating.ask.value).toEqual({ id: "ask-1", score: 4 });
+  const of = { campaign: "chat", kind: "csat", response: "ask-1", stage: "engaged" };
+  expect(named("$answered")).toEqual([
+    { ...of, score: 4 },
+    { ...of, text: "quick" },
+  ]);
+  say(chat, "One more thing");
+  expect(rating.ask.value).toBe(null);
+});
+
+test("what another device answered is not asked again", () => {
+  const tester = open();
+  tester.fromAgent("m1");
+  ended(tester);
+  tester.push({ type: "answered", response: "ask-1", score: 2 });
+  expect(tester.rating.ask.value).toEqual({ id: "ask-1", score: 2 });
+  tester.rating.rate(5);
+  expect(tester.named("$answered")).toEqual([]);
+  ended(tester, "ask-2");
+  expect(tester.rating.ask.value).toEqual({ id: "ask-2", score: null });
 });

@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
-import { LIMITS, uuidv7, type ConversationStatus, type Ephemeral } from "@tappa/protocol";
+import { LIMITS, uuidv7, type ConversationStatus, type Ephemeral, type FeedEntry } from "@tappa/protocol";
 import type { Dispose, Host, Source } from "../host.ts";
 import { follow } from "../sources.ts";
 import { createDraft, type Draft } from "./draft.ts";
@@ -17,6 +17,9 @@ export interface ChatOptions {
 
 /** The chat without its drawing: what it knows and what a visitor can do. */
 export interface Chat extends Guarding {
+  readonly feed: ReadonlySignal<readonly FeedEntry[]>;
+  /** The conversation a new message goes into; null when there is none yet. */
+  readonly conversation: ReadonlySignal<string | null>;
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;
   readonly status: ReadonlySignal<ConversationStatus>;
   /** Agents who are here now. */
@@ -71,6 +74,8 @@ export function createChat(host: Host, options: ChatOptions): Chat {
   const sayTyping = typingSender(host, () => feed.value.length > 0 && thread.value.conversation);
 
   return {
+    feed,
+    conversation: computed(() => thread.value.conversation),
     messages: computed(() => thread.value.messages),
     status: computed(() => thread.value.status),
     ...listening,

@@ -5,13 +5,15 @@ interface ButtonProps {
   look?: "primary" | "plain";
   type?: "button" | "submit";
   disabled?: boolean;
+  /** Name, where what it shows does not say enough. */
+  label?: string;
   onClick?(event: Event): void;
   children: ComponentChildren;
 }
 
-export function Button({ look, type = "button", disabled, onClick, children }: ButtonProps) {
+export function Button({ look, type = "button", disabled, label, onClick, children }: ButtonProps) {
   return (
-    <button type={type} class={look ? `button ${look}` : "button"} disabled={disabled} onClick={onClick}>
+    <button type={type} class={look ? `button ${look}` : "button"} disabled={disabled} aria-label={label} onClick={onClick}>
       {children}
     </button>
   );

@@ -3,6 +3,7 @@ import type { ConversationState } from "../../ingest/state.ts";
 import type { AgentEntryDraft, Appended, FeedEntryDraft } from "../log.ts";
 import type { AgentRef } from "../records.ts";
 import type { ConversationChange, ReplyDraft, ReplyOutcome } from "../store.ts";
+import { asksAfter } from "./asks.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
@@ -101,8 +102,9 @@ export function patchConversation(
     const entry = { at, type: "conversation" as const, conversation, status };
     const labels = labelsOf(connection, row.key);
     const toVisitor = isSameFor("visitor", before, after) ? [] : [{ ...entry, agent: assignee?.name ?? null }];
+    const asks = asksAfter(connection, row, status, at);
     return {
-      appended: tell(context, site, row.person, toVisitor, [{ ...entry, assignee, snoozedUntil, wokenAt, labels }]),
+      appended: tell(context, site, row.person, [...toVisitor, ...asks], [{ ...entry, assignee, snoozedUntil, wokenAt, labels }]),
     };
   });
 }

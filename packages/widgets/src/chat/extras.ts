@@ -1,0 +1,18 @@
+import type { Signal } from "@preact/signals-core";
+import type { ComponentChildren } from "preact";
+import type { Host } from "../host.ts";
+import { createCsat } from "./csat.tsx";
+import { createMenu } from "./menu.tsx";
+import type { ChatCampaign } from "./panel.tsx";
+import { createRating } from "./rating.ts";
+import type { Chat } from "./store.ts";
+
+/** What few visitors need of a chat, so it comes when they do. */
+export interface Extras {
+  drawAsk(): ComponentChildren;
+  drawMenu(open: Signal<boolean>): ComponentChildren;
+}
+
+export function createExtras(chat: Chat, host: Host<ChatCampaign>): Extras {
+  return { drawAsk: createCsat(createRating(host, chat), host.report), drawMenu: createMenu(chat, host) };
+}
