@@ -128,6 +128,20 @@ describe("the transport", () => {
     expect(outbox.dropped).toBe(0);
   });
 
+  it("drops and counts what something in between refuses in its own words, and keeps what that says it took", async () => {
+    const page = (status: number) => () => new Response("<h1>Sign in to the network</h1>", { status });
+    const { env, outbox, sent } = createTestTransport(page(403), page(200), stored);
+    outbox.add(testItem("a", 1));
+    await env.pass(1000);
+    expect(outbox.all()).toEqual([]);
+    outbox.add(testItem("b", 2));
+    await env.pass(300);
+    expect(outbox.all()).toHaveLength(1);
+    await env.pass(10_000);
+    expect(sent).toMatchObject([{ names: ["a"] }, { names: ["b"], dropped: 1 }, { names: ["b"], dropped: 1 }]);
+    expect([outbox.all(), outbox.dropped]).toEqual([[], 0]);
+  });
+
   it.each(["site_unknown", "client_too_old"] as const)("stops for good on %s and keeps the events", async (code) => {
     const { env, outbox, sent, stops, transport } = createTestTransport(() => Response.json({ code }, { status: 404 }));
     outbox.add(testItem("a", 1));

@@ -83,7 +83,8 @@ async function post(
   const { status } = response;
   reached();
   if (status >= 500 || [408, 425, 429].includes(status)) throw response.headers.get("retry-after");
-  return [status, status === 413 ? {} : await response.json()];
+  // Whoever stands in between may refuse in words of its own; that something was stored only the collector can say.
+  return [status, response.ok ? await response.json() : await response.json().catch(() => ({}))];
 }
 
 /** Who asks while the work is under way waits for the same one. */
