@@ -35,6 +35,14 @@ export interface Accounts {
   /** Makes the first admin. */
   setup(request: SetupRequest): Promise<SignedIn | "setup_done" | "token_invalid">;
   add(draft: AgentDraft): Promise<Agent>;
+  /** A one-time token by which somebody becomes an agent of this role within a week. Only its hash is stored. */
+  invite(role: Agent["role"]): Promise<string>;
+  /** `email_taken`: the token still works, with another address. */
+  join(request: SetupRequest): Promise<SignedIn | "token_invalid" | "email_taken">;
+  /** Everybody, by name. */
+  all(): Promise<Agent[]>;
+  /** Ends the sessions of an agent, who cannot log in any more. `last_admin`: nobody else could add agents. */
+  remove(id: string): Promise<Removal>;
   find(id: string): Promise<Agent | null>;
   /** null: no such agent or another password. */
   login(email: string, password: string): Promise<SignedIn | null>;
@@ -43,6 +51,9 @@ export interface Accounts {
   /** `cookies` are set anew when the session was prolonged. */
   session(headers: Headers): Promise<(SignedIn & { session: AgentSession }) | null>;
 }
+
+/** `sessions`: ids of those that ended. */
+export type Removal = { state: "removed"; agent: Agent; sessions: string[] } | { state: "missing" } | { state: "last_admin" };
 
 export interface AccountsOptions {
   /** For the `database` option of better-auth. */
@@ -56,6 +67,7 @@ export interface AccountsOptions {
 
 const DAY_S = 86_400;
 const SETUP = "setup";
+const INVITE = "invite";
 const SETUP_LIFE_MS = 7 * DAY_S * 1000;
 
 /** Opens the accounts, bringing their tables up to date. */
@@ -82,10 +94,12 @@ export async function createAccounts(options: AccountsOptions): Promise<Accounts
     }
   };
 
+  const team = createTeam(auth, { add, login });
   return {
     needsSetup,
     add,
     login,
+    ...team,
     find: async (id) => {
       const user: { id: string; name: string; email: string; role?: string } | null = await internalAdapter.findUserById(id);
       return user && agentOf(user);
@@ -117,6 +131,55 @@ export async function createAccounts(options: AccountsOptions): Promise<Accounts
     },
   };
 }
+
+type Auth = ReturnType<typeof createAuth>;
+
+/** Who comes to the agents, and who goes. */
+function createTeam(
+  auth: Auth,
+  { add, login }: Pick<Accounts, "add" | "login">,
+): Pick<Accounts, "invite" | "join" | "all" | "remove"> {
+  const context = auth.$context;
+  const all = async (): Promise<Agent[]> => {
+    const { adapter } = await context;
+    const users = await adapter.findMany<Parameters<typeof agentOf>[0]>({ model: "user", limit: MOST_AGENTS });
+    return users.map(agentOf).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  };
+  return {
+    all,
+    invite: async (role) => {
+      const { internalAdapter } = await context;
+      const token = randomBytes(32).toString("base64url");
+      const expiresAt = new Date(Date.now() + SETUP_LIFE_MS);
+      await internalAdapter.createVerificationValue({ identifier: `${INVITE}:${token}`, value: `${INVITE}:${role}`, expiresAt });
+      return token;
+    },
+    join: async ({ token, name, email, password }) => {
+      const { internalAdapter } = await context;
+      // Looked at before it is used up, so that a mistyped address does not cost the link.
+      if (!(await internalAdapter.findVerificationValue(`${INVITE}:${token}`))) return "token_invalid";
+      if (await internalAdapter.findUserByEmail(email.toLowerCase())) return "email_taken";
+      const invitation = await internalAdapter.consumeVerificationValue(`${INVITE}:${token}`);
+      if (!invitation) return "token_invalid";
+      await add({ name, email, password, role: invitation.value === `${INVITE}:admin` ? "admin" : "agent" });
+      return (await login(email, password)) ?? "token_invalid";
+    },
+    remove: async (id) => {
+      const { internalAdapter } = await context;
+      const agents = await all();
+      const agent = agents.find((one) => one.id === id);
+      if (!agent) return { state: "missing" };
+      if (agent.role === "admin" && agents.filter(({ role }) => role === "admin").length === 1) return { state: "last_admin" };
+      const sessions = await internalAdapter.listSessions(id);
+      await internalAdapter.deleteUser(id);
+      await internalAdapter.deleteUserSessions(id);
+      return { state: "removed", agent, sessions: sessions.map((session) => session.id) };
+    },
+  };
+}
+
+/** Far more than answer in one inbox. */
+const MOST_AGENTS = 1_000;
 
 function createAuth({ database, secret, publicUrl, report }: AccountsOptions) {
   return betterAuth({

@@ -6,6 +6,7 @@ import type { Session } from "@tappa/protocol";
 import type { Account } from "./account.ts";
 import { ChecklistsPage } from "./checklists/checklists.tsx";
 import { createDesk } from "./desk.ts";
+import { JoinPage } from "./entry/join.tsx";
 import { LoginPage } from "./entry/login.tsx";
 import { SetupPage } from "./entry/setup.tsx";
 import { DeskContext } from "./frame/context.ts";
@@ -90,7 +91,7 @@ function Redirect({ to }: { to: string }) {
   return null;
 }
 
-function SessionApp({ route, ...props }: AppProps & { route: Exclude<Route, { name: "setup" | "login" | "missing" }> }) {
+function SessionApp({ route, ...props }: AppProps & { route: Exclude<Route, { name: "setup" | "login" | "join" | "missing" }> }) {
   const { account, surroundings } = props;
   const { url, query } = useLocation();
   const state = account.state.value;
@@ -121,6 +122,7 @@ function Routes(props: AppProps) {
   const { path } = useLocation();
   const route = parsePath(path);
   if (route.name === "setup") return <SetupPage account={props.account} />;
+  if (route.name === "join") return <JoinPage account={props.account} />;
   if (route.name === "login") return <LoginPage account={props.account} />;
   if (route.name === "missing") return <Missing what="There is nothing at this address." />;
   return <SessionApp {...props} route={route} />;

@@ -20,6 +20,7 @@ test.each([
   ["/console/inbox/c-1", { name: "page", page: "inbox", id: "c-1", item: null }],
   ["/console/setup", { name: "setup" }],
   ["/console/login", { name: "login" }],
+  ["/console/join", { name: "join" }],
   ["/console/sites", { name: "missing" }],
   ["/console/nowhere", { name: "missing" }],
   ["/console/sites/s/inbox/c/too-deep", { name: "missing" }],
@@ -30,6 +31,15 @@ test.each([
 
 test("logging in leads back to where one was, and never away from the console", () => {
   expect(returnPath("/console/sites/s/inbox?view=mine")).toBe("/console/sites/s/inbox?view=mine");
-  for (const bad of [null, "", "https://evil.example", "//evil.example", "/console@evil", "/console/login", "/console/setup"])
+  for (const bad of [
+    null,
+    "",
+    "https://evil.example",
+    "//evil.example",
+    "/console@evil",
+    "/console/login",
+    "/console/setup",
+    "/console/join",
+  ])
     expect(returnPath(bad)).toBe("/console");
 });

@@ -14,6 +14,8 @@ export interface Place {
 export type Route =
   | { name: "setup" }
   | { name: "login" }
+  /** Somebody was invited. */
+  | { name: "join" }
   /** A page without a site (`/console/inbox`): the console picks the site. */
   | ({ name: "page" } & Place)
   | ({ name: "site"; site: string } & Place)
@@ -34,7 +36,7 @@ export function parsePath(path: string): Route {
   if (path !== BASE && !path.startsWith(`${BASE}/`)) return { name: "missing" };
   const segments = path.slice(BASE.length).split("/").filter(Boolean).map(decodeSegment);
   const [first, site] = segments;
-  if ((first === "setup" || first === "login") && segments.length === 1) return { name: first };
+  if ((first === "setup" || first === "login" || first === "join") && segments.length === 1) return { name: first };
   if (first === "sites" && site) {
     const found = pageRoute(segments.slice(2));
     return found ? { name: "site", site, ...found } : { name: "missing" };
@@ -67,7 +69,13 @@ export function pathTo(
 
 /** Where to return after logging in; only places of this console, so that a crafted link cannot lead away. */
 export function returnPath(value: string | null | undefined): string {
-  if (!value || !/^\/console(\/|\?|$)/.test(value) || value.startsWith(`${BASE}/login`) || value.startsWith(`${BASE}/setup`))
+  if (
+    !value ||
+    !/^\/console(\/|\?|$)/.test(value) ||
+    value.startsWith(`${BASE}/login`) ||
+    value.startsWith(`${BASE}/setup`) ||
+    value.startsWith(`${BASE}/join`)
+  )
     return BASE;
   return value;
 }

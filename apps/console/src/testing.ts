@@ -170,7 +170,17 @@ function answerOne(conversation: ConversationDetail, act: string | undefined, { 
   return new Response(null, { status: 204 });
 }
 
+const BEN = { id: "agent-2", name: "Ben", email: "ben@alpine.example", role: "agent" as const };
+
+/** Anna and Ben; who is removed is not forgotten, since nobody asks twice in a test. */
+function answerAgents({ method, path }: Call): Response {
+  if (method === "DELETE") return new Response(null, { status: 204 });
+  if (path === "/agents") return Response.json([AGENT, BEN]);
+  return Response.json({ url: "https://collector.example/console/join#token=once" }, { status: 201 });
+}
+
 function answer(conversations: Conversations, call: Call): Response {
+  if (call.path.startsWith("/agents")) return answerAgents(call);
   if (call.path.endsWith("/counts")) return Response.json(countsOf(conversations.values()));
   const [, id, act] = /\/conversations\/([^/?]+)(\/\w+)?/.exec(call.path) ?? [];
   const conversation = conversations.get(id ?? "");

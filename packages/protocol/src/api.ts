@@ -23,6 +23,14 @@ export interface SetupRequest {
   password: string;
 }
 
+/**
+ * `POST /api/agents/invitations {role}` → the address that makes somebody an agent, once, within a week: `POST /api/join`, with the
+ * body of a set-up. `GET /api/agents` → `Session["agent"][]`; `DELETE /api/agents/{id}`: 409 `conflict` for the only admin.
+ */
+export interface Invitation {
+  url: string;
+}
+
 /** `POST /api/login`; `POST /api/logout` has no body. */
 export interface LoginRequest {
   email: string;

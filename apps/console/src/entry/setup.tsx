@@ -3,14 +3,8 @@ import { useLocation } from "preact-iso/router";
 import type { Account } from "../account.ts";
 import { useLoad } from "../load.ts";
 import { BASE } from "../route.ts";
-import { EntryForm, EntryFrame, Field } from "./form.tsx";
-
-/** The token stands behind the `#`, so it reaches no server's log but the one that checks it. */
-function tokenOf(hash: string): string | null {
-  return new URLSearchParams(hash.slice(1)).get("token");
-}
-
-const PASSWORD_LENGTH = 10;
+import { EntryForm, EntryFrame } from "./form.tsx";
+import { NewAccountFields, tokenOf } from "./new-account.tsx";
 
 export function SetupPage({ account }: { account: Account }) {
   const { route } = useLocation();
@@ -50,23 +44,7 @@ export function SetupPage({ account }: { account: Account }) {
   return (
     <EntryFrame title="Set up Tappa" lead="Make the owner's account. This link works once.">
       <EntryForm submit="Create account" onSubmit={setUp}>
-        <Field
-          label="Your name"
-          name="name"
-          type="text"
-          autocomplete="name"
-          hint="Shoppers see it when you answer them."
-          autofocus
-        />
-        <Field label="E-mail" name="email" type="email" autocomplete="username" />
-        <Field
-          label="Password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          minLength={PASSWORD_LENGTH}
-          hint={`At least ${PASSWORD_LENGTH} characters.`}
-        />
+        <NewAccountFields />
       </EntryForm>
     </EntryFrame>
   );

@@ -72,3 +72,15 @@ test("what a colleague changed meanwhile is not overwritten: it says so, and off
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(screen.queryByRole("textbox", { name: "Name of the label" })).toBeNull();
 });
+
+test("an admin invites by a link, and removes a colleague after being asked, but not oneself", async () => {
+  const collector = openPage();
+  fireEvent.click(await screen.findByRole("button", { name: "Make an invitation" }));
+  expect((await screen.findByRole("region", { name: "Invitation" })).textContent).toContain("/console/join#token=once");
+  expect(collector.called("POST", "/invitations")).toMatchObject([{ body: { role: "agent" } }]);
+  expect(screen.queryByRole("button", { name: "Remove Anna" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Remove Ben" }));
+  expect(collector.called("DELETE", "/agents/agent-2")).toEqual([]);
+  fireEvent.click(await screen.findByRole("button", { name: "Remove" }));
+  await waitFor(() => expect(collector.called("DELETE", "/agents/agent-2")).toHaveLength(1));
+});

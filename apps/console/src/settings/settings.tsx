@@ -1,5 +1,6 @@
 import { useDesk } from "../frame/context.ts";
 import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
+import { Agents, ROLES } from "./agents.tsx";
 import { Labels } from "./labels.tsx";
 import { SavedReplies } from "./saved-replies.tsx";
 import { cspFor, TagSnippet } from "./tag.tsx";
@@ -74,8 +75,6 @@ function Keys() {
   );
 }
 
-const ROLES = { admin: "Admin", agent: "Agent" } as const;
-
 function AccountCard() {
   const { agent } = useDesk();
   return (
@@ -107,6 +106,7 @@ export function SettingsPage() {
       <Keys />
       <SavedReplies />
       <Labels />
+      <Agents />
       <AccountCard />
     </PageFrame>
   );

@@ -73,6 +73,8 @@ async function table() {
   const id = await personOf();
   const [linked, userId] = [collector.visitor(site), newId()];
   await linked.prove(userId);
+  const leaving = { name: "Lea Leaver", email: `${newId()}@shop.example`, password: collector.password, role: "agent" as const };
+  const leaver = await collector.accounts.add(leaving);
   const reply = { id: newId(), text: "hi", seen: 1 };
   const feed = { cursor: null, mode: "once" };
   const config = defaultConfig([]);
@@ -80,6 +82,9 @@ async function table() {
   const { version: base } = (await asAgent<InboxSettings>("GET", sites("/inbox"))).body;
   const rows: [method: string, route: string, path: string, body: unknown, status: number][] = [
     ["GET", "/session", "/session", undefined, 200],
+    ["GET", "/agents", "/agents", undefined, 200],
+    ["POST", "/agents/invitations", "/agents/invitations", { role: "agent" }, 201],
+    ["DELETE", "/agents/:id", `/agents/${leaver.id}`, undefined, 204],
     ["GET", "/sites/:site/conversations", "/conversations?view=all", undefined, 200],
     ["GET", "/sites/:site/conversations/:id", `/conversations/${conversation}`, undefined, 200],
     ["POST", "/sites/:site/conversations/:id/messages", `/conversations/${conversation}/messages`, reply, 200],
@@ -116,7 +121,11 @@ async function table() {
   return rows.map(([method, route, path, body, status]) => ({ method, route, path, body, status }));
 }
 
+const fullPath = (route: string, path: string) => (route.startsWith("/sites/") ? sites(path) : path);
+
 const ADMINS = [
+  "POST /agents/invitations",
+  "DELETE /agents/:id",
   "PUT /sites/:site/config",
   "PUT /sites/:site/inbox/labels",
   "POST /sites/:site/people/:id/unlink",
@@ -125,7 +134,7 @@ const ADMINS = [
   "DELETE /sites/:site/dry-runs/:id",
   "POST /sites/:site/dry-runs",
 ];
-const OPEN = ["GET /setup", "POST /setup", "POST /login", "POST /logout"];
+const OPEN = ["GET /setup", "POST /setup", "POST /join", "POST /login", "POST /logout"];
 
 describe("who may do what", () => {
   it("has a row for every route there is", async () => {
@@ -148,9 +157,9 @@ describe("who may do what", () => {
   });
 
   it("is nothing without a session: 401 login_required on every route", async () => {
-    for (const { method, path, body } of await table()) {
+    for (const { method, route, path, body } of await table()) {
       const options = body === undefined ? {} : { body };
-      const full = path === "/session" ? path : sites(path);
+      const full = fullPath(route, path);
       const answer = await collector.call("GET" === method ? "GET" : method, full, options);
       expect([path, answer.status, answer.body]).toEqual([path, 401, expect.objectContaining({ code: "login_required" })]);
       const forged = await collector.call(method, full, { ...options, cookie: "tappa.session_token=forged.forged" });
@@ -161,7 +170,7 @@ describe("who may do what", () => {
 
   it("is everything but what changes more than a conversation for an agent", async () => {
     for (const { method, route, path, body, status } of await table()) {
-      const answer = await asAgent<{ code?: string }>(method, path === "/session" ? path : sites(path), body);
+      const answer = await asAgent<{ code?: string }>(method, fullPath(route, path), body);
       const isRefused = ADMINS.includes(`${method} ${route}`);
       const expected = isRefused ? 403 : status;
       expect([method, path, answer.status, answer.body]).toEqual([method, path, expected, answer.body]);
@@ -170,8 +179,8 @@ describe("who may do what", () => {
   });
 
   it("is everything for an admin", async () => {
-    for (const { method, path, body, status } of await table()) {
-      const answer = await asAdmin(method, path === "/session" ? path : sites(path), body);
+    for (const { method, route, path, body, status } of await table()) {
+      const answer = await asAdmin(method, fullPath(route, path), body);
       expect([method, path, answer.status]).toEqual([method, path, status]);
     }
   });

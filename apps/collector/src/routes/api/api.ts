@@ -6,6 +6,7 @@ import type { SiteCache } from "../../ingest/site-cache.ts";
 import { Problem } from "../../problem.ts";
 import type { Proposals } from "../../proposals.ts";
 import type { Services } from "../../services.ts";
+import { agentRoutes } from "./agents.ts";
 import { configRoutes } from "./config.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
@@ -44,6 +45,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   app.route("/", sessionRoutes(services));
 
   app.use(loggedIn(accounts));
+  app.route("/", agentRoutes(services));
   app.use("/sites/:site/*", ofSite(store));
   app.route("/sites/:site", conversationRoutes(services));
   app.route("/sites/:site", inboxRoutes(services));

@@ -68,6 +68,8 @@ export const setupSchema = z.strictObject({
   password: z.string().min(10, "Use at least 10 characters.").max(128, "Use at most 128 characters."),
 });
 
+export const invitationSchema = z.strictObject({ role: z.enum(["admin", "agent"]) });
+
 const messageText = z
   .string()
   .max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`)

@@ -1,7 +1,7 @@
 import type { Session } from "@tappa/protocol";
 import { type Context, Hono } from "hono";
 import type { Accounts, Agent, SignedIn } from "../../accounts.ts";
-import { createLoginLimits } from "../../login-limits.ts";
+import { createLoginLimits, type LoginLimits } from "../../login-limits.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
 import type { Store } from "../../store/store.ts";
@@ -32,6 +32,8 @@ export function sessionRoutes({ accounts, store, bus, clock }: Services & { acco
     return signedIn(c, outcome, store);
   });
 
+  app.route("/", joinRoute({ accounts, store, clock }, limits));
+
   app.post("/login", async (c) => {
     const { email, password } = await readBody(c, loginSchema);
     const outcome = await limits.attempt(
@@ -55,6 +57,32 @@ export function sessionRoutes({ accounts, store, bus, clock }: Services & { acco
   });
 
   app.get("/session", loggedIn(accounts), async (c) => c.json(await sessionOf(c.get("agent"), store)));
+  return app;
+}
+
+/** Makes who opens an invitation an agent. */
+function joinRoute(
+  { accounts, store, clock }: Pick<Services, "store" | "clock"> & { accounts: Accounts },
+  limits: LoginLimits,
+): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.post("/join", async (c) => {
+    const request = await readBody(c, setupSchema);
+    const outcome = await limits.attempt(
+      "join",
+      addressOf(c),
+      () => accounts.join(request),
+      (answer) => answer !== "token_invalid",
+    );
+    if (outcome === "token_invalid")
+      throw new Problem("forbidden", "This link has been used or is too old. Ask an admin for another one.");
+    if (outcome === "email_taken")
+      throw new Problem("conflict", "Somebody has an account with this e-mail address. Log in instead.");
+    const { id, name, role } = outcome.agent;
+    const made = { site: null, at: clock.now(), agent: { id, name }, action: "agent_joined", subject: id, detail: { role } };
+    await store.audit(made);
+    return signedIn(c, outcome, store);
+  });
   return app;
 }
 
