@@ -6,6 +6,7 @@ import { createTransport, type Stop } from "./transport.ts";
 
 type Handler = (body: { events: { name: string }[]; dropped?: number }) => Response;
 const stored = () => Response.json({ rejected: [], cursor: "e.1" });
+const page = (status: number) => () => new Response("<h1>Sign in to the network</h1>", { status });
 
 function createTestTransport(...handlers: Handler[]) {
   const env = createTestEnv();
@@ -129,7 +130,6 @@ describe("the transport", () => {
   });
 
   it("drops and counts what something in between refuses in its own words, and keeps what that says it took", async () => {
-    const page = (status: number) => () => new Response("<h1>Sign in to the network</h1>", { status });
     const { env, outbox, sent } = createTestTransport(page(403), page(200), stored);
     outbox.add(testItem("a", 1));
     await env.pass(1000);
