@@ -62,9 +62,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
 
   /** A refusal is worth remembering only where silence would mean yes; the browser's own is said again by itself. */
   const remember = () =>
-    quietly(() =>
-      is(/^[^n]/) && (isYes || mark !== "denied") ? localStorage.setItem(name, mark!) : localStorage.removeItem(name),
-    );
+    quietly(() => (is(/^[^n]/) && (isYes || mark !== "denied") ? (localStorage[name] = mark) : delete localStorage[name]));
   const take = (next: Mark) => {
     const before = mark;
     mark = next;

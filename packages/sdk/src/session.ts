@@ -50,6 +50,7 @@ export interface SessionPorts {
 export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
   const waiting = createWaiting();
   const tab = uuidv7(env.now(), env.random);
+  const place = `${name}/${tab}`;
   const { now: delivery, load: deliver } = createDoor(env, open);
   const isGranted = () => consent.isGranted();
   const isAllowed = () => isGranted() || consent.mayChat();
@@ -66,6 +67,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   const renew = () => {
     waiting.abandon(isAllowed());
     replace();
+    delete localStorage[place];
   };
   const purge = () => {
     renew();
@@ -85,7 +87,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   });
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting.items).filter(({ event }) => consent.allows(event.name));
-    if (isAllowed() && left[0]) localStorage.setItem(`${name}/${tab}`, toJson(left));
+    if (isAllowed() && left[0]) localStorage[place] = toJson(left);
   });
   const consent = createConsent(
     name,

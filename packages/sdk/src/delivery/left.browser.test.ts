@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
+import type { Session } from "../session.ts";
 import { createQueue } from "../stub.ts";
 import { start } from "../tappa.ts";
 import { createTestCollector, onDevice } from "../testing.ts";
@@ -25,6 +26,16 @@ const held = ({ session }: ReturnType<typeof createPage>) =>
     .delivery()!
     .outbox.all()
     .map(({ event }) => event.name);
+/** Until not a letter more fits in. */
+function fillStorage(): void {
+  for (let length = 2 ** 22; length >= 1; length /= 2)
+    try {
+      for (let index = 0; ; index++) localStorage.setItem(`${length}/${index}`, "x".repeat(length));
+    } catch {
+      // A smaller one may fit.
+    }
+}
+
 const never = () => new Promise<never>(() => {});
 
 afterEach(() => {
@@ -116,14 +127,24 @@ describe("what is not on the device when a page ends", () => {
     expect(leftOf(silent)).toEqual([]);
   });
 
+  it("goes at once with a refusal and a sign-out before what keeps has come, so that no later page finds it", () => {
+    for (const leave of [({ consent }: Session) => consent.set("denied"), ({ renew }: Session) => void renew()]) {
+      const key = keyOf();
+      const { session } = createPage(key, never);
+      session.record("order_completed", { order_id: "1" });
+      expect(leftOf(key)).toHaveLength(1);
+      leave(session);
+      expect(leftOf(key)).toEqual([]);
+    }
+  });
+
   it("makes no exception where the browser refuses even that", async () => {
     const key = keyOf();
     const { session, errors } = createPage(key, never);
-    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
-      throw new DOMException("full", "QuotaExceededError");
-    });
+    fillStorage();
     expect(session.record("video_watched", {})).not.toBe("");
     expect(() => session.handDown()).not.toThrow();
-    expect(errors.length).toBeLessThanOrEqual(2);
+    expect(leftOf(key)).toEqual([]);
+    expect(errors.map((error) => (error as DOMException).name)).toEqual(["QuotaExceededError", "QuotaExceededError"]);
   });
 });
