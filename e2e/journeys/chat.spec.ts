@@ -126,3 +126,55 @@ test("an identified shopper finds the conversation on a second device", async ({
   await expect(thread(page)).toContainText("It left this morning.");
   await phone.close();
 });
+
+test("a card number never leaves the browser; what is no card does when the shopper wants it so", async ({ agent, shopper }) => {
+  const bodies: string[] = [];
+  shopper.on("request", (request) => bodies.push(request.postData() ?? ""));
+  await openChat(shopper);
+  await messageField(shopper).fill("Charge my card 4111 1111 1111 1111");
+  await expect(shopper.getByText(/^Hidden before it is sent/)).toContainText("•••• •••• •••• 1111");
+  await messageField(shopper).press("Enter");
+  await expect(thread(shopper)).toContainText("Sent");
+  await openConversation(agent, "Charge my card");
+  await expectOnce(agent, "Charge my card •••• •••• •••• 1111");
+  expect(bodies.filter((body) => body.includes("4111 1111"))).toEqual([]);
+
+  await messageField(shopper).fill("The gate's password: tiger");
+  await shopper.getByRole("button", { name: "Send as written" }).click();
+  await messageField(shopper).press("Enter");
+  await expectOnce(agent, "The gate's password: tiger");
+});
+
+test("a resolved conversation asks how it was in every tab, until one of them has said so", async ({ agent, shopper }) => {
+  await openChat(shopper);
+  await say(shopper, "Do you gift-wrap?");
+  await openConversation(agent, "Do you gift-wrap?");
+  await answer(agent, "With pleasure.");
+  await expect(thread(shopper)).toContainText("With pleasure.");
+  const second = await shopper.context().newPage();
+  await second.goto(shopper.url());
+  await openChat(second);
+
+  await agent.getByRole("button", { name: /^Resolve/ }).click();
+  for (const tab of [shopper, second]) await expect(tab.getByText("How was this conversation?")).toBeVisible();
+  await shopper.getByRole("button", { name: "5 of 5" }).click();
+  await shopper.getByRole("textbox", { name: "Write a few words…" }).fill("Quick and kind");
+  await shopper.keyboard.press("Tab");
+  await shopper.keyboard.press("Tab");
+  await shopper.keyboard.press("Enter");
+  await expect(second.getByText("How was this conversation?")).toHaveCount(0);
+  // What is known of a person is read when its conversation is opened.
+  await expect(async () => {
+    await agent.reload();
+    await expect(agent.getByText("Quick and kind", { exact: true }).first()).toBeVisible({ timeout: 5000 });
+  }).toPass();
+
+  const [file] = await Promise.all([
+    second.waitForEvent("download"),
+    second
+      .getByRole("button", { name: "More" })
+      .click()
+      .then(() => second.getByRole("button", { name: "Download it" }).click()),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^chat-\d{4}-\d\d-\d\d\.txt$/);
+});
