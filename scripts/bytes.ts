@@ -65,12 +65,12 @@ const READERS: typeof ROWS = [
   { name: "Shopify's custom pixel", doors: ["shopify-pixel"], budget: 2_560, without: ["preact", "zod"] },
 ];
 /** Design: 45,056. docs/decisions/006 says what the further kilobyte pays for. */
-const TOTAL_BUDGET = 49_843;
+const TOTAL_BUDGET = 49_847;
 
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [
   { name: "a page before consent, a chat standing by", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER], budget: 14_565 },
-  { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 20_142 },
+  { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 20_146 },
 ];
 
 /** Bundled by itself; it is a part of the core and the chunks above. Design: 4,096. */
