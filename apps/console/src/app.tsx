@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { LocationProvider, useLocation } from "preact-iso/router";
 import type { Session } from "@tappa/protocol";
 import type { Account } from "./account.ts";
+import { AuditPage } from "./audit/audit.tsx";
 import { ChecklistsPage } from "./checklists/checklists.tsx";
 import { createDesk } from "./desk.ts";
 import { JoinPage } from "./entry/join.tsx";
@@ -43,6 +44,7 @@ const CONTENT: Record<Page, (place: Place) => JSX.Element> = {
   model: (place) => <ModelPage place={place} />,
   quarantine: () => <QuarantinePage />,
   settings: () => <SettingsPage />,
+  audit: () => <AuditPage />,
 };
 
 function Missing({ what }: { what: string }) {

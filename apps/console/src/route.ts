@@ -1,7 +1,18 @@
 /** Every place of the console has a URL: `/console/sites/{site}/{page}/{id}`, of the model also `/model/{versions|dry-runs}/{item}`. */
 export const BASE = "/console";
 
-export const PAGES = ["home", "inbox", "people", "nps", "checklists", "reviews", "model", "quarantine", "settings"] as const;
+export const PAGES = [
+  "home",
+  "inbox",
+  "people",
+  "nps",
+  "checklists",
+  "reviews",
+  "model",
+  "quarantine",
+  "settings",
+  "audit",
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A place on one site. `item` only where a page has lists of its own. */

@@ -31,6 +31,24 @@ export interface Invitation {
   url: string;
 }
 
+/**
+ * `GET /api/sites/{site}/audit?action=&before=` → who did what on the site and to the installation, newest first; for admins.
+ * `action` is one of `AuditEntry.action`.
+ */
+export interface AuditLog {
+  entries: {
+    id: string;
+    at: number;
+    /** null: nobody who was logged in. */
+    agent: { id: string; name: string } | null;
+    /** E.g. `conversation_assigned`, `config_published`. */
+    action: string;
+    subject: string;
+    detail: Props;
+  }[];
+  next: string | null;
+}
+
 /** `POST /api/login`; `POST /api/logout` has no body. */
 export interface LoginRequest {
   email: string;

@@ -47,6 +47,9 @@ export function inboxContract(name: string, setUp: SetUp): void {
     const thread = async (site: Site, conversation: string) => (await store.inbox.get(site.id, conversation, ANNA.id))!;
     const useLabels = (site: Site, labels = LABELS, base = 0) => store.inbox.changeSettings(site.id, { labels }, base, NOW);
 
+    const act = (of: string | null, action: string, subject: string, agent: typeof ANNA | null = ANNA) =>
+      store.audit({ site: of, at: NOW, agent, action, subject, detail: { to: "x" } });
+
     describe("notes", () => {
       it("stand behind the message they were written after, and count as no message", async () => {
         const site = await newSite();
@@ -181,6 +184,26 @@ export function inboxContract(name: string, setUp: SetUp): void {
         store = await place.open();
         expect((await store.inbox.wake(NOW + 10, 2)).appended).toHaveLength(1);
         expect(await idsIn(site)).toHaveLength(3);
+      });
+    });
+
+    describe("the audit log", () => {
+      it("tells of the site and the installation who did what, newest first, page by page, and of one kind alone", async () => {
+        const [site, other] = [await newSite(), await newSite()];
+        await act(site.id, "conversation_assigned", "one");
+        await act(other.id, "conversation_assigned", "elsewhere");
+        await act(null, "agent_invited", "two", null);
+        await act(site.id, "conversation_assigned", "three", BORIS);
+        const read = (action: string | null, before: string | null = null) => store.auditLog(site.id, action, before, 2);
+        const first = await read(null);
+        expect(first.entries).toMatchObject([
+          { action: "conversation_assigned", subject: "three", agent: BORIS, at: NOW, detail: { to: "x" } },
+          { action: "agent_invited", subject: "two", agent: null },
+        ]);
+        const second = await read(null, first.next);
+        expect(second.entries.map(({ subject }) => subject)).toContain("one");
+        expect((await read("conversation_assigned")).entries.map(({ subject }) => subject)).toEqual(["three", "one"]);
+        expect(await read("conversation_reopened")).toEqual({ entries: [], next: null });
       });
     });
 

@@ -54,6 +54,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     recompute: (now, budgetMs) => writer.call("recompute", now, budgetMs),
     readLog: <E>(log: number, cursor: string | null) => reader.call("readLog", log, cursor) as Promise<LogSlice<E>>,
     setting: (name, value) => writer.call("setting", name, value),
+    auditLog: (site, action, before, limit) => reports.call("auditLog", site, action, before, limit),
     audit: (entry) => writer.call("audit", entry),
     openAccounts() {
       const database = openDatabase({ path });

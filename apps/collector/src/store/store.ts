@@ -1,5 +1,6 @@
 import type { BetterAuthOptions } from "better-auth";
 import type {
+  AuditLog,
   ConfigVersion,
   ConversationCounts,
   ConversationStatus,
@@ -70,6 +71,8 @@ export interface Store {
   /** A durable setting of the installation by name; the first caller's value is kept, and everyone gets that one. */
   setting(name: string, value: string): Promise<string>;
   audit(entry: AuditEntry): Promise<void>;
+  /** What was done on the site and to the installation, newest first. `action`: only this; `before`: the `next` of the page before. */
+  auditLog(site: string, action: string | null, before: string | null, limit: number): Promise<AuditLog>;
 
   /**
    * A connection of its own to the same data for the accounts library, which brings its own tables and migrations.

@@ -1,4 +1,5 @@
 import type {
+  AuditLog,
   ChecklistReport,
   ConversationCounts,
   ConversationDetail,
@@ -63,6 +64,8 @@ export function createApi(options: RequestsOptions) {
     setup: (body: SetupRequest) => json<unknown>("POST", "/setup", body),
     join: (body: SetupRequest) => json<unknown>("POST", "/join", body),
     agents: (signal?: AbortSignal) => read<Session["agent"][]>("/agents", signal),
+    audit: (site: string, query: { action: string | null; before: string | null }, signal?: AbortSignal) =>
+      read<AuditLog>(`/sites/${site}/audit${queryOf(query)}`, signal),
     invite: (role: Session["agent"]["role"]) => json<Invitation>("POST", "/agents/invitations", { role }),
     removeAgent: (id: string) => json<unknown>("DELETE", `/agents/${encodeURIComponent(id)}`),
     login: (body: LoginRequest) => json<unknown>("POST", "/login", body),

@@ -19,16 +19,22 @@ const TITLES: Record<Page, string> = {
   model: "Model",
   quarantine: "Late events",
   settings: "Settings",
+  audit: "Audit log",
 };
 
 const THEME_ICONS: Record<Theme, IconName> = { auto: "screen", light: "sun", dark: "moon" };
 const THEME_LABELS: Record<Theme, string> = { auto: "System theme", light: "Light theme", dark: "Dark theme" };
 
-/** Late events are reached from Home, when there are any. */
-type Listed = Exclude<Page, "quarantine">;
+/** Pages that are reached from another one: late events, when there are any, and what was done. */
+const WITHIN = { quarantine: "home", audit: "settings" } as const;
+type Listed = Exclude<Page, keyof typeof WITHIN>;
 
 function isListed(page: Page): page is Listed {
-  return page !== "quarantine";
+  return !(page in WITHIN);
+}
+
+function listedFor(page: Page): Listed {
+  return isListed(page) ? page : WITHIN[page as keyof typeof WITHIN];
 }
 
 /** For those who may publish; an agent can be given a link to what it shows. */
@@ -43,7 +49,7 @@ const ON_THE_BAR: readonly Listed[] = ["home", "inbox", "people", "nps"];
 
 function NavLink({ page, current }: { page: Listed; current: Page }) {
   const { site, conversations } = useDesk();
-  const isCurrent = page === (isListed(current) ? current : "home");
+  const isCurrent = page === listedFor(current);
   const unread = page === "inbox" ? conversations.unread.value : 0;
   return (
     <a class="nav-link" href={pathTo(site.id, page)} aria-current={isCurrent ? "page" : undefined}>
@@ -142,7 +148,7 @@ function MoreMenu({ page, theme, onLogout }: { page: Page; theme: Signal<Theme>;
         type="button"
         class="nav-link more-button"
         popovertarget="more-menu"
-        aria-current={hidden.some((one) => one === page) ? "page" : undefined}
+        aria-current={hidden.some((one) => one === listedFor(page)) ? "page" : undefined}
       >
         <Icon name="more" />
         <span>More</span>

@@ -1,4 +1,5 @@
 import { useDesk } from "../frame/context.ts";
+import { pathTo } from "../route.ts";
 import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
 import { Agents, ROLES } from "./agents.tsx";
 import { Labels } from "./labels.tsx";
@@ -97,6 +98,21 @@ function AccountCard() {
   );
 }
 
+function AuditCard() {
+  const { site, agent } = useDesk();
+  if (agent.role !== "admin") return null;
+  return (
+    <Card title="Audit log">
+      <p class="quiet">Who assigned, resolved, published, invited, removed.</p>
+      <div class="buttons">
+        <a class="button" href={pathTo(site.id, "audit")}>
+          Open the audit log
+        </a>
+      </div>
+    </Card>
+  );
+}
+
 export function SettingsPage() {
   const { site } = useDesk();
   return (
@@ -107,6 +123,7 @@ export function SettingsPage() {
       <SavedReplies />
       <Labels />
       <Agents />
+      <AuditCard />
       <AccountCard />
     </PageFrame>
   );

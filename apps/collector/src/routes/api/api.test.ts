@@ -90,6 +90,7 @@ async function table() {
     ["POST", "/sites/:site/conversations/:id/messages", `/conversations/${conversation}/messages`, reply, 200],
     ["POST", "/sites/:site/conversations/:id/notes", `/conversations/${conversation}/notes`, { id: newId(), text: "hm" }, 200],
     ["GET", "/sites/:site/conversations/counts", "/conversations/counts", undefined, 200],
+    ["GET", "/sites/:site/audit", "/audit?action=conversation_resolved", undefined, 200],
     ["GET", "/sites/:site/inbox", "/inbox", undefined, 200],
     ["PUT", "/sites/:site/inbox/saved-replies", "/inbox/saved-replies", { base, savedReplies: [] }, 200],
     ["PUT", "/sites/:site/inbox/labels", "/inbox/labels", { base: base + 1, labels: [] }, 200],
@@ -124,6 +125,7 @@ async function table() {
 const fullPath = (route: string, path: string) => (route.startsWith("/sites/") ? sites(path) : path);
 
 const ADMINS = [
+  "GET /sites/:site/audit",
   "POST /agents/invitations",
   "DELETE /agents/:id",
   "PUT /sites/:site/config",

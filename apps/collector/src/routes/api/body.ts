@@ -136,6 +136,10 @@ export const conversationsQuerySchema = z.object({
   label: z.string().max(64).nullable().default(null),
   ...page,
 });
+export const auditQuerySchema = z.object({
+  action: z.string().max(64).nullable().default(null),
+  before: z.string().max(16).nullable().default(null),
+});
 export const peopleQuerySchema = z.object({ stage: z.string().max(64).nullable().default(null), ...page });
 export const personQuerySchema = z.object({
   lang: z.enum(sentenceLocales, `say one of ${sentenceLocales.join(", ")}`).default("en"),

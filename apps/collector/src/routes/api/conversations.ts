@@ -107,7 +107,8 @@ async function patchConversation(
   announce(bus, (outcome ?? missing()).appended);
   const note = (action: string, detail: Record<string, string | null>) =>
     store.audit({ site: site.id, at, agent: by, action, subject: conversation, detail });
-  if (assignee !== undefined) await note("conversation_assigned", { assignee: assignee?.id ?? null });
+  if (assignee !== undefined)
+    await note("conversation_assigned", assignee ? { assignee: assignee.id, name: assignee.name } : { assignee: null });
   if (patch.status) await note(patch.status === "resolved" ? "conversation_resolved" : "conversation_reopened", {});
 }
 

@@ -3,10 +3,12 @@ import { type Context, Hono } from "hono";
 import { announce } from "../../bus/bus.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
-import { labelsSchema, readBody, savedRepliesSchema } from "./body.ts";
+import { auditQuerySchema, labelsSchema, readBody, readQuery, savedRepliesSchema } from "./body.ts";
 import { adminOnly, type ApiEnv } from "./guard.ts";
 
-/** How the agents of a site work: read by every agent. */
+const AUDIT_PAGE = 50;
+
+/** How the agents of a site work, read by every agent; and what they did, read by admins. */
 export function inboxRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
@@ -21,6 +23,11 @@ export function inboxRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
     await store.audit({ site, at, agent: { id, name }, action: "inbox_changed", subject, detail: {} });
     return c.json(outcome.settings);
   };
+
+  app.get("/audit", adminOnly(), async (c) => {
+    const { action, before } = readQuery(c, auditQuerySchema);
+    return c.json(await store.auditLog(c.get("site").id, action, before, AUDIT_PAGE));
+  });
 
   app.get("/inbox", async (c) => c.json(await store.inbox.settings(c.get("site").id)));
 

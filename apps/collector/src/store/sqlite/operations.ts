@@ -1,3 +1,4 @@
+import { audit, auditLog } from "./audit.ts";
 import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
 import { countConversations, getConversation, listConversations } from "./conversation-list.ts";
@@ -13,7 +14,7 @@ import { getPerson, listPeople } from "./people.ts";
 import { decideQuarantine, listQuarantine } from "./quarantine.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
 import { recompute, recomputeOf } from "./recompute.ts";
-import { allSites, audit, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
+import { allSites, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
 import { configVersion, configVersions } from "./versions.ts";
 import { wake } from "./snooze.ts";
 import { listStandings } from "./standings.ts";
@@ -44,6 +45,7 @@ export const writing = {
 /** Operations of a worker that only reads; each sees one moment of the data. */
 export const reading = {
   allSites,
+  auditLog,
   authenticate,
   captureCounts,
   checklistCounts,

@@ -1,6 +1,6 @@
 import type { PublishedConfig } from "@tappa/protocol";
 import { randomUUID } from "node:crypto";
-import type { AgentRef, AuditEntry, Site, SiteDraft } from "../records.ts";
+import type { AgentRef, Site, SiteDraft } from "../records.ts";
 import { planOf } from "../../ingest/plan.ts";
 import { type Context, siteOf, type SiteRow } from "./context.ts";
 import { createLog } from "./logs.ts";
@@ -78,20 +78,6 @@ export function setting({ connection }: Context, name: string, value: string): s
   return connection.transaction(() => {
     connection.run("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", name, value);
     return connection.get<{ value: string }>("SELECT value FROM setting WHERE name = ?", name)!.value;
-  });
-}
-
-export function audit({ connection }: Context, { site, at, agent, action, subject, detail }: AuditEntry): void {
-  connection.transaction(() => {
-    connection.run(
-      "INSERT INTO audit (site, at, agent, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
-      site,
-      at,
-      agent?.id ?? null,
-      action,
-      subject,
-      JSON.stringify(detail),
-    );
   });
 }
 
