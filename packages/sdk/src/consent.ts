@@ -55,7 +55,7 @@ function quietly<T>(work: () => T): T | null {
  * not come yet; the config can take it back.
  */
 export function createConsent(name: string, changed: () => void): ConsentState {
-  const read = () => quietly(() => localStorage.getItem(name) as Mark);
+  const read = () => quietly(() => (localStorage[name] ?? null) as Mark);
   let mark = read();
   let isYes = false;
   const is = (those: RegExp, one = mark) => those.test(`${one}`);

@@ -7,8 +7,8 @@ const keysOf = (name: string) => Object.keys(localStorage).filter((key) => key.s
 export function takeLeft(name: string, take: (item: Item) => void): () => void {
   try {
     const keys = keysOf(name);
-    for (const key of keys) for (const item of JSON.parse(localStorage.getItem(key)!) as Item[]) take(item);
-    return () => keys.forEach((key) => localStorage.removeItem(key));
+    for (const key of keys) for (const item of JSON.parse(localStorage[key] as string) as Item[]) take(item);
+    return () => keys.forEach((key) => delete localStorage[key]);
   } catch {
     // Refused, and then there is nothing.
     return () => {};
