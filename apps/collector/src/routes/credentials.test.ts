@@ -30,7 +30,7 @@ function named<T>(method: string, names: readonly string[], by: T): Record<strin
 
 /** The console's own need no row each: whatever is under `/api` needs a session, but for how one is begun and ended. */
 const OF_CONSOLE = /^\w+ \/api\//;
-const WITHOUT_SESSION = ["GET /api/setup", "POST /api/setup", "POST /api/login", "POST /api/logout"];
+const WITHOUT_SESSION = ["GET /api/setup", "POST /api/setup", "POST /api/join", "POST /api/login", "POST /api/logout"];
 
 const PAGE = "https://ours.example";
 /** What nobody may read who has no right to: it is in the data, and in no refusal. */
