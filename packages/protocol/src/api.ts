@@ -25,7 +25,8 @@ export interface SetupRequest {
 
 /**
  * `POST /api/agents/invitations {role}` → the address that makes somebody an agent, once, within a week: `POST /api/join`, with the
- * body of a set-up. `GET /api/agents` → `Session["agent"][]`; `DELETE /api/agents/{id}`: 409 `conflict` for the only admin.
+ * body of a set-up. `GET /api/agents` → `Session["agent"][]`; `DELETE /api/agents/{id}`: 409 `conflict` for the only admin;
+ * the agent's conversations are nobody's then.
  */
 export interface Invitation {
   url: string;

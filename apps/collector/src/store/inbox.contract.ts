@@ -187,6 +187,34 @@ export function inboxContract(name: string, setUp: SetUp): void {
       });
     });
 
+    describe("an agent who is gone", () => {
+      it("leaves no conversation behind: those of every site are nobody's again, which the audit log and the visitors hear", async () => {
+        const [site, other] = [await newSite(), await newSite()];
+        const [open, later, done, elsewhere, theirs] = await Promise.all(
+          [site, site, site, other, site].map((one) => begin(one)),
+        );
+        const gone = { id: `gone-${newId()}`, name: "Gone" };
+        await patch(site, open!.conversation, { assignee: gone });
+        await patch(site, later!.conversation, { assignee: gone, snoozedUntil: NOW + DAY_MS });
+        await patch(site, done!.conversation, { assignee: gone, status: "resolved" });
+        await patch(other, elsewhere!.conversation, { assignee: gone });
+        await patch(site, theirs!.conversation, { assignee: BORIS });
+        const first = await store.inbox.release(gone.id, ANNA, NOW, 2);
+        expect([first.appended.length, first.more]).toEqual([4, true]);
+        const last = await store.inbox.release(gone.id, ANNA, NOW, 2);
+        expect([last.appended.length, last.more]).toEqual([2, false]);
+        expect(typesIn(last.appended)).toEqual([["conversation"], ["conversation"]]);
+        expect((await store.inbox.release(gone.id, ANNA, NOW, 2)).appended).toEqual([]);
+        const owners = async (of: Site) => (await list(of, { view: "all" })).map(({ assignee }) => assignee?.name ?? null);
+        expect((await owners(site)).toSorted()).toEqual(["Boris", null, null, null]);
+        expect(await owners(other)).toEqual([null]);
+        expect(await list(site, { view: "snoozed" })).toMatchObject([{ id: later!.conversation, snoozedUntil: NOW + DAY_MS }]);
+        const { entries } = await store.auditLog(site.id, "conversation_assigned", null, 10);
+        expect(entries.map(({ subject }) => subject).toSorted()).toEqual([open!.conversation, later!.conversation].toSorted());
+        expect(entries[0]).toMatchObject({ agent: ANNA, detail: { assignee: null, from: "Gone" } });
+      });
+    });
+
     describe("the audit log", () => {
       it("tells of the site and the installation who did what, newest first, page by page, and of one kind alone", async () => {
         const [site, other] = [await newSite(), await newSite()];

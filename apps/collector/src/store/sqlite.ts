@@ -99,6 +99,7 @@ function inboxOf(writer: Remote<Writing>, reader: Remote<Reading>, reports: Remo
     counts: (site, agent) => reports.call("countConversations", site, agent),
     note: (site, draft) => writer.call("addNote", site, draft),
     wake: (now, limit) => writer.call("wake", now, limit),
+    release: (agent, by, at, limit) => writer.call("release", agent, by, at, limit),
     settings: (site) => reader.call("inboxSettings", site),
     changeSettings: (site, change, base, at) => writer.call("changeInboxSettings", site, change, base, at),
     logs: (site, conversation) => reader.call("conversationLogs", site, conversation),

@@ -165,6 +165,8 @@ export interface Woken {
   more: boolean;
 }
 
+export type Released = Woken;
+
 export interface ReplyDraft {
   conversation: string;
   /** UUIDv7 made by the console; re-sending the same id and text is safe. */
@@ -207,6 +209,8 @@ interface InboxStore {
   note(site: string, draft: NoteDraft): Promise<NoteOutcome>;
   /** Brings back at most `limit` conversations, of all sites, whose time has come. */
   wake(now: number, limit: number): Promise<Woken>;
+  /** Gives at most `limit` open conversations of an agent back to nobody, on all sites, and says so in the audit log. */
+  release(agent: string, by: AgentRef, at: number, limit: number): Promise<Released>;
   settings(site: string): Promise<InboxSettings>;
   /** null: `base` is not the version of the settings any more, and nothing was stored. */
   changeSettings(

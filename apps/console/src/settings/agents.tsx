@@ -97,7 +97,10 @@ export function Agents() {
           }}
           onClose={() => (leaving.value = null)}
         >
-          <p>They are logged out at once and cannot log in any more. What they wrote stays.</p>
+          <p>
+            They are logged out at once and cannot log in any more. What they wrote stays; their conversations go back to
+            unassigned.
+          </p>
         </Confirm>
       )}
     </Card>

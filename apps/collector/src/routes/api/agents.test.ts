@@ -1,4 +1,4 @@
-import type { Invitation, Session } from "@tappa/protocol";
+import type { AuditLog, Invitation, Session } from "@tappa/protocol";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { newId } from "../../testing.ts";
 import { cookieHeader, createTestConsole } from "./testing.ts";
@@ -53,6 +53,22 @@ it("lists everybody, and ends the sessions of who is removed", async () => {
   expect((await collector.call("GET", "/session", { cookie })).status).toBe(401);
   expect((await asAdmin<Session["agent"][]>("GET", "/agents")).body.map((agent) => agent.id)).not.toContain(id);
   expect((await asAdmin("DELETE", `/agents/${id}`)).status).toBe(404);
+});
+
+it("gives the conversations of who is removed back to nobody, and finishes what a crash left half done", async () => {
+  const joined = await join(await invite("agent"));
+  const { id } = joined.body.agent;
+  const site = await collector.newSite(newId());
+  const conversation = newId();
+  await collector.visitor(site).send("$message", { conversation, text: "hello" });
+  const of = `/sites/${site.id}/conversations/${conversation}`;
+  expect((await asAdmin("PATCH", of, { assignee: id })).status).toBe(204);
+  // The accounts forget the agent first; here the process ended before anything else.
+  await collector.accounts.remove(id);
+  expect((await asAdmin("DELETE", `/agents/${id}`)).status).toBe(404);
+  expect((await asAdmin<{ assignee: unknown }>("GET", of)).body.assignee).toBeNull();
+  const { body } = await asAdmin<AuditLog>("GET", `/sites/${site.id}/audit?action=conversation_assigned`);
+  expect(body.entries.map(({ detail }) => detail["because"] ?? null)).toEqual(["agent removed", null]);
 });
 
 it("keeps the only admin", async () => {

@@ -1,23 +1,26 @@
 import type { Props } from "@tappa/lifecycle";
 import type { AuditLog } from "@tappa/protocol";
 import type { AuditEntry } from "../records.ts";
-import type { Value } from "./connection.ts";
+import type { Connection, Value } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { rememberAgent } from "./inbox.ts";
 
-export function audit({ connection }: Context, { site, at, agent, action, subject, detail }: AuditEntry): void {
-  connection.transaction(() => {
-    if (agent) rememberAgent(connection, agent);
-    connection.run(
-      "INSERT INTO audit (site, at, agent, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
-      site,
-      at,
-      agent?.id ?? null,
-      action,
-      subject,
-      JSON.stringify(detail),
-    );
-  });
+/** In the caller's transaction. */
+export function writeAudit(connection: Connection, { site, at, agent, action, subject, detail }: AuditEntry): void {
+  if (agent) rememberAgent(connection, agent);
+  connection.run(
+    "INSERT INTO audit (site, at, agent, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)",
+    site,
+    at,
+    agent?.id ?? null,
+    action,
+    subject,
+    JSON.stringify(detail),
+  );
+}
+
+export function audit({ connection }: Context, entry: AuditEntry): void {
+  connection.transaction(() => writeAudit(connection, entry));
 }
 
 interface AuditRow {

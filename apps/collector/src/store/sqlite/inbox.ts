@@ -29,7 +29,13 @@ function markRead(connection: Connection, agent: AgentRef, conversation: number,
 }
 
 /** Writes to the log of the person and to that of the agents. */
-function tell(context: Context, site: number, person: number, visitor: FeedEntryDraft[], agents: AgentEntryDraft[]): Appended[] {
+export function tell(
+  context: Context,
+  site: number,
+  person: number,
+  visitor: FeedEntryDraft[],
+  agents: AgentEntryDraft[],
+): Appended[] {
   const { log } = context.connection.get<{ log: number }>("SELECT log FROM person WHERE key = ?", person)!;
   return [append(context.connection, log, visitor), append(context.connection, context.siteLog(site), agents)];
 }

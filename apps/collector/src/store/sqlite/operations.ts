@@ -13,6 +13,7 @@ import { addNote } from "./notes.ts";
 import { getPerson, listPeople } from "./people.ts";
 import { decideQuarantine, listQuarantine } from "./quarantine.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
+import { release } from "./release.ts";
 import { recompute, recomputeOf } from "./recompute.ts";
 import { allSites, check, ensureSite, putConfig, setting, siteByKey } from "./sites.ts";
 import { configVersion, configVersions } from "./versions.ts";
@@ -35,6 +36,7 @@ export const writing = {
   putConfig,
   readConversation,
   recompute,
+  release,
   reply,
   setting,
   sweep,
