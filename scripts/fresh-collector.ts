@@ -32,6 +32,8 @@ export interface FreshCollector {
   people(): AsyncGenerator<PersonStanding[]>;
   /** The config as pages get it. */
   served(): Promise<SiteConfig>;
+  /** Who made the site's account, logged in. */
+  admin(): Promise<Admin>;
   /** Publishes a config that differs in this, through the console's API. */
   configure(change: Partial<ConfigDraft>): Promise<void>;
   /** Publishes another model through the console's API and waits until everybody stands by it; hears how far that is. */
@@ -71,7 +73,7 @@ export async function startFreshCollector({ standsAt, origins = [] }: FreshOptio
   let collector = await start(0);
   const { url } = collector;
   const authorization = `Basic ${btoa(`${secretKey}:`)}`;
-  const owner = <T>(path: string) => answerOf<T>(`${url}${path}`, { headers: { authorization } });
+  const owner = <T>(path: string) => answerOf<T>(new Request(`${url}${path}`, { headers: { authorization } }));
   let admin: Promise<Admin> | undefined;
   const asAdmin = () => (admin ??= becomeAdmin(url, collector.setupUrl));
   return {
@@ -88,7 +90,8 @@ export async function startFreshCollector({ standsAt, origins = [] }: FreshOptio
         after = page.next;
       }
     },
-    served: () => answerOf<SiteConfig>(`${url}/v1/config/${KEY}`),
+    admin: asAdmin,
+    served: () => answerOf<SiteConfig>(new Request(`${url}/v1/config/${KEY}`)),
     async publish(model, onProgress = () => {}) {
       await publish(await asAdmin(), model, onProgress);
     },
@@ -108,14 +111,19 @@ export async function startFreshCollector({ standsAt, origins = [] }: FreshOptio
   };
 }
 
-async function answerOf<T>(url: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(url, init);
-  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${url} answered ${response.status}: ${await response.text()}`);
+async function answerOf<T>(asked: Request): Promise<T> {
+  const { method, url } = asked;
+  const response = await fetch(asked);
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }
 
 /** Requests of a logged-in admin about the one site. */
-export type Admin = <T>(method: string, path: string, body?: unknown) => Promise<T>;
+export interface Admin {
+  <T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The same for who reads the answer otherwise, or logs a browser in. */
+  request(method: string, path: string, body?: unknown): Request;
+}
 
 /** The first run of the console, over HTTP. */
 export async function becomeAdmin(url: string, setupUrl: string | null): Promise<Admin> {
@@ -133,12 +141,14 @@ export async function becomeAdmin(url: string, setupUrl: string | null): Promise
     .getSetCookie()
     .map((one) => one.split(";")[0])
     .join("; ");
-  return (method, path, body) =>
-    answerOf(`${url}/api/sites/${sites[0]!.id}${path}`, {
+  const request = (method: string, path: string, body?: unknown) =>
+    new Request(`${url}/api/sites/${sites[0]!.id}${path}`, {
       method,
       headers: { ...headers, Cookie: cookie },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+  const admin = <T>(method: string, path: string, body?: unknown) => answerOf<T>(request(method, path, body));
+  return Object.assign(admin, { request });
 }
 
 async function publish(admin: Admin, model: Model, onProgress: (recompute: Recompute) => void): Promise<void> {

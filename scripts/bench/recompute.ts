@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { canonicalModel, modelVersion, type Model } from "../../packages/lifecycle/src/index.ts";
 import { startFreshCollector, type FreshCollector } from "../fresh-collector.ts";
 import { OUTSIDE } from "../import.ts";
 import { createProgress } from "../progress.ts";
 import { sendBatch } from "../send.ts";
+import { residentBytes } from "./memory.ts";
 import { fillPeople } from "./people.ts";
 
 /** A recompute after one change of the model. */
@@ -45,16 +45,6 @@ const CHANGES: [change: string, model: Model][] = [
     }),
   ],
 ];
-
-/** Linux tells the largest resident set of a process, all its threads together. */
-function peakBytesOf(pid: number): number | null {
-  try {
-    const kibibytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
-  } catch {
-    return null;
-  }
-}
 
 /** Sends one order after the other until it is told to stop; answers how long each took. */
 async function sendMeanwhile(collector: FreshCollector, isOver: () => boolean, prefix: string): Promise<number[]> {
@@ -126,5 +116,5 @@ export async function measureRecompute(
   progress.end();
   const rows: RecomputeRow[] = [];
   for (const [index, change] of CHANGES.entries()) rows.push(await measureOne(collector, change, index));
-  return { people, events, rows, peakBytes: peakBytesOf(collector.pid()) };
+  return { people, events, rows, peakBytes: residentBytes("largest", collector.pid()) };
 }
