@@ -47,6 +47,12 @@ const ROWS: { name: string; doors: string[]; budget: number; without: string[] }
 /** Each comes only where there is something for it to do, so no sum counts it. */
 const READERS: typeof ROWS = [
   { name: "chat: its menu, and how it was", doors: ["extras"], budget: 2_048, without: ["zod"] },
+  {
+    name: "chat: addresses, lists and marks, once a message holds some",
+    doors: ["marked-text"],
+    budget: 1_024,
+    without: ["zod"],
+  },
   { name: "chat: what must not be sent, once a draft may hold it", doors: ["guard"], budget: 1_536, without: ["preact", "zod"] },
   { name: "capture: schema.org, where a page carries it", doors: ["schema-org"], budget: 1_024, without: ["preact", "zod"] },
   { name: "capture: microdata", doors: ["microdata"], budget: 1_024, without: ["preact", "zod"] },

@@ -244,10 +244,25 @@ async function openScrolling(...messages: Parameters<typeof conversationWith>[1]
 
 test("the end stays in view when the thread grows before the view has told that it moved", async () => {
   const { log } = await openScrolling(visitorMessage(1, LONG));
-  (log.firstElementChild as HTMLElement).style.paddingBottom = "1000px";
+  (log.firstElementChild as HTMLElement).style.minHeight = `${log.scrollHeight + 1000}px`;
   fireEvent.scroll(log);
   await waitFor(() => expect(tail(log)).toBeLessThan(2));
   expect(screen.queryByRole("button", { name: "To the latest" })).toBeNull();
+});
+
+test("a message is drawn as its visitor sees it: links, lists, and where a link goes that says otherwise", async () => {
+  const text =
+    "Take:\n- **one**\n- [two](https://shop.example/two)\n\n[bank.example](https://evil.example/) [x](javascript:alert(1))";
+  openInbox("/c-ann", conversationWith("Ann", [visitorMessage(1, text), agentMessage(2, "- a\n- b")]));
+  const list = within(await screen.findByRole("log"))
+    .getAllByRole("list")
+    .slice(1);
+  expect(list.map((one) => one.textContent)).toEqual(["onetwo", "ab"]);
+  const links = within(screen.getByRole("log")).getAllByRole<HTMLAnchorElement>("link");
+  expect(links.map((link) => [link.textContent, link.href])).toEqual([
+    ["two", "https://shop.example/two"],
+    ["bank.example (evil.example)", "https://evil.example/"],
+  ]);
 });
 
 test("whoever sends a reply while reading further up sees it go", async () => {

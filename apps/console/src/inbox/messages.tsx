@@ -45,9 +45,9 @@ function Message({ message, before, visitor, seen }: MessageProps) {
           </time>
         </p>
       )}
-      <p class="bubble" title={formatMoment(message.at)}>
+      <div class="bubble" dir="auto" title={formatMoment(message.at)}>
         {richText(message.text)}
-      </p>
+      </div>
       {seen && (
         <p class="message-seen">
           <Icon name="check" size={13} /> Seen
@@ -69,7 +69,9 @@ function Note({ note }: { note: ThreadNote }) {
         </time>
         <span class="quiet">only colleagues see it</span>
       </p>
-      <p class="bubble">{richText(note.text)}</p>
+      <div class="bubble" dir="auto">
+        {richText(note.text)}
+      </div>
     </li>
   );
 }

@@ -127,7 +127,9 @@ export function PendingReply({ conversation, reply }: PendingReplyProps) {
   if (reply.state === "conflict") return <Conflict conversation={conversation} reply={reply} />;
   return (
     <li class="message message-agent message-pending">
-      <p class="bubble">{richText(reply.text)}</p>
+      <div class="bubble" dir="auto">
+        {richText(reply.text)}
+      </div>
       {reply.state === "sending" && <p class="message-seen">Sending …</p>}
       {reply.state === "failed" &&
         (reply.away ? (

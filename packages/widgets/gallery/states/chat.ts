@@ -161,6 +161,17 @@ export const states: WidgetStates = {
     test.stored.set("chat.draft", "It is the card 4111 1111 1111 1111, and my password is tiger7");
     return show(test.host, { by: "visitor" });
   },
+  marked: state((test) => {
+    says(test, null, "Which ones are *not* too bitter? Here: https://shop.example/beans_(dark)", 9 * MINUTE);
+    says(
+      test,
+      "Anna",
+      "Take one of these:\n- **Sidamo**, the lightest\n- [Notte](https://shop.example/beans/notte), for a `moka` pot\n- a bag of each\n\n1. Grind it\n2. Wait a minute",
+      8 * MINUTE,
+    );
+    says(test, "Anna", "Never pay at [bank.example](https://evil.example/login)", 7 * MINUTE);
+    says(test, null, "شكرًا:\n- أولًا https://shop.example/a\n- ثانيًا", 2 * MINUTE);
+  }),
   unseen: state((test) => {
     says(test, null, "A file: invoice\u202efdp.exe and a zero\u200bwidth space", 4 * MINUTE);
     says(test, "Anna", "Family 👨‍👩‍👧 and می‌خواهم stay as they are", 2 * MINUTE);

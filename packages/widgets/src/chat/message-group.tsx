@@ -2,20 +2,21 @@ import { useShell } from "../shell.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { DRAWINGS } from "./drawings.ts";
-import { richText } from "./rich-text.tsx";
 import type { Chat } from "./store.ts";
+import type { DrawText } from "./text-door.ts";
 import type { ChatMessage, MessageStatus } from "./thread.ts";
 import type { Times } from "./times.ts";
 
 interface GroupProps {
   chat: Chat;
   times: Times;
+  text: DrawText;
   messages: readonly [ChatMessage, ...ChatMessage[]];
   /** The visitor's newest messages say how far they have come; older ones only their time. */
   newest: boolean;
 }
 
-export function MessageGroup({ chat, times, messages, newest }: GroupProps) {
+export function MessageGroup({ chat, times, text, messages, newest }: GroupProps) {
   const { t } = useShell();
   const { mine, author } = messages[0];
   const last = messages.at(-1)!;
@@ -25,7 +26,7 @@ export function MessageGroup({ chat, times, messages, newest }: GroupProps) {
       {mine ? <span class="hidden">{t("chat.you")}</span> : <span class="author">{name}</span>}
       {messages.map((message) => (
         <div key={message.id} class={`bubble ${message.status ?? ""}`} dir="auto">
-          {richText(message.text)}
+          {text(message.text)}
         </div>
       ))}
       {last.status === "refused" ? (

@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals-core";
 import type { ComponentChildren } from "preact";
+import type { Host } from "../host.ts";
 import { useShell } from "../shell.ts";
 import { Icon } from "../ui/icon.tsx";
 import { DRAWINGS } from "./drawings.ts";
 import { groupsOf, type Row } from "./groups.ts";
 import { Face, MessageGroup } from "./message-group.tsx";
 import type { Chat } from "./store.ts";
+import { createTextDoor, type DrawText } from "./text-door.ts";
 import type { ChatMessage } from "./thread.ts";
 import type { Times } from "./times.ts";
 
@@ -16,11 +18,12 @@ const FAR_PX = 160;
 export type DrawList = (greeting: string, asked: ComponentChildren) => ComponentChildren;
 
 /** What the list remembers from one drawing to the next: where it is scrolled to and the rows as last drawn. */
-export function createMessageList(chat: Chat, times: Times, now: () => number): DrawList {
+export function createMessageList(chat: Chat, times: Times, { now, report }: Pick<Host, "now" | "report">): DrawList {
   const far = signal(false);
   let scroller: HTMLElement | null = null;
   let ownNewest: string | undefined;
-  let drawn: { of: readonly ChatMessage[]; rows: ComponentChildren } | undefined;
+  const textDoor = createTextDoor(report);
+  let drawn: { of: readonly ChatMessage[]; text: DrawText; rows: ComponentChildren } | undefined;
 
   const toNewest = (): void => void scroller?.scrollTo({ top: 0 });
   const settle = (element: HTMLElement | null, newest: string | undefined): void => {
@@ -28,9 +31,9 @@ export function createMessageList(chat: Chat, times: Times, now: () => number): 
     if (element && newest !== ownNewest) toNewest();
     ownNewest = newest;
   };
-  const rowsOf = (messages: readonly ChatMessage[], newest: string | undefined): ComponentChildren =>
+  const rowsOf = (messages: readonly ChatMessage[], newest: string | undefined, text: DrawText): ComponentChildren =>
     groupsOf(messages, chat.firstNew).map((row) => (
-      <ThreadRow key={row.key} row={row} chat={chat} times={times} now={now()} newest={newest} />
+      <ThreadRow key={row.key} row={row} chat={chat} times={times} text={text} now={now()} newest={newest} />
     ));
 
   return (greeting, asked) => {
@@ -38,7 +41,8 @@ export function createMessageList(chat: Chat, times: Times, now: () => number): 
     const messages = chat.messages.value;
     const newest = messages.findLast((message) => message.mine)?.id;
     // The same rows again cost nothing to draw, however long the thread is that somebody types below.
-    if (drawn?.of !== messages) drawn = { of: messages, rows: rowsOf(messages, newest) };
+    const text = textDoor();
+    if (drawn?.of !== messages || drawn.text !== text) drawn = { of: messages, text, rows: rowsOf(messages, newest, text) };
     return (
       <div class="thread">
         {/* Runs from the bottom up (column-reverse), so it stays at the newest message by itself. */}
@@ -79,16 +83,17 @@ interface RowProps {
   row: Row;
   chat: Chat;
   times: Times;
+  text: DrawText;
   now: number;
   /** The visitor's newest message. */
   newest: string | undefined;
 }
 
-function ThreadRow({ row, chat, times, now, newest }: RowProps) {
+function ThreadRow({ row, chat, times, text, now, newest }: RowProps) {
   const { t } = useShell();
   if (row.type === "group") {
     const isNewest = row.messages.at(-1)?.id === newest;
-    return <MessageGroup chat={chat} times={times} messages={row.messages} newest={isNewest} />;
+    return <MessageGroup chat={chat} times={times} text={text} messages={row.messages} newest={isNewest} />;
   }
   return row.type === "new" ? (
     <li class="day new">{t("chat.new")}</li>

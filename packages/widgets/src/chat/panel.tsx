@@ -9,7 +9,7 @@ import { Frame } from "../ui/frame.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Composer } from "./composer.tsx";
 import { DRAWINGS } from "./drawings.ts";
-import { createExtrasDoor } from "./extras-door.ts";
+import { createDoor } from "./door.ts";
 import { keepTabInside } from "./keep-tab-inside.ts";
 import { Face } from "./message-group.tsx";
 import { createMessageList } from "./message-list.tsx";
@@ -23,13 +23,13 @@ const COVERS = "(max-width: 479px), (max-height: 420px)";
 
 /** The whole chat; what it returns draws it. */
 export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => ComponentChildren {
-  const { locale, now } = host;
+  const { locale } = host;
   const { title, greeting } = host.campaign.content;
-  const drawList = createMessageList(chat, createTimes(locale), now);
+  const drawList = createMessageList(chat, createTimes(locale), host);
   const menu = signal(false);
-  const { extras, open } = createExtrasDoor(chat, host);
+  const extras = createDoor(async () => (await import("./extras.ts")).createExtras(chat, host), host.report);
   const asked = (): ComponentChildren => {
-    if (chat.status.value === "resolved") open();
+    if (chat.status.value === "resolved") extras.open();
     return extras.value?.drawAsk();
   };
   return () => {
@@ -43,7 +43,7 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
         modal={modal}
         onKeyDown={(event) => modal && keepTabInside(event, event.currentTarget as HTMLElement)}
       >
-        <Header chat={chat} title={name} menu={menu} onMenu={open} />
+        <Header chat={chat} title={name} menu={menu} onMenu={extras.open} />
         {menu.value && extras.value?.drawMenu(menu)}
         {drawList(localText(greeting, locale) || t("chat.greeting"), asked())}
         {chat.status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>}
