@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { FeedEntry, FeedLine, FeedReset } from "@tappa/protocol";
-import { createLineSplitter, LIMITS } from "@tappa/protocol";
+import { createLineSplitter, LIMITS, VIEWING } from "@tappa/protocol";
 import * as fc from "fast-check";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -181,6 +181,87 @@ describe("the visitor's feed", () => {
     expect(await stream.nextLine()).toEqual({ e: "presence", agents: [{ name: "Boris" }] });
     await feeds.close();
     await own.close();
+  });
+
+  const viewingLine = (conversation: string | null, from = "page-1") => ({ e: "viewing", page: from, agent, conversation });
+  /** Feeds of a site of their own, and agents who listen to them. */
+  const openFeeds = async () => {
+    const own = await createTestCollector({ clock });
+    const feeds = createFeeds({ store: own.store, bus: own.bus, clock });
+    const listen = async (page: string | null = null, who = agent) => {
+      const response = await feeds.agents(own.site, null, "stream", who, undefined, page);
+      const reader = readerOf(response);
+      await reader.next();
+      return reader;
+    };
+    const close = async () => {
+      await feeds.close();
+      await own.close();
+    };
+    return { feeds, site: own.site, listen, close };
+  };
+
+  describe("[W41] who is viewing a conversation", () => {
+    const boris = { id: "agent-2", name: "Boris" };
+
+    it("is heard at once, and by a colleague who comes later", async () => {
+      const { feeds, site, listen, close } = await openFeeds();
+      const early = await listen(null, boris);
+      feeds.look(site, "page-1", agent, "c-1");
+      expect(await early.nextLine()).toEqual(viewingLine("c-1"));
+      expect(await (await listen(null, boris)).nextLine()).toEqual(viewingLine("c-1"));
+      feeds.look(site, "page-1", agent, "c-2");
+      expect(await early.nextLine()).toEqual(viewingLine("c-2"));
+      await close();
+    });
+
+    it("ends soon after the page's line broke, unless it comes back", async () => {
+      const { feeds, site, listen, close } = await openFeeds();
+      const colleague = await listen(null, boris);
+      const page = await listen("page-1");
+      feeds.look(site, "page-1", agent, "c-1");
+      expect(await colleague.nextLine()).toEqual(viewingLine("c-1"));
+      await page.cancel();
+      const back = await listen("page-1");
+      clock.move(5_000);
+      feeds.look(site, "page-2", boris, "c-9");
+      expect(await colleague.nextLine()).toMatchObject({ page: "page-2" });
+      await back.cancel();
+      clock.move(5_000);
+      expect(await colleague.nextLine()).toEqual(viewingLine(null));
+      await close();
+    });
+
+    it("ends by itself when it is not said again: a line can break without a sound", async () => {
+      const { feeds, site, listen, close } = await openFeeds();
+      const colleague = await listen(null, boris);
+      feeds.look(site, "page-1", agent, "c-1");
+      clock.move(VIEWING.expiresMs - 1);
+      feeds.look(site, "page-1", agent, "c-1");
+      clock.move(VIEWING.expiresMs - 1);
+      const heard: unknown[] = [];
+      const hear = async () => {
+        for (let text = await colleague.next(); text !== undefined; text = await colleague.next())
+          if (text !== "") return heard.push(JSON.parse(text));
+        return 0;
+      };
+      await hear();
+      await hear();
+      expect(heard).toEqual([viewingLine("c-1"), viewingLine("c-1")]);
+      clock.move(1);
+      await hear();
+      expect(heard.at(-1)).toEqual(viewingLine(null));
+      await close();
+    });
+
+    it("is each agent's own: nobody ends or moves what another one's page shows", async () => {
+      const { feeds, site, listen, close } = await openFeeds();
+      feeds.look(site, "page-1", agent, "c-1");
+      feeds.look(site, "page-1", boris, null);
+      const colleague = await listen(null, boris);
+      expect(await colleague.nextLine()).toEqual(viewingLine("c-1"));
+      await close();
+    });
   });
 
   it("turns readers away when too many are open, and takes one again when another left", async () => {

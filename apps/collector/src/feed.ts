@@ -7,6 +7,7 @@ import { createPresence } from "./presence.ts";
 import { Problem } from "./problem.ts";
 import type { Clock } from "./services.ts";
 import type { AgentRef, Site, Store, Visitor } from "./store/store.ts";
+import { createViewing } from "./viewing.ts";
 
 /** The open feeds of this process. */
 export interface Feeds {
@@ -19,7 +20,10 @@ export interface Feeds {
     mode: FeedMode,
     agent?: AgentRef,
     session?: AgentSession,
+    page?: string | null,
   ): Promise<Response>;
+  /** A console page of the agent shows this conversation, or none; its colleagues hear of it. [W41] */
+  look(site: Pick<Site, "log">, page: string, agent: AgentRef, conversation: string | null): void;
   /** How many are open. */
   size(): number;
   /** Ends every feed with a line that holds its cursor, so that readers resume elsewhere. */
@@ -66,6 +70,11 @@ export interface FeedsOptions {
   mostOpen?: number;
 }
 
+const both = (one: () => void, other: () => void) => () => {
+  one();
+  other();
+};
+
 export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOptions): Feeds {
   const open = new Set<Pipe>();
   /** Streams of visitors by their site's log. */
@@ -73,6 +82,7 @@ export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOp
   const presence = createPresence(clock, (site, line) => {
     for (const pipe of audience.get(site) ?? []) pipe.send(`${JSON.stringify(line)}\n`);
   });
+  const viewing = createViewing(clock, (site, line) => bus.publish(site, { kind: "ephemeral", line }));
   let isClosed = false;
 
   /** @param begun is told of a feed that stays open; its answer is called at the end */
@@ -110,8 +120,12 @@ export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOp
           if (streams.delete(pipe) && streams.size === 0) audience.delete(site.log);
         };
       }),
-    agents: (site, cursor, mode, agent, session) =>
-      answer(agentSource(store, site.log, session), cursor, mode, () => (agent ? presence.enter(site.log, agent) : () => {})),
+    agents: (site, cursor, mode, agent, session, page) =>
+      answer(agentSource(store, site.log, session), cursor, mode, (pipe) => {
+        if (mode === "stream") for (const line of viewing.lines(site.log)) pipe.send(`${JSON.stringify(line)}\n`);
+        return agent ? both(presence.enter(site.log, agent), viewing.enter(site.log, page ?? null, agent)) : () => {};
+      }),
+    look: (site, page, agent, conversation) => viewing.look(site.log, page, agent, conversation),
     size: () => open.size,
     async close() {
       isClosed = true;

@@ -9,6 +9,7 @@ import { createOutbox, type Outbox } from "./inbox/outbox.ts";
 import { ALL_OPEN, createListing, type Listing } from "./inbox/listing.ts";
 import { createConversations, type Conversations } from "./inbox/store.ts";
 import { createTyping, type Typing } from "./inbox/typing.ts";
+import { createViewing, type Viewing } from "./inbox/viewing.ts";
 import { createLabels } from "./labels.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -27,6 +28,7 @@ export interface Desk {
   /** Labels and the like; null until loaded. */
   inbox: Signal<InboxSettings | null>;
   typing: Typing;
+  viewing: Viewing;
   /** null until loaded. */
   config: ReadonlySignal<ConfigDraft | null>;
   /** Loads the config anew, e.g. after publishing: every page then calls stages by their new names. */
@@ -45,15 +47,21 @@ export interface Desk {
   close: () => void;
 }
 
-interface Readers extends Pick<Desk, "agent" | "conversations" | "counts" | "listing" | "outbox" | "typing"> {
+interface Readers extends Pick<Desk, "agent" | "conversations" | "counts" | "listing" | "outbox" | "typing" | "viewing"> {
   renewInbox: () => void;
   renewals: Signal<number>;
   personChanges: Signal<number>;
 }
 
 /** Gives each line of the feed to those whom it concerns. */
-function createReader({ agent, conversations, counts, listing, outbox, typing, ...readers }: Readers) {
+function createReader({ agent, conversations, counts, listing, outbox, typing, viewing, ...readers }: Readers) {
   const { renewals, personChanges, renewInbox } = readers;
+  const hear = (line: Extract<AgentFeedLine, { e: string }>): void => {
+    if (line.e === "viewing") return viewing.heard(line);
+    const { conversation, by, name = null } = line;
+    // Every agent hears of every typing, so one's own comes back.
+    if (line.agent !== agent.id) typing.heard(conversation, { by, name, agent: line.agent ?? null });
+  };
   return (line: AgentFeedLine): void => {
     if ("reset" in line) {
       renewals.value++;
@@ -61,15 +69,14 @@ function createReader({ agent, conversations, counts, listing, outbox, typing, .
       renewInbox();
       counts.renew();
     } else if ("e" in line) {
-      // Every agent hears of every typing, so one's own comes back.
-      if (line.by === "visitor" || line.name !== agent.name)
-        typing.heard(line.conversation, { by: line.by, name: line.name ?? null });
+      hear(line);
     } else if ("type" in line) {
       if (line.type === "person") personChanges.value++;
       if (line.type === "settings") renewInbox();
       if (line.type === "conversation") counts.renew();
       if (line.type === "message") {
-        typing.stopped(line.conversation);
+        const { author } = line.message;
+        typing.stopped(line.conversation, author.kind === "agent" ? author.id : null);
         outbox.arrived(line.conversation, line.message);
       }
       conversations.apply(line);
@@ -77,14 +84,17 @@ function createReader({ agent, conversations, counts, listing, outbox, typing, .
   };
 }
 
-/** Runs when the line is live again after it was down. */
-function onReturn(feed: Feed, run: () => void): () => void {
+/** Runs `lost` when the line is down, and `back` when it is live again after that. */
+function watch(feed: Feed, { lost, back }: { lost: () => void; back: () => void }): () => void {
   let wasAway = false;
   return effect(() => {
-    if (feed.state.value === "waiting") wasAway = true;
+    if (feed.state.value === "waiting") {
+      wasAway = true;
+      untracked(lost);
+    }
     if (feed.state.value !== "live" || !wasAway) return;
     wasAway = false;
-    untracked(run);
+    untracked(back);
   });
 }
 
@@ -99,41 +109,56 @@ function createInbox(api: Api, site: string) {
   return { inbox, renewInbox };
 }
 
-export function createDesk(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary): Desk {
-  const { storage, makeId, random, setTimeout } = surroundings;
+/** What the inbox works with, but for the line that keeps it current. */
+function createParts(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary, page: string) {
+  const { storage, makeId, setTimeout } = surroundings;
   const conversations = createConversations(api, site.id);
-  const listing = createListing(api, site.id, conversations);
-  const typing = createTyping(setTimeout);
+  return {
+    conversations,
+    listing: createListing(api, site.id, conversations),
+    counts: createCounts(api, site.id, setTimeout),
+    typing: createTyping(setTimeout),
+    viewing: createViewing({ post: (body) => api.viewing(site.id, body), page, agent: agent.id, setTimeout }),
+    outbox: createOutbox({
+      storage,
+      makeId,
+      key: `tappa:outbox:${site.id}:${agent.id}`,
+      post: (conversation, body) => api.reply(site.id, conversation, body),
+      onStored: conversations.addMessage,
+    }),
+    drafts: createDrafts(storage, `tappa:drafts:${site.id}:${agent.id}`),
+  };
+}
+
+export function createDesk(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary): Desk {
+  const { makeId, random, setTimeout } = surroundings;
+  const page = makeId();
+  const parts = createParts(api, surroundings, agent, site, page);
   const config = signal<ConfigDraft | null>(null);
   const renewals = signal(0);
   const personChanges = signal(0);
-  const outbox = createOutbox({
-    storage,
-    makeId,
-    key: `tappa:outbox:${site.id}:${agent.id}`,
-    post: (conversation, body) => api.reply(site.id, conversation, body),
-    onStored: conversations.addMessage,
-  });
-
   const { inbox, renewInbox } = createInbox(api, site.id);
-  const counts = createCounts(api, site.id, setTimeout);
-  const onLine = createReader({ agent, conversations, counts, listing, outbox, typing, renewals, personChanges, renewInbox });
-  const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, cursor, abort), onLine, random, setTimeout });
+  const onLine = createReader({ ...parts, agent, renewals, personChanges, renewInbox });
+  const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, { cursor, page }, abort), onLine, random, setTimeout });
   // Without the config the console still works: stages then carry their ids as names.
   const renewConfig = () =>
     api.config(site.id).then(
       ({ draft }) => void (config.value = draft),
       () => {},
     );
-  const stopWatching = onReturn(feed, () => {
-    renewals.value++;
-    void renewConfig();
-    outbox.resume();
+  const stopWatching = watch(feed, {
+    lost: parts.viewing.forget,
+    back() {
+      renewals.value++;
+      void renewConfig();
+      parts.outbox.resume();
+      parts.viewing.renew();
+    },
   });
   void renewConfig();
-  void listing.first(ALL_OPEN);
+  void parts.listing.first(ALL_OPEN);
   renewInbox();
-  counts.renew();
+  parts.counts.renew();
 
   return {
     api,
@@ -141,20 +166,16 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     site,
     agent,
     feed,
-    conversations,
-    counts,
+    ...parts,
     inbox,
-    listing,
-    outbox,
-    typing,
     config,
     renewConfig,
     renewals,
     personChanges,
     ...createLabels(config),
-    drafts: createDrafts(storage, `tappa:drafts:${site.id}:${agent.id}`),
     close() {
       stopWatching();
+      parts.viewing.close();
       feed.close();
     },
   };

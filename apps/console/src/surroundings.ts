@@ -15,6 +15,8 @@ export interface Surroundings {
   setTimeout: (run: () => void, delayMs: number) => () => void;
   /** Someone is looking: the page is visible and has the focus. */
   attended: ReadonlySignal<boolean>;
+  /** The page is not hidden, whoever has the focus. */
+  visible: ReadonlySignal<boolean>;
 }
 
 const TICK_MS = 10_000;
@@ -27,8 +29,10 @@ function createNow(): ReadonlySignal<number> {
   return now;
 }
 
+const isVisible = () => document.visibilityState === "visible";
+
 function isAttended(): boolean {
-  return document.visibilityState === "visible" && document.hasFocus();
+  return isVisible() && document.hasFocus();
 }
 
 function createAttended(): ReadonlySignal<boolean> {
@@ -38,6 +42,12 @@ function createAttended(): ReadonlySignal<boolean> {
   window.addEventListener("focus", update);
   window.addEventListener("blur", update);
   return attended;
+}
+
+function createVisible(): ReadonlySignal<boolean> {
+  const visible = signal(isVisible());
+  document.addEventListener("visibilitychange", () => (visible.value = isVisible()));
+  return visible;
 }
 
 function attempt<T>(run: () => T, otherwise: T): T {
@@ -76,5 +86,6 @@ export function browserSurroundings(): Surroundings {
       return () => window.clearTimeout(timer);
     },
     attended: createAttended(),
+    visible: createVisible(),
   };
 }

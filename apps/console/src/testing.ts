@@ -207,6 +207,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     const call = { method: init?.method ?? "GET", path, body };
     calls.push(call);
     if (path.endsWith("/feed")) return openFeed();
+    if (path.endsWith("/viewing")) return new Response(null, { status: 204 });
     if (path.endsWith("/inbox/labels")) {
       const { base, labels } = body as LabelsRequest;
       if (base !== settings.version) return problem(409, "conflict", "A colleague changed this meanwhile.");
@@ -239,6 +240,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
 export function createTestSurroundings(fetchFrom: typeof fetch) {
   const timers = createTimers();
   const attended = signal(true);
+  const visible = signal(true);
   let made = 0;
   const surroundings: Surroundings = {
     fetch: fetchFrom,
@@ -248,6 +250,7 @@ export function createTestSurroundings(fetchFrom: typeof fetch) {
     random: () => 0.5,
     setTimeout: timers.setTimeout,
     attended,
+    visible,
   };
-  return { surroundings, timers, attended };
+  return { surroundings, timers, attended, visible };
 }

@@ -122,7 +122,19 @@ export interface LabelsRequest {
   labels: ConversationLabel[];
 }
 
-/** `POST /api/sites/{site}/feed {cursor}` → NDJSON, as the visitor's feed: one durable log per site for agents. */
+/**
+ * `POST /api/sites/{site}/viewing`: this page of the console shows the conversation now, or none (`null`). It is said again every
+ * `againMs` while it lasts, and over when nothing was said for `expiresMs`, or soon after the feed ended that named the `page`. [W41]
+ */
+export interface ViewingRequest {
+  /** Made up by each open page of the console. */
+  page: string;
+  conversation: string | null;
+}
+
+export const VIEWING = { againMs: 20_000, expiresMs: 45_000 } as const;
+
+/** `POST /api/sites/{site}/feed {cursor, page?}` → NDJSON, as the visitor's feed: one durable log per site for agents. */
 export type AgentFeedLine =
   | { seq: number; at: number; type: "message"; conversation: string; message: ThreadMessage }
   | { seq: number; at: number; type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
@@ -142,7 +154,10 @@ export type AgentFeedLine =
   /** The inbox settings have this version now. */
   | { seq: number; at: number; type: "settings"; version: number }
   | { seq: number; at: number; type: "person"; person: string; stage: string }
-  | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string }
+  /** `agent`: id of the agent who types. */
+  | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string; agent?: string }
+  /** A page of this agent shows the conversation; null = it shows none any more. */
+  | { e: "viewing"; page: string; agent: { id: string; name: string }; conversation: string | null }
   /** First line when the cursor is null or too old: the console loads its lists anew. */
   | { reset: true; cursor: string }
   | { cursor: string };

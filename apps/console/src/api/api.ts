@@ -22,6 +22,7 @@ import type {
   SetupRequest,
   ThreadMessage,
   ThreadNote,
+  ViewingRequest,
 } from "@tappa/protocol";
 import { lifecycleCalls } from "./lifecycle.ts";
 import { createRequests, queryOf, type RequestsOptions } from "./requests.ts";
@@ -94,6 +95,8 @@ export function createApi(options: RequestsOptions) {
     checklists: (site: string, signal?: AbortSignal) => read<ChecklistReport[]>(`/sites/${site}/reports/checklists`, signal),
     reviews: (site: string, signal?: AbortSignal) => read<ReviewReport[]>(`/sites/${site}/reports/reviews`, signal),
     /** The open answer of the agents' feed; the caller reads its body. */
-    feed: (site: string, cursor: string | null, signal: AbortSignal) => send("POST", `/sites/${site}/feed`, { cursor }, signal),
+    feed: (site: string, body: { cursor: string | null; page: string }, signal: AbortSignal) =>
+      send("POST", `/sites/${site}/feed`, body, signal),
+    viewing: (site: string, body: ViewingRequest) => json<unknown>("POST", `/sites/${site}/viewing`, body),
   };
 }

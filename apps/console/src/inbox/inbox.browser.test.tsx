@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { LocationProvider, useLocation } from "preact-iso/router";
 import { afterEach, expect, test } from "vitest";
-import type { ConversationDetail } from "@tappa/protocol";
+import type { ConversationDetail, ViewingRequest } from "@tappa/protocol";
 import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
 import { DeskContext } from "../frame/context.ts";
@@ -39,7 +39,7 @@ function openInbox(path: string, ...conversations: ConversationDetail[]) {
   history.replaceState(null, "", `/console/sites/${SITE.id}/inbox${path}`);
   const collector = createFakeCollector(...conversations);
   collector.useSettings({ labels: LABELS, savedReplies: SAVED });
-  const { surroundings, attended, timers } = createTestSurroundings(collector.fetch);
+  const { surroundings, attended, visible, timers } = createTestSurroundings(collector.fetch);
   const api = createApi({ fetch: collector.fetch, onLoginRequired: () => {} });
   const desk = createDesk(api, surroundings, AGENT, SITE);
   render(
@@ -49,7 +49,7 @@ function openInbox(path: string, ...conversations: ConversationDetail[]) {
       </DeskContext.Provider>
     </LocationProvider>,
   );
-  return { collector, desk, attended, timers };
+  return { collector, desk, attended, visible, timers };
 }
 
 const ann = () => conversationWith("Ann", [visitorMessage(1, "Does it run small?")]);
@@ -142,9 +142,11 @@ test("a message of the visitor appears by itself and ends the typing", async () 
 test("a colleague is seen typing, one's own typing is not", async () => {
   const { collector } = openInbox("/c-ann", ann());
   await field();
-  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: AGENT.name });
-  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: "Ben" });
-  await screen.findByText("Ben is typing");
+  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: AGENT.name, agent: AGENT.id });
+  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: "Ben", agent: "agent-2" });
+  collector.tell({ e: "typing", conversation: "c-ann", by: "visitor" });
+  await screen.findByText("Ann is typing");
+  expect(screen.getByText("Ben is typing")).toBeTruthy();
   expect(screen.queryByText("Anna is typing")).toBeNull();
 });
 
@@ -176,6 +178,31 @@ test("messages are read when somebody looks, not before", async () => {
     attended.value = true;
   });
   await waitFor(() => expect(collector.called("POST", "/read")).toMatchObject([{ body: { upTo: "m1" } }]));
+});
+
+test("a colleague who has the conversation open is named in thread and list, while it lasts", async () => {
+  const { collector } = openInbox("/c-ann", ann());
+  await field();
+  const viewing = (conversation: string | null) =>
+    collector.tell({ e: "viewing", page: "theirs", agent: { id: "agent-2", name: "Ben" }, conversation });
+  viewing("c-ann");
+  await screen.findByText("Ben is looking at this too.");
+  expect(screen.getByRole("link", { name: /Open at Ben/ })).toBeTruthy();
+  collector.tell({ e: "typing", conversation: "c-ann", by: "agent", name: "Ben", agent: "agent-2" });
+  await screen.findByText("Ben is writing an answer.");
+  viewing(null);
+  await waitFor(() => expect(screen.queryByText(/Ben is writing an answer/)).toBeNull());
+  expect(screen.queryByRole("link", { name: /Open at Ben/ })).toBeNull();
+});
+
+test("what is open here is told to colleagues, and not while the page is hidden", async () => {
+  const { collector, visible } = openInbox("/c-ann", ann(), bob());
+  await field();
+  fireEvent.click(await screen.findByRole("link", { name: /Bob/ }));
+  await screen.findByRole("textbox", { name: "Reply to Bob" });
+  visible.value = false;
+  const told = () => collector.called("POST", "/viewing").map(({ body }) => (body as ViewingRequest).conversation);
+  await waitFor(() => expect(told()).toEqual(["c-ann", "c-bob", null]));
 });
 
 test("the visitor is told of typing at most once in a while", async () => {

@@ -27,6 +27,14 @@ function useRowInSight(id: string | null): void {
   }, [id]);
 }
 
+/** Colleagues see which conversation is open here, while the page can be seen. */
+function useViewing(id: string | null): void {
+  const { viewing, surroundings } = useDesk();
+  const isVisible = surroundings.visible.value;
+  useEffect(() => viewing.look(isVisible ? id : null), [id, isVisible]);
+  useEffect(() => () => viewing.look(null), []);
+}
+
 function Nothing({ isEmpty, onHelp }: { isEmpty: boolean; onHelp: () => void }) {
   return (
     <section class="pane pane-thread pane-nothing" aria-label="Conversation">
@@ -75,7 +83,7 @@ export function InboxPage({ id }: { id: string | null }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const sheet = useRef<HTMLDialogElement>(null);
   useRowInSight(id);
-
+  useViewing(id);
   const hrefOf = (conversation: string | null, more: Record<string, string> = {}) =>
     pathTo(site.id, "inbox", conversation, { ...queryOf(list), ...more });
   const move = (step: 1 | -1) => {

@@ -9,6 +9,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Choice } from "../ui/parts.tsx";
 import { Empty, Failure, Skeleton } from "../ui/states.tsx";
 import { LabelChips } from "./labels.tsx";
+import { ViewerMarks } from "./viewers.tsx";
 import { hasQueue, type ListedBy } from "./list.ts";
 import type { Found } from "./found.ts";
 
@@ -49,7 +50,8 @@ function RowPreview({ conversation }: { conversation: ConversationSummary }) {
   const stuck = outbox.pending.value.get(conversation.id)?.filter((one) => one.state !== "sending") ?? [];
   if (stuck.some((one) => !one.away)) return <span class="row-preview row-failed">Not sent – needs your decision</span>;
   if (stuck.length > 0) return <span class="row-preview">Reply kept, waiting for the collector</span>;
-  if (typing.now.value.get(conversation.id)?.by === "visitor") return <span class="row-preview row-typing">is typing …</span>;
+  if (typing.now.value.get(conversation.id)?.some(({ by }) => by === "visitor"))
+    return <span class="row-preview row-typing">is typing …</span>;
   if (draft)
     return (
       <span class="row-preview">
@@ -101,6 +103,7 @@ function Row({ conversation, current, list }: { conversation: ConversationSummar
           {conversation.wokenAt !== null && <span class="wait-long">Back from snooze</span>}
           <LabelChips ids={conversation.labels} />
           {assignee && <span class="row-assignee">{assignee.id === agent.id ? "You" : assignee.name}</span>}
+          <ViewerMarks conversation={conversation.id} />
         </span>
       </a>
     </li>

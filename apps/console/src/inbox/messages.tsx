@@ -87,9 +87,9 @@ export function Messages({ thread }: { thread: ConversationDetail }) {
   const { outbox, typing, surroundings } = useDesk();
   const visitor = nameOf(thread.person);
   const pending = outbox.pending.value.get(thread.id) ?? [];
-  const typist = typing.now.value.get(thread.id);
+  const typists = typing.now.value.get(thread.id) ?? [];
   const seen = lastSeen(thread.messages, thread.readByVisitor);
-  const count = thread.messages.length + thread.notes.length + pending.length + (typist ? 1 : 0);
+  const count = thread.messages.length + thread.notes.length + pending.length + typists.length;
   const { scroller, away, toEnd, onScroll } = useEndInView(thread.id, count, pending.at(-1)?.id);
   const now = surroundings.now.value;
   return (
@@ -119,16 +119,16 @@ export function Messages({ thread }: { thread: ConversationDetail }) {
             <PendingReply key={reply.id} conversation={thread.id} reply={reply} />
           ))}
         </ol>
-        {typist && (
-          <p class="typing">
+        {typists.map(({ by, agent, name }) => (
+          <p class="typing" key={agent}>
             <span class="typing-dots" aria-hidden="true">
               <i />
               <i />
               <i />
             </span>
-            {typist.by === "visitor" ? visitor : (typist.name ?? "A colleague")} is typing
+            {by === "visitor" ? visitor : (name ?? "A colleague")} is typing
           </p>
-        )}
+        ))}
       </div>
       {away.value && (
         <button type="button" class="button to-end" onClick={toEnd}>

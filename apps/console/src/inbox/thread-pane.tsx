@@ -12,6 +12,7 @@ import { Composer, type ComposerMode } from "./composer.tsx";
 import { LabelChips, LabelMenu } from "./labels.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
 import { Messages } from "./messages.tsx";
+import { Viewers } from "./viewers.tsx";
 import type { ConversationActions } from "./actions.ts";
 
 interface ThreadPaneProps {
@@ -126,6 +127,7 @@ export function ThreadPane({ id, field, mode, actions, backHref, personHref }: T
       <ThreadHead thread={thread} actions={actions} backHref={backHref} personHref={personHref} />
       {load.error !== null && <Failure error={load.error} again={load.again} />}
       {actions.error !== null && <Failure error={actions.error} />}
+      <Viewers conversation={id} />
       <Messages thread={thread} />
       <Composer thread={thread} field={field} mode={mode} />
     </section>

@@ -97,6 +97,7 @@ async function table() {
     ["POST", "/sites/:site/conversations/:id/read", `/conversations/${conversation}/read`, { upTo: messages[0] }, 204],
     ["POST", "/sites/:site/conversations/:id/typing", `/conversations/${conversation}/typing`, {}, 204],
     ["PATCH", "/sites/:site/conversations/:id", `/conversations/${conversation}`, { status: "resolved" }, 204],
+    ["POST", "/sites/:site/viewing", "/viewing", { page: "page-1", conversation }, 204],
     ["POST", "/sites/:site/feed", "/feed", feed, 200],
     ["GET", "/sites/:site/people", "/people", undefined, 200],
     ["GET", "/sites/:site/people/:id", `/people/${id}`, undefined, 200],
@@ -453,8 +454,24 @@ describe("the agents' feed", () => {
       .poll(() => heard)
       .toEqual([
         { kind: "ephemeral", line },
-        { kind: "ephemeral", line },
+        { kind: "ephemeral", line: { ...line, agent: collector.agent.id } },
       ]);
+  });
+
+  it("[W41] tells colleagues, and no visitor, who is viewing a conversation of this site", async () => {
+    const { conversation } = await conversationWith(["hello"]);
+    const logs = await collector.store.inbox.logs(site.id, conversation);
+    const [toVisitor, toAgents]: unknown[][] = [[], []];
+    await collector.bus.subscribe(logs!.person, (message) => toVisitor!.push(message));
+    await collector.bus.subscribe(logs!.site, (message) => toAgents!.push(message));
+    const look = (at: (path: string) => string) =>
+      asAgent<{ code: string }>("POST", at("/viewing"), { page: "page-1", conversation });
+    expect((await look(sites)).status).toBe(204);
+    const { id, name } = collector.agent;
+    const line = { e: "viewing", page: "page-1", agent: { id, name }, conversation };
+    expect([toVisitor, toAgents]).toEqual([[], [{ kind: "ephemeral", line }]]);
+    const elsewhere = await collector.newSite(newId());
+    expect(await look((path) => `/sites/${elsewhere.id}${path}`)).toMatchObject({ status: 404, body: { code: "not_found" } });
   });
 });
 

@@ -123,10 +123,15 @@ export const quarantineQuerySchema = z.object({ before: z.string().max(16).nulla
 
 export const unlinkSchema = z.strictObject({ visitor: z.string().min(1).max(300) });
 
+const pageId = z.string().regex(/^[\w-]{1,64}$/);
+
 export const feedSchema = z.strictObject({
   cursor: z.string().max(64).nullable(),
   mode: z.enum(["stream", "poll", "once"]).default("stream"),
+  page: pageId.nullable().default(null),
 });
+
+export const viewingSchema = z.strictObject({ page: pageId, conversation: z.string().max(64).nullable() });
 
 const page = { q: z.string().max(200).default(""), before: z.string().max(200).nullable().default(null) };
 

@@ -14,6 +14,7 @@ import {
   readQuery,
   readSchema,
   replySchema,
+  viewingSchema,
 } from "./body.ts";
 import type { ApiEnv } from "./guard.ts";
 
@@ -56,9 +57,10 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
   app.post("/conversations/:id/typing", async (c) => {
     const conversation = c.req.param("id");
     const logs = (await store.inbox.logs(c.get("site").id, conversation)) ?? missing();
-    const line = { e: "typing", conversation, by: "agent", name: c.get("agent").name } as const;
+    const { id: agent, name } = c.get("agent");
+    const line = { e: "typing", conversation, by: "agent", name } as const;
     bus.publish(logs.person, { kind: "ephemeral", line });
-    bus.publish(logs.site, { kind: "ephemeral", line });
+    bus.publish(logs.site, { kind: "ephemeral", line: { ...line, agent } });
     return c.body(null, 204);
   });
 
@@ -68,17 +70,17 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
     return c.body(null, 204);
   });
 
-  app.route("/", noteRoutes(services));
+  app.route("/", colleagueRoutes(services));
 
   app.post("/feed", async (c) => {
-    const { cursor, mode } = await readBody(c, feedSchema);
-    return feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"));
+    const { cursor, mode, page } = await readBody(c, feedSchema);
+    return feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"), page);
   });
   return app;
 }
 
-/** What colleagues leave each other in a conversation. */
-function noteRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
+/** What agents leave each other in a conversation, and see of each other there. */
+function colleagueRoutes({ store, bus, clock, feeds }: Services): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.post("/conversations/:id/notes", async (c) => {
     const note = await readBody(c, noteSchema);
@@ -88,6 +90,13 @@ function noteRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
     if (outcome.state === "taken") throw new Problem("conflict", "Another note has this id. Give this one an id of its own.");
     announce(bus, outcome.appended);
     return c.json(outcome.note);
+  });
+
+  app.post("/viewing", async (c) => {
+    const { page, conversation } = await readBody(c, viewingSchema);
+    if (conversation !== null && !(await store.inbox.logs(c.get("site").id, conversation))) return missing();
+    feeds.look(c.get("site"), page, refOf(c.get("agent")), conversation);
+    return c.body(null, 204);
   });
   return app;
 }

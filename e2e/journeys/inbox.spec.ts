@@ -1,0 +1,80 @@
+import type { Browser, Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+
+const PASSWORD = "correct horse battery staple";
+
+/** Somebody else at a browser of their own, who joined by the link that the admin gave them. */
+async function colleague(browser: Browser, agent: Page, name: string): Promise<Page> {
+  await agent.getByRole("link", { name: "Settings" }).first().click();
+  await agent.getByRole("button", { name: "Make an invitation" }).click();
+  const link = await agent.getByRole("region", { name: "Invitation" }).textContent();
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(/https?:\S+#token=[\w-]+/.exec(link ?? "")![0]);
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel(/e-?mail/i).fill(`${name.toLowerCase().replace(" ", ".")}@shop.example`);
+  await page
+    .getByLabel(/password/i)
+    .first()
+    .fill(PASSWORD);
+  await page.getByRole("button", { name: /join|create|continue/i }).click();
+  await expect(page.getByRole("link", { name: "Inbox" }).first()).toBeVisible();
+  return page;
+}
+
+async function write(shopper: Page, text: string): Promise<void> {
+  const field = shopper.getByRole("textbox", { name: "Write a message…" });
+  if (!(await field.isVisible())) await shopper.getByRole("button", { name: /chat with us/i }).click();
+  await field.fill(text);
+  await field.press("Enter");
+  await expect(shopper.getByRole("log")).toContainText("Sent");
+}
+
+async function openConversation(agent: Page, preview: string): Promise<void> {
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
+  await expect(agent.locator("#reply")).toBeVisible();
+}
+
+test("two agents see each other in a conversation, and that the other one writes; who closes the page is gone", async ({
+  browser,
+  agent,
+  shopper,
+}) => {
+  const ben = await colleague(browser, agent, "Ben Nowak");
+  await write(shopper, "Is it waterproof?");
+  await openConversation(agent, "Is it waterproof?");
+  await expect(agent.getByText(/looking at this too/)).toHaveCount(0);
+  await openConversation(ben, "Is it waterproof?");
+  await expect(agent.getByText("Ben Nowak is looking at this too.")).toBeVisible();
+  await expect(ben.getByText("Anna Kowalska is looking at this too.")).toBeVisible();
+
+  await agent.locator("#reply").pressSequentially("It is");
+  await expect(ben.getByText("Anna Kowalska is writing an answer.")).toBeVisible();
+  await ben.context().close();
+  await expect(agent.getByText(/Ben Nowak is/)).toHaveCount(0);
+});
+
+test("of two answers written at once one is sent, and the other agent sees both before deciding", async ({
+  browser,
+  agent,
+  shopper,
+}) => {
+  const ben = await colleague(browser, agent, "Ben Nowak");
+  await write(shopper, "How long is the cable?");
+  await openConversation(agent, "How long is the cable?");
+  await openConversation(ben, "How long is the cable?");
+  // Ben's line is down: what Anna sends is not seen by him before he sends his own.
+  await ben.route("**/feed", (route) => route.abort());
+  await ben.reload();
+  await ben.locator("#reply").fill("Two metres.");
+  await agent.locator("#reply").fill("Two metres, and a half with the plug.");
+  await agent.locator("#reply").press("Enter");
+  await expect(shopper.getByRole("log")).toContainText("and a half with the plug");
+  await ben.locator("#reply").press("Enter");
+  const conflict = ben.getByRole("alert").filter({ hasText: "answered while you were writing" });
+  await expect(conflict).toContainText("Two metres, and a half with the plug.");
+  await expect(conflict.getByText("Two metres.", { exact: true })).toBeVisible();
+  await conflict.getByRole("button", { name: "Drop mine" }).click();
+  await expect(shopper.getByRole("log").getByText("Two metres.", { exact: true })).toHaveCount(0);
+  await ben.context().close();
+});
