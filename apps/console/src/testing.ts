@@ -29,7 +29,7 @@ function personNamed(name: string, changes: Partial<PersonSummary> = {}): Person
   return { id, userId: id, name, stage: "new", flags: [], lastSeen: NOW, orders: 0, valueMinor: {}, ...changes };
 }
 
-function detailOf(person: PersonSummary): PersonDetail {
+function detailOf({ traits = {}, ...person }: PersonSummary & Partial<Pick<PersonDetail, "traits">>): PersonDetail {
   const why = { op: "all", value: true, rule: { all: [] }, until: null };
   return {
     ...person,
@@ -46,7 +46,7 @@ function detailOf(person: PersonSummary): PersonDetail {
     },
     why: "always",
     transitions: [],
-    traits: {},
+    traits,
     timeline: [],
     orderList: [],
     devices: [],

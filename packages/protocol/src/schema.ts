@@ -50,6 +50,7 @@ const act = { campaign: z.string().min(1).max(64), kind: z.string().min(1).max(3
 export const reservedPropsSchemas = {
   $visit: z.object({ url: z.string(), referrer: z.string(), source: props }),
   $identify: z.object({ userId: z.string().min(1).max(255), traits: props, token: z.string().exactOptional() }),
+  $traits: z.object({ traits: props }),
   $consent: z.object({
     status: z.enum(["granted", "denied", "measurement", "widgets"]),
     source: z.enum(["page", "tcf", "consent_mode"]).exactOptional(),

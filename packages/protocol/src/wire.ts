@@ -241,6 +241,8 @@ export interface SiteConfig extends SiteSettings {
 export interface ReservedEvents {
   $visit: { url: string; referrer: string; source: Props };
   $identify: { userId: string; traits: Props; token?: string };
+  /** What the visitor told of themselves in the chat ([W44]). */
+  $traits: { traits: Props };
   /** Leave for all, for nothing, or for one purpose alone; `source` told of it. */
   $consent: { status: "granted" | "denied" | "measurement" | "widgets"; source?: "page" | "tcf" | "consent_mode" };
   /**

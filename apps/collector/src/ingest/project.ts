@@ -1,7 +1,8 @@
-import { addEvent, emptyFacts, merge, type Facts } from "@tappa/lifecycle";
+import { emptyFacts, merge, type Facts } from "@tappa/lifecycle";
 import type { Rejection } from "@tappa/protocol";
 import type { AcceptedEvent, Batch } from "../store/batch.ts";
 import type { AgentEntryDraft, FeedEntryDraft } from "../store/log.ts";
+import { counted } from "./counted.ts";
 import { correctedAt, deviceOffset, isTooOld, withSample } from "./device-clock.ts";
 import { effects } from "./effects.ts";
 import type { Plan } from "./plan.ts";
@@ -99,7 +100,7 @@ function take(event: StoredEvent, state: StoredState, changes: Changes, plan: Pl
     return false;
   }
   changes.events.push(event);
-  changes.news = addEvent(changes.news, event, plan.needs);
+  changes.news = counted(changes.news, event, plan.needs);
   return true;
 }
 

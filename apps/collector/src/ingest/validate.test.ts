@@ -21,6 +21,7 @@ const act = { campaign: "c", kind: "nps" };
 const GOOD: Record<string, Record<string, unknown>> = {
   $visit: { url: "/", referrer: "", source: {} },
   $identify: { userId: "u", traits: { plan: "pro" }, token: "t" },
+  $traits: { traits: { email: "ada@example.org" } },
   $consent: { status: "granted" },
   $reset: { visitor: "0193f3a0-1111-4c11-9c11-000000000002", proof: `${"A".repeat(43)}=` },
   $message: { conversation: newId(), text: "hi", page: "/" },

@@ -238,6 +238,20 @@ describe("identity", () => {
     expect(JSON.stringify(await phone.read())).toContain("from the laptop");
   });
 
+  it("[W44] what a visitor says in the chat names and finds them, and links nobody", async () => {
+    const [one, other] = [createTestVisitor(collector), createTestVisitor(collector)];
+    const email = `${newId()}@example.org`;
+    const traits = { traits: { email, company: "Lovelace" } };
+    const { cursor } = (await answerOf(await one.send(one.event("page_viewed")))).body;
+    for (const visitor of [one, other]) await visitor.send(visitor.event("$traits", traits));
+    expect(await one.read({ cursor })).toMatchObject([{ type: "profile", facts: { attrs: { email: { value: email } } } }, {}]);
+    const { people } = await collector.store.people.list(collector.site.id, { stage: null, q: email, before: null, limit: 5 });
+    expect(people).toMatchObject([
+      { name: email, userId: null },
+      { name: email, userId: null },
+    ]);
+  });
+
   it("[W12] never stores the token", async () => {
     const visitor = createTestVisitor(collector);
     const userId = newId();

@@ -413,3 +413,14 @@ test("a variable that nothing is known for is seen, and never sent", async () =>
   await enter();
   await waitFor(() => expect(collector.called("POST", "/messages")).toHaveLength(1));
 });
+
+test("what a visitor said about themselves stands beside the thread, unproved, and the address opens a mail", async () => {
+  const conversation = ann();
+  Object.assign(conversation.person, { userId: null, traits: { email: "ann@example.org", company: "Lovelace" } });
+  openInbox("/c-ann", conversation);
+  const pane = await screen.findByRole("complementary", { name: "Person" });
+  const address = await within(pane).findByRole("link", { name: "ann@example.org" });
+  expect(address.getAttribute("href")).toBe("mailto:ann@example.org");
+  expect(pane.textContent).toContain("Lovelace");
+  expect(pane.textContent).toContain("nothing proves it");
+});

@@ -6,6 +6,7 @@ import { useLoad } from "../load.ts";
 import { Avatar, identityOf, nameOf } from "../people/naming.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "../people/sections.tsx";
 import { StageReason } from "../people/stage-reason.tsx";
+import { Traits } from "../people/traits.tsx";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Loaded } from "../ui/states.tsx";
@@ -50,6 +51,12 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
       <Section title="Stage">
         <StageReason person={person} />
       </Section>
+      {Object.keys(person.traits).length > 0 && (
+        <Section title="About them">
+          <Traits traits={person.traits} />
+          {person.userId === null && <p class="quiet">As they or the site said it; nothing proves it.</p>}
+        </Section>
+      )}
       {page && (
         <Section title="Last page">
           <a class="clip page-link" href={page} target="_blank" rel="noopener noreferrer">

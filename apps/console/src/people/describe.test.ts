@@ -18,6 +18,7 @@ test.each([
   ["$dismissed", { campaign: "after-delivery", kind: "review" }, "Closed the review prompt: After delivery"],
   ["$snoozed", { campaign: "nps", kind: "nps" }, "Put the NPS question off for later"],
   ["$seen", { campaign: "quiz" }, "Saw Quiz"],
+  ["$traits", { traits: { email: "ada@example.org", company: "Lovelace" } }, "Told: email ada@example.org · company Lovelace"],
   ["$consent", { status: "granted" }, "Accepted cookies"],
   ["$consent", { status: "denied" }, "Declined cookies"],
   ["$consent", { status: "widgets", source: "tcf" }, "Accepted widgets, but not being measured: by the TCF consent platform"],

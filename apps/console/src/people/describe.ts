@@ -98,6 +98,14 @@ const KNOWN: Record<string, Describe> = {
   logged_in: say("Logged in"),
   $visit: say("Came to the site", (props) => pathOf(textOf(props["url"])), "quiet"),
   $identify: say("Was identified", (props) => textOf(props["userId"])),
+  $traits: say(
+    "Told",
+    ({ traits }) =>
+      Object.entries(traits ?? {})
+        .map(([name, value]) => `${name} ${textOf(value)}`)
+        .join(" · "),
+    "answer",
+  ),
   $consent: (props) => ({
     what: CONSENT[textOf(props["status"]) ?? ""] ?? "Left cookies open",
     subject: TOLD_BY[textOf(props["source"]) ?? ""] ?? null,

@@ -11,22 +11,8 @@ import { Avatar, identityOf, nameOf } from "./naming.tsx";
 import { Devices } from "./devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "./sections.tsx";
 import { StageReason } from "./stage-reason.tsx";
+import { Traits } from "./traits.tsx";
 import { Transitions } from "./transitions.tsx";
-
-function Traits({ traits }: { traits: PersonDetail["traits"] }) {
-  const entries = Object.entries(traits).toSorted(([one], [other]) => one.localeCompare(other));
-  if (entries.length === 0) return <p class="quiet">None given by the site.</p>;
-  return (
-    <dl class="facts">
-      {entries.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
 
 function Head({ person }: { person: PersonDetail }) {
   const { site, surroundings } = useDesk();

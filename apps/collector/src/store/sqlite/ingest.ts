@@ -1,3 +1,4 @@
+import { saysTraits } from "../../ingest/counted.ts";
 import type { Plan } from "../../ingest/plan.ts";
 import { changedFrom, type Changes, concernsOthers, isMistaken, mergedFacts, project } from "../../ingest/project.ts";
 import type { PersonState, StoredState, VisitorState } from "../../ingest/state.ts";
@@ -36,7 +37,7 @@ function store(context: Context, batch: Batch): Outcome {
   const isLinkedAnew = linked.person !== visitor.person;
   const changed = isLinkedAnew ? joinedFrom(state, changes, plan) : changes.changedFrom;
   const isWrong = isMistaken(batch, changes);
-  const isNews = isLinkedAnew || concernsOthers(changes, state) || isWrong;
+  const isNews = isLinkedAnew || concernsOthers(changes, state) || isWrong || saysTraits(changes.events);
   const appended = [
     ...linked.appended,
     ...settle(context, site, state, changes, { now: batch.receivedAt, changedFrom: changed, isNews, isWrong }),

@@ -1,5 +1,6 @@
-import { addEvent, emptyFacts, type Facts, type Props } from "@tappa/lifecycle";
+import { emptyFacts, type Facts, type Props } from "@tappa/lifecycle";
 import type { TimelineEntry } from "@tappa/protocol";
+import { counted } from "../../ingest/counted.ts";
 import type { Plan } from "../../ingest/plan.ts";
 import { type Connection, idText } from "./connection.ts";
 
@@ -62,9 +63,9 @@ export function freshFacts(connection: Connection, visitor: number, plan: Plan):
   let facts = emptyFacts();
   const indexed =
     "SELECT id, name, event.at, props FROM timeline JOIN event ON event.seq = timeline.event WHERE timeline.visitor = ?";
-  for (const row of connection.each<EventRow>(indexed, visitor)) facts = addEvent(facts, entryOf(row), plan.needs);
+  for (const row of connection.each<EventRow>(indexed, visitor)) facts = counted(facts, entryOf(row), plan.needs);
   const recent = "SELECT id, name, at, props FROM event WHERE seq > ? AND visitor = ? AND held = 0";
-  for (const row of connection.each<EventRow>(recent, position, visitor)) facts = addEvent(facts, entryOf(row), plan.needs);
+  for (const row of connection.each<EventRow>(recent, position, visitor)) facts = counted(facts, entryOf(row), plan.needs);
   return facts;
 }
 
