@@ -116,7 +116,7 @@ export function tagOf(entry: string, file: string, version: string): InlineConfi
     plugins: [secondPass],
     define: { TAPPA_VERSION: JSON.stringify(version) },
     build: {
-      target: "es2020",
+      target: "es2021",
       outDir: "dist",
       emptyOutDir: false,
       lib: { entry: src(`${entry}.ts`), formats: ["iife"], name: "_", fileName: () => `${file}.js` },

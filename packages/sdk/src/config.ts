@@ -12,7 +12,7 @@ export interface Config {
   /** Resolves with the first config there is. */
   readonly first: Promise<SiteConfig>;
   /** Asks the collector, and again after a failure; what comes is used after `ready`. */
-  load(ready?: Promise<void>): Promise<void>;
+  load(ready?: Promise<unknown>): Promise<void>;
   /** Takes one that is another than there is. */
   take(config: SiteConfig | undefined): void;
 }
@@ -39,7 +39,7 @@ export function createConfig(
     settle((current = config));
     use(config);
   };
-  const load = async (ready?: Promise<void>): Promise<void> => {
+  const load = async (ready?: Promise<unknown>): Promise<void> => {
     let code = "unreachable";
     try {
       // Asked for again because there is a newer one: what the browser kept is the old one.

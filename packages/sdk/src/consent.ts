@@ -21,6 +21,8 @@ export interface ConsentState {
   status(): Consent;
   /** Leave for measurement or widgets: the visitor lasts. */
   isGranted(): boolean;
+  /** Something may be kept: that, or the chat alone. */
+  isAllowed(): boolean;
   /** Whether an event of this name may be kept and sent. */
   allows(name: string): boolean;
   set(mark: Mark): void;
@@ -58,7 +60,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
   const read = () => quietly(() => (localStorage[name] ?? null) as Mark);
   let mark = read();
   let isYes = false;
-  const is = (those: RegExp, one = mark) => those.test(`${one}`);
+  const is = (those: RegExp) => those.test(`${mark}`);
 
   /** A refusal is worth remembering only where silence would mean yes; the browser's own is said again by itself. */
   const remember = () =>
@@ -74,7 +76,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
   };
   // Said in another tab, which remembers it; what is gone was refused there, and a refusal is not undone by silence.
   const hear = (said: Mark) => {
-    if (said !== mark && !(mark === "denied" && is(UNASKED, said))) take(said ?? "denied");
+    if (said !== mark && !(mark === "denied" && UNASKED.test(`${said}`))) take(said ?? "denied");
   };
   addEventListener("storage", ({ key, newValue }) => key === name && hear(newValue as Mark));
   // A page that comes back was told nothing meanwhile.
@@ -86,6 +88,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     mark: () => mark,
     status: () => (is(MEASURED) ? "granted" : is(REFUSED) ? "denied" : "unknown"),
     isGranted: () => is(GRANTED),
+    isAllowed: () => is(GRANTED) || mayChat(),
     allows: (event) => is(MEASURED) || (is(GRANTED) ? OF_WIDGETS : OF_CHAT).test(event),
     allowChat() {
       if (!is(GRANTED)) set(is(REFUSED) ? "denied chat" : "chat");

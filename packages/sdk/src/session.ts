@@ -20,7 +20,7 @@ export interface Session {
   /** Something may be kept: that, or the chat alone. */
   isAllowed(): boolean;
   /** Recalls what an earlier consent has kept; resolves without it where what keeps does not come. */
-  begin(): Promise<void>;
+  begin(): Promise<unknown>;
   /** Makes an event and returns its id, "" when it is not taken. */
   record(name: string, props?: object, at?: number): string;
   /** Keeps something on the device, if that is allowed. */
@@ -45,6 +45,10 @@ export interface SessionPorts {
   cleared(): void;
 }
 
+/** Of the site in `localStorage`: what may be kept, and what pages left to which what keeps did not come. */
+const MOST_LEFT = 6;
+const isFull = (name: string) => Object.keys(localStorage).filter((key) => key.startsWith(name))[MOST_LEFT];
+
 /** Called once per client. */
 // oxlint-disable-next-line max-lines-per-function -- taken apart, it costs every page more bytes than the core has left
 export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
@@ -52,8 +56,11 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   const tab = uuidv7(env.now(), env.random);
   const place = `${name}/${tab}`;
   const { now: delivery, load: deliver } = createDoor(env, open);
-  const isGranted = () => consent.isGranted();
-  const isAllowed = () => isGranted() || consent.mayChat();
+  const consent = createConsent(
+    name,
+    guarded(env.report, () => (isAllowed() ? keep : (delivery()?.purge ?? purge))()),
+  );
+  const { isGranted, isAllowed } = consent;
   const save = (pairs: Pair[]) => {
     if (isGranted()) void delivery()?.storage.write(pairs);
   };
@@ -87,12 +94,9 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   });
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting.items).filter(({ event }) => consent.allows(event.name));
-    if (isAllowed() && left[0]) localStorage[place] = toJson(left);
+    // Where what keeps never comes nobody takes over what pages leave: that of a few is enough.
+    if (isAllowed() && left[0] && (delivery() || !isFull(name))) localStorage[place] = toJson(left);
   });
-  const consent = createConsent(
-    name,
-    guarded(env.report, () => (isAllowed() ? keep : (delivery()?.purge ?? purge))()),
-  );
   // Until the visitor answered, all of it waits in memory.
   const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);
   const record = createRecorder(env, tab, takes, (item) => {
@@ -112,7 +116,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     deliver,
     replace,
     handDown,
-    begin: async () => (isAllowed() ? keep() : undefined),
+    begin: async () => isAllowed() && keep(),
     renew: async () => (delivery()?.renew ?? renew)(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Source } from "@tappa/widgets";
 import type { Tappa } from "./api.ts";
 
 /** A call made before the SDK was there; `done` hands over what the real method returned. */
@@ -6,6 +7,7 @@ export type Call = [method: string, args: unknown[], at: number, done: (result: 
 /** Stands in for the client: takes every call, and becomes the client itself when that comes. */
 export interface Stub extends Tappa {
   calls: Call[];
+  readonly stage: Source<string> & { value: string };
 }
 
 /** A client of which every method only calls `take`. */
@@ -33,5 +35,5 @@ export function createQueue(): Stub {
       void result.then((dispose) => (dispose as () => void)());
     };
   });
-  return Object.assign(stub, { calls });
+  return Object.assign(stub, { calls }) as Stub;
 }

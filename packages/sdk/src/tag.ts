@@ -11,7 +11,7 @@ declare const TAPPA_VERSION: string;
     const tag = document.currentScript ?? document.querySelector("script[data-key]");
     const { key, layer } = (tag as HTMLScriptElement).dataset;
     const { origin } = new URL((tag as HTMLScriptElement).src);
-    const stub = page.tappa ?? (page.tappa = createQueue());
+    const stub = (page.tappa ??= createQueue());
     if (!stub.calls) return;
     import(/* @vite-ignore */ `${origin}/v/${TAPPA_VERSION}/core.js`).then(
       ({ start }) => start({ key, endpoint: origin, capture: layer === "" ? false : layer }, stub),

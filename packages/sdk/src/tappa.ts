@@ -35,7 +35,7 @@ function createMethods(client: Client, now: () => number): Record<string, Method
     },
     identify(userId: string, traits: Props = {}, { token }: IdentifyOptions = {}) {
       const known = visitors.current().userId;
-      const renewed = known && known !== userId ? renew() : undefined;
+      const renewed = known && known !== userId && renew();
       visitors.change({ userId });
       record("$identify", { userId, traits, token });
       return renewed;
@@ -72,7 +72,7 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
   const api: Record<string, Method> = createMethods(client, () => callAt ?? env.now());
   for (const name in api) api[name] = guarded(env.report, api[name]!);
   const { source } = stage;
-  source.subscribe((value) => Object.assign(early, { value }));
+  source.subscribe((value) => void (early.value = value));
 
   const take = ([method, args, at, done]: Call) => {
     callAt = at;
@@ -94,7 +94,7 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     if ((document as { prerendering?: boolean }).prerendering)
       await new Promise((seen) => document.addEventListener("prerenderingchange", seen, { once: true }));
     const begunAt = env.now();
-    const begun = Promise.race([session.begin(), new Promise<void>((resolve) => env.after(RECALL_MS, () => resolve()))]);
+    const begun = Promise.race([session.begin(), new Promise((resolve) => env.after(RECALL_MS, resolve as () => void))]);
     void config.load(begun);
     env.after(READY_MS, () => client.emit("ready", "blocked"));
     await begun;
