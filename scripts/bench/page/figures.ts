@@ -1,7 +1,7 @@
 import { chatOpened, npsShown, orderedToday, letTimePass, peerShown } from "./shown.ts";
 import type { Site } from "./site.ts";
 import type { Ours, Subject } from "./subjects.ts";
-import { workIn } from "./trace.ts";
+import { workIn, type Work } from "./trace.ts";
 import { CALLS, EVENT, trackIn, visit } from "./visit.ts";
 import type { Browser } from "@playwright/test";
 
@@ -12,7 +12,9 @@ export interface Figures {
   callerMs?: number;
   trackMs?: number;
   askMs?: number;
+  askStyleMs?: number;
   chatMs?: number;
+  chatStyleMs?: number;
   heapBytes?: number;
   codeBytes?: number;
 }
@@ -46,6 +48,9 @@ async function measureOnce(browser: Browser, site: Site, { page, title, tracks, 
   }
 }
 
+const askOf = ({ scriptMs: askMs, styleMs: askStyleMs }: Work): Figures => ({ askMs, askStyleMs });
+const chatOf = ({ scriptMs: chatMs, styleMs: chatStyleMs }: Work): Figures => ({ chatMs, chatStyleMs });
+
 interface Run {
   browser: Browser;
   site: Site;
@@ -70,10 +75,10 @@ export async function measureAll({ browser, site, ours, subjects, rounds, tell }
   await letTimePass(ours.whole);
   for (const [index, state] of states.entries()) {
     tell(`widgets, round ${index + 1} of ${rounds}`);
-    add("tappa-whole", { askMs: await npsShown(browser, site, state) });
-    add("sentry", { askMs: await peerShown(browser, site, "sentry", "ask") });
-    add("tappa-unasked", { chatMs: await chatOpened(browser, site) });
-    add("deep-chat", { chatMs: await peerShown(browser, site, "deep-chat", "chat") });
+    add("tappa-whole", askOf(await npsShown(browser, site, state)));
+    add("sentry", askOf(await peerShown(browser, site, "sentry", "ask")));
+    add("tappa-unasked", chatOf(await chatOpened(browser, site)));
+    add("deep-chat", chatOf(await peerShown(browser, site, "deep-chat", "chat")));
   }
   return samples;
 }

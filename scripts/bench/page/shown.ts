@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { FreshCollector } from "../../fresh-collector.ts";
 import type { Site } from "./site.ts";
-import { markedAt, workIn, type Renderer, type TraceEvent } from "./trace.ts";
+import { markedAt, workIn, type Renderer, type TraceEvent, type Work } from "./trace.ts";
 import { visit, type Visit } from "./visit.ts";
 
 const MARK = "pixels";
@@ -35,15 +35,15 @@ export type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 const untilShown = (page: Page) =>
   page.waitForEvent("console", { predicate: (message) => message.text() === MARK, timeout: LONGEST_MS });
 
-/** Script from `from` until what was to be shown is painted, ms. */
-const scriptMs = (events: TraceEvent[], renderer: Renderer, from: number): number =>
-  workIn(events, renderer, { from, until: markedAt(events, renderer, MARK) }).scriptMs;
+/** What was done from `from` until what was to be shown is painted. */
+const workOf = (events: TraceEvent[], renderer: Renderer, from: number): Work =>
+  workIn(events, renderer, { from, until: markedAt(events, renderer, MARK) });
 
 /** The same since `act` set it going. */
-async function scriptSince(it: Visit, act: () => Promise<unknown>): Promise<number> {
+async function workSince(it: Visit, act: () => Promise<unknown>): Promise<Work> {
   const events = await it.trace(() => Promise.all([act(), untilShown(it.page)]));
   await it.context.close();
-  return scriptMs(events, it.renderer, -Infinity);
+  return workOf(events, it.renderer, -Infinity);
 }
 
 /** Profiles of visitors who ordered today, each for one ask. */
@@ -65,22 +65,22 @@ const settled = () => pause(SETTLED_MS);
 const urlsOf = (site: Site, page: string) => ({ bareUrl: site.urlOf("bare"), url: site.urlOf(page) });
 
 /** Our NPS survey, on the page of somebody whose order is eight days old; everything that draws is loaded for it. */
-export async function npsShown(browser: Browser, site: Site, state: State): Promise<number> {
+export async function npsShown(browser: Browser, site: Site, state: State): Promise<Work> {
   const before = LATER + WATCH;
   const it = await visit({ browser, ...urlsOf(site, "tappa-whole"), state, before, rest: untilShown });
   await it.context.close();
-  return scriptMs(it.events, it.renderer, it.renderer.startedAt + BEFORE_ASK_MS * 1000);
+  return workOf(it.events, it.renderer, it.renderer.startedAt + BEFORE_ASK_MS * 1000);
 }
 
 /** Our chat, from the pointer that comes near the launcher; nothing that draws or sends was loaded before. */
-export async function chatOpened(browser: Browser, site: Site): Promise<number> {
+export async function chatOpened(browser: Browser, site: Site): Promise<Work> {
   const it = await visit({ browser, ...urlsOf(site, "tappa-unasked"), before: WATCH });
   const { width, height } = it.page.viewportSize()!;
-  return scriptSince(it, () => it.page.mouse.click(width - 48, height - 48));
+  return workSince(it, () => it.page.mouse.click(width - 48, height - 48));
 }
 
 /** What a peer shows when it is told to. */
-export async function peerShown(browser: Browser, site: Site, peer: string, what: "ask" | "chat"): Promise<number> {
+export async function peerShown(browser: Browser, site: Site, peer: string, what: "ask" | "chat"): Promise<Work> {
   const it = await visit({ browser, ...urlsOf(site, peer), rest: settled });
-  return scriptSince(it, () => it.evaluate(`bench.${what}().then(() => { ${MARK_SOON} })`));
+  return workSince(it, () => it.evaluate(`bench.${what}().then(() => { ${MARK_SOON} })`));
 }

@@ -48,19 +48,35 @@ describe("the work of a main thread", () => {
       span("TimerFire", 50, 60),
       span("FunctionCall", 50, 58),
     ];
-    expect(workIn(events, renderer)).toEqual({ scriptMs: 23, allMs: 50, longestTaskMs: 40 });
+    expect(workIn(events, renderer)).toEqual({ scriptMs: 23, styleMs: 10, allMs: 50, longestTaskMs: 40 });
   });
 
   it("is by the thread's own clock: what other processes take of the machine is not the page's", () => {
     const events = [task(0, 90, { tdur: 30_000 }), span("FunctionCall", 0, 80, { tdur: 20_000 })];
-    expect(workIn(events, renderer)).toEqual({ scriptMs: 20, allMs: 30, longestTaskMs: 30 });
+    expect(workIn(events, renderer)).toEqual({ scriptMs: 20, styleMs: 0, allMs: 30, longestTaskMs: 30 });
   });
 
   it("leaves out other threads, other pages and what is outside of the time asked for", () => {
     const events = [task(0, 10), task(20, 30), task(40, 50), task(20, 29, { tid: 2 }), task(20, 28, { pid: 8 })];
     expect(workIn(events, { ...renderer, startedAt: 5000 }).allMs).toBe(20);
-    expect(workIn(events, renderer, { from: 15_000, until: 35_000 }).allMs).toBe(10);
-    expect(workIn([], renderer)).toEqual({ scriptMs: 0, allMs: 0, longestTaskMs: 0 });
+    expect(workIn(events, renderer, { from: 15_000, until: 45_000 }).allMs).toBe(10);
+    expect(workIn([], renderer)).toEqual({ scriptMs: 0, styleMs: 0, allMs: 0, longestTaskMs: 0 });
+  });
+
+  it("tells style and layout from the script that made the browser do them at once", () => {
+    const events = [
+      task(0, 60),
+      span("RunMicrotasks", 0, 30),
+      span("UpdateLayoutTree", 5, 10),
+      span("Layout", 10, 25),
+      span("Layout", 40, 50),
+    ];
+    expect(workIn(events, renderer)).toMatchObject({ scriptMs: 10, styleMs: 30, allMs: 60 });
+  });
+
+  it("leaves out the task that sets the mark up to which is counted", () => {
+    const events = [task(0, 10), span("FunctionCall", 0, 10), task(20, 30), span("FunctionCall", 20, 30)];
+    expect(workIn(events, renderer, { until: 25_000 })).toMatchObject({ scriptMs: 10, allMs: 10 });
   });
 });
 

@@ -40,6 +40,9 @@ const SCRIPT = new Set([
   "v8.run",
 ]);
 
+/** What the browser does for style and layout, in a frame or in the middle of a script that asks for a measure. */
+const STYLE = new Set(["UpdateLayoutTree", "Layout"]);
+
 /** The main thread of the page at `url`. */
 export function rendererOf(events: readonly TraceEvent[], url: string): Renderer {
   const started = events.find(({ name, args }) => name === "navigationStart" && args?.data?.documentLoaderURL === url);
@@ -57,6 +60,9 @@ export function markedAt(events: readonly TraceEvent[], { pid }: Renderer, mark:
   return found.ts;
 }
 
+/** Whether the one began while the other ran. */
+const isWithin = ({ ts }: TraceEvent, outer: TraceEvent): boolean => ts >= outer.ts && ts < outer.ts + (outer.dur ?? 0);
+
 /** Those of the events that are in none of the others. */
 function outermost(events: readonly TraceEvent[]): TraceEvent[] {
   let end = -Infinity;
@@ -70,8 +76,10 @@ const sum = (values: number[]): number => values.reduce((total, value) => total 
 
 /** What the main thread did, ms by its own clock. */
 export interface Work {
-  /** Running script: evaluation, callbacks, timers, microtasks; each moment once. */
+  /** Running script: evaluation, callbacks, timers, microtasks; each moment once. Without the style and layout it made the browser do. */
   scriptMs: number;
+  /** Style and layout, whoever asked for it. */
+  styleMs: number;
   /** Everything: script, parsing, style, layout, painting, collecting garbage. */
   allMs: number;
   longestTaskMs: number;
@@ -81,18 +89,23 @@ export interface Work {
 export const longestScriptMs = (events: readonly TraceEvent[], { pid, tid }: Renderer): number =>
   Math.max(0, ...events.filter((event) => event.name === "EvaluateScript" && event.pid === pid && event.tid === tid).map(millis));
 
-/** What the main thread did from one time of the trace to another, µs. */
+/** What the main thread began and ended from one time of the trace to another, µs. */
 export function workIn(
   events: readonly TraceEvent[],
   { pid, tid, startedAt }: Renderer,
   { from = startedAt, until = Infinity }: { from?: number; until?: number } = {},
 ): Work {
   const here = events.filter(
-    (event) => event.ph === "X" && event.pid === pid && event.tid === tid && event.ts >= from && event.ts < until,
+    ({ ph, pid: process, tid: thread, ts, dur = 0 }) =>
+      ph === "X" && process === pid && thread === tid && ts >= from && ts + dur <= until,
   );
   const tasks = outermost(here.filter(({ name }) => name === TASK)).map(millis);
+  const scripts = outermost(here.filter(({ name }) => SCRIPT.has(name)));
+  const styles = outermost(here.filter(({ name }) => STYLE.has(name)));
+  const nested = styles.filter((style) => scripts.some((script) => isWithin(style, script)));
   return {
-    scriptMs: sum(outermost(here.filter(({ name }) => SCRIPT.has(name))).map(millis)),
+    scriptMs: sum(scripts.map(millis)) - sum(nested.map(millis)),
+    styleMs: sum(styles.map(millis)),
     allMs: sum(tasks),
     longestTaskMs: Math.max(0, ...tasks),
   };

@@ -2,19 +2,21 @@ interface TextAreaProps {
   label: string;
   value: string;
   placeholder?: string;
-  maxRows?: number;
   /** Gets the focus when the visitor opens the widget. */
   focus?: boolean;
   onInput(value: string): void;
   onKeyDown?(event: KeyboardEvent): void;
 }
 
-/** A text field that grows with its text up to `maxRows`. */
-export function TextArea({ label, value, placeholder, maxRows = 6, focus, onInput, onKeyDown }: TextAreaProps) {
+/** Measuring it in script makes the browser lay out the page in the middle of each drawing. */
+const GROWS = CSS.supports("field-sizing:content");
+
+/** A text field that grows with its text, by itself or, where the browser leaves that to us, after each drawing. */
+export function TextArea({ label, value, placeholder, focus, onInput, onKeyDown }: TextAreaProps) {
   return (
     <textarea
       // A function made anew is called after each drawing, when the text is in place.
-      ref={(field) => void (field && fit(field, maxRows))}
+      ref={GROWS ? null : (field) => void (field && fit(field))}
       class="field"
       rows={1}
       aria-label={label}
@@ -27,9 +29,8 @@ export function TextArea({ label, value, placeholder, maxRows = 6, focus, onInpu
   );
 }
 
-function fit(field: HTMLTextAreaElement, maxRows: number): void {
+function fit(field: HTMLTextAreaElement): void {
   const { style } = field;
   style.height = "auto";
-  const line = Number.parseFloat(getComputedStyle(field).lineHeight);
-  style.height = `${Math.min(field.scrollHeight + 2, line * maxRows + 20)}px`;
+  style.height = `${field.scrollHeight + 2}px`;
 }
