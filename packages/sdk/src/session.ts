@@ -47,7 +47,6 @@ export interface SessionPorts {
 
 /** Of the site in `localStorage`: what may be kept, and what pages left to which what keeps did not come. */
 const MOST_LEFT = 6;
-const isFull = (name: string) => Object.keys(localStorage).filter((key) => key.startsWith(name))[MOST_LEFT];
 
 /** Called once per client. */
 // oxlint-disable-next-line max-lines-per-function -- taken apart, it costs every page more bytes than the core has left
@@ -95,7 +94,9 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting.items).filter(({ event }) => consent.allows(event.name));
     // Where what keeps never comes nobody takes over what pages leave: that of a few is enough.
-    if (isAllowed() && left[0] && (delivery() || !isFull(name))) localStorage[place] = toJson(left);
+    if (!isAllowed() || !left[0]) return;
+    if (delivery() || !Object.keys(localStorage).filter((key) => key.startsWith(name))[MOST_LEFT])
+      localStorage[place] = toJson(left);
   });
   // Until the visitor answered, all of it waits in memory.
   const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);
