@@ -72,8 +72,7 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
   };
   const hear = async (message: BusMessage): Promise<void> => {
     if (message.kind === "ephemeral") return tell(`${JSON.stringify(message.line)}\n`, true);
-    if (message.kind === "ended") return message.session === source.session?.id ? pipe.end() : undefined;
-    if (message.kind === "left") return message.visitor === source.visitor ? pipe.end() : undefined;
+    if (isEndOf(source, message)) return pipe.end();
     if (message.kind === "moved") {
       const moved = source.movedTo(message.to, message.visitor);
       if (!moved) return;
@@ -81,6 +80,7 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
       source = moved;
       return attach();
     }
+    if (message.kind !== "entries") return;
     const [epoch, seq] = positionOf(position);
     const entries = message.entries.filter((entry) => entry.seq > seq);
     const [first] = entries;
@@ -104,6 +104,12 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
   turn = attached.catch(() => pipe.end());
   await attached;
   return pipe;
+}
+
+/** The reader is nobody any more. */
+function isEndOf({ session, visitor }: Source, message: BusMessage): boolean {
+  if (message.kind === "ended") return message.session === session?.id;
+  return message.kind === "left" && message.visitor === visitor;
 }
 
 function positionOf(cursor: string | null): [epoch: string, seq: number] {

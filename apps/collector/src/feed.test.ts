@@ -10,7 +10,7 @@ import { createFeeds } from "./feed.ts";
 import type { LogSlice, Store } from "./store/store.ts";
 import { createTestClock, createTestCollector, createTestVisitor, newId, type TestCollector } from "./testing.ts";
 
-const SITE = { log: 1000 };
+const SITE = { id: "site", key: "pk_site", log: 1000 };
 const START = Date.UTC(2026, 5, 15, 12);
 
 const tick = () => Promise.resolve();

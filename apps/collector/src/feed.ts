@@ -1,9 +1,9 @@
 import type { FeedMode } from "@tappa/protocol";
 import type { AgentSession } from "./accounts.ts";
+import { createAudience } from "./audience.ts";
 import type { Bus } from "./bus/bus.ts";
 import type { Pipe } from "./feed-pipe.ts";
 import { linesOf, openLive, type Source } from "./feed-stream.ts";
-import { createPresence } from "./presence.ts";
 import { Problem } from "./problem.ts";
 import type { Clock } from "./services.ts";
 import type { AgentRef, Site, Store, Visitor } from "./store/store.ts";
@@ -12,7 +12,7 @@ import { createViewing } from "./viewing.ts";
 /** The open feeds of this process. */
 export interface Feeds {
   /** The answer to `POST /v1/feed`: newline-delimited JSON of `FeedLine`. */
-  visitor(site: Pick<Site, "log">, visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<Response>;
+  visitor(site: Pick<Site, "id" | "key" | "log">, visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<Response>;
   /** The answer to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. Visitors see the agent as present. It ends with the session. */
   agents(
     site: Pick<Site, "log">,
@@ -77,11 +77,7 @@ const both = (one: () => void, other: () => void) => () => {
 
 export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOptions): Feeds {
   const open = new Set<Pipe>();
-  /** Streams of visitors by their site's log. */
-  const audience = new Map<number, Set<Pipe>>();
-  const presence = createPresence(clock, (site, line) => {
-    for (const pipe of audience.get(site) ?? []) pipe.send(`${JSON.stringify(line)}\n`);
-  });
+  const audience = createAudience({ store, bus, clock });
   const viewing = createViewing(clock, (site, line) => bus.publish(site, { kind: "ephemeral", line }));
   let isClosed = false;
 
@@ -108,27 +104,20 @@ export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOp
   };
 
   return {
-    visitor: (site, visitor, cursor, mode) =>
-      answer(visitorSource(store, visitor), cursor, mode, (pipe) => {
-        // News of who is there would end every poll at once.
-        if (mode === "poll") return () => {};
-        const streams = audience.get(site.log) ?? new Set();
-        audience.set(site.log, streams.add(pipe));
-        const line = presence.line(site.log);
-        if (line) pipe.send(`${JSON.stringify(line)}\n`);
-        return () => {
-          if (streams.delete(pipe) && streams.size === 0) audience.delete(site.log);
-        };
-      }),
+    async visitor(site, visitor, cursor, mode) {
+      if (mode !== "once") await audience.ready(site);
+      return answer(visitorSource(store, visitor), cursor, mode, (pipe) => audience.enter(site, pipe, mode));
+    },
     agents: (site, cursor, mode, agent, session, page) =>
       answer(agentSource(store, site.log, session), cursor, mode, (pipe) => {
         if (mode === "stream") for (const line of viewing.lines(site.log)) pipe.send(`${JSON.stringify(line)}\n`);
-        return agent ? both(presence.enter(site.log, agent), viewing.enter(site.log, page ?? null, agent)) : () => {};
+        return agent ? both(audience.attend(site.log, agent), viewing.enter(site.log, page ?? null, agent)) : () => {};
       }),
     look: (site, page, agent, conversation) => viewing.look(site.log, page, agent, conversation),
     size: () => open.size,
     async close() {
       isClosed = true;
+      audience.close();
       for (const pipe of open) pipe.end();
     },
   };

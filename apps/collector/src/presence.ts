@@ -1,8 +1,6 @@
-import type { Ephemeral } from "@tappa/protocol";
+import type { Presence as PresenceLine } from "@tappa/protocol";
 import type { Clock } from "./services.ts";
 import type { AgentRef } from "./store/store.ts";
-
-export type PresenceLine = Extract<Ephemeral, { e: "presence" }>;
 
 /** A console that reconnects is not gone: its agent stays for this long. */
 const GRACE_MS = 15_000;
@@ -15,8 +13,8 @@ export interface Presence {
   line(site: number): PresenceLine | null;
 }
 
-/** @param changed hears the new line of a site */
-export function createPresence(clock: Clock, changed: (site: number, line: PresenceLine) => void): Presence {
+/** @param changed hears of a site that has another line now */
+export function createPresence(clock: Clock, changed: (site: number) => void): Presence {
   const sites = new Map<number, Map<string, { name: string; consoles: number }>>();
 
   const lineOf = (site: number): PresenceLine => {
@@ -28,8 +26,8 @@ export function createPresence(clock: Clock, changed: (site: number, line: Prese
     const agent = agents.get(id)!;
     if (--agent.consoles > 0) return;
     agents.delete(id);
-    changed(site, lineOf(site));
     if (agents.size === 0) sites.delete(site);
+    changed(site);
   };
   return {
     enter(site, { id, name }) {
@@ -37,7 +35,7 @@ export function createPresence(clock: Clock, changed: (site: number, line: Prese
       sites.set(site, agents);
       const known = agents.get(id);
       agents.set(id, { name, consoles: (known?.consoles ?? 0) + 1 });
-      if (known?.name !== name) changed(site, lineOf(site));
+      if (known?.name !== name) changed(site);
       return () => void clock.after(GRACE_MS, () => leave(site, id));
     },
     line: (site) => (sites.has(site) ? lineOf(site) : null),

@@ -39,6 +39,6 @@ function namesIn({ keys }: Needs, campaigns: ConfigDraft["campaigns"]): Set<stri
 const versionOf = (whole: object): string => createHash("sha256").update(canonicalJson(whole)).digest("hex").slice(0, 16);
 
 /** What an owner edits. */
-export function draftOf({ model, campaigns, theme, texts, locales, consent, limits }: PublishedConfig): ConfigDraft {
-  return { model, campaigns, theme, texts, locales, consent, limits };
+export function draftOf({ v: _v, version: _version, ...draft }: PublishedConfig): ConfigDraft {
+  return draft;
 }

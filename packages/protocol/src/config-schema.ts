@@ -1,5 +1,6 @@
 import type { Rule } from "@tappa/lifecycle";
 import * as z from "zod";
+import { businessHoursSchema } from "./hours-schema.ts";
 
 const span = z.templateLiteral([z.number(), z.enum(["s", "m", "h", "d", "w"])]);
 const duration = z.union([span, z.enum(["R", "X"])]);
@@ -147,12 +148,44 @@ const destination = z.strictObject({
   url: link,
 });
 
+const question = localText.refine((text) => Object.values(text).some((one) => one.trim() !== ""), "write the question");
+
+/** A name that pages and rules may read. */
+const trait = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/i, "a trait is a word of letters, digits and _");
+
+const chatFieldsSchema = z
+  .array(
+    z
+      .strictObject({
+        trait,
+        label: question,
+        type: z.enum(["text", "email", "choice"]),
+        required: z.boolean(),
+        choices: z
+          .array(z.strictObject({ value: z.string().trim().min(1).max(120), label: localText }))
+          .min(2, "give at least two choices")
+          .max(8)
+          .exactOptional(),
+      })
+      .refine(
+        ({ type, choices }) => (type === "choice") === (choices !== undefined),
+        "a choice has choices, and nothing else has",
+      ),
+  )
+  .max(8)
+  .refine((fields) => new Set(fields.map((field) => field.trait)).size === fields.length, "each trait is asked once");
+
 const siteCampaign = z.discriminatedUnion("kind", [
   z.strictObject({
     ...campaign,
     kind: z.literal("chat"),
     items: z.array(z.strictObject(itemRule)).exactOptional(),
-    content: z.strictObject({ title: localText, greeting: localText }),
+    content: z.strictObject({
+      title: localText,
+      greeting: localText,
+      fields: chatFieldsSchema.exactOptional(),
+      away: z.strictObject({ email: z.enum(["no", "ask", "require"]), alone: z.boolean() }).exactOptional(),
+    }),
   }),
   z.strictObject({
     ...campaign,
@@ -208,4 +241,5 @@ export const configDraftSchema = z.strictObject({
     tcf: z.strictObject({ measurement: purposes, widgets: purposes }).exactOptional(),
   }),
   limits: z.strictObject({ eventsPerMinute: z.int().min(1) }),
+  hours: businessHoursSchema.exactOptional(),
 });

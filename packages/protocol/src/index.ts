@@ -1,4 +1,5 @@
 export * from "./wire.ts";
+export type * from "./reception.ts";
 export * from "./api.ts";
 export * from "./inbox.ts";
 export { LIMITS } from "./limits.ts";

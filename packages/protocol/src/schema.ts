@@ -85,3 +85,4 @@ export const reservedPropsSchemas = {
 };
 
 export { configDraftSchema, ruleSchema } from "./config-schema.ts";
+export { businessHoursSchema } from "./hours-schema.ts";

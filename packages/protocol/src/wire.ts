@@ -9,6 +9,7 @@ import type {
   Needs,
   Props,
 } from "@tappa/lifecycle";
+import type { BusinessHours, ChatContent, Presence } from "./reception.ts";
 
 export const WIRE_VERSION = 1;
 
@@ -113,9 +114,7 @@ export interface FeedReset {
 }
 
 /** Never stored, has no seq. `typing` expires after 6 s. */
-export type Ephemeral =
-  | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string }
-  | { e: "presence"; agents: { name: string }[] };
+export type Ephemeral = { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string } | Presence;
 
 /** One line of the feed. An empty line is a heartbeat. `cursor` acknowledges everything above it. */
 export type FeedLine = FeedEntry | FeedReset | Ephemeral | { cursor: string };
@@ -135,11 +134,6 @@ export interface Theme {
 
 /** Text in several languages; falls back to the site's first locale. */
 export type LocalText = Partial<Record<Locale, string>>;
-
-export interface ChatContent {
-  title: LocalText;
-  greeting: LocalText;
-}
 
 export interface NpsContent {
   question: LocalText;
@@ -217,6 +211,8 @@ interface SiteSettings {
 export interface ConfigDraft extends SiteSettings {
   model: Model;
   campaigns: CampaignDraft[];
+  /** Without them the chat is never said to be closed. */
+  hours?: BusinessHours;
 }
 
 /** A published draft; `version` = hash of the rest. */

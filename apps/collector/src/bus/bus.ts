@@ -10,6 +10,8 @@ export type BusMessage =
   | { kind: "ended"; session: string }
   /** A visitor (by key) is nobody any more: what it reads ends. */
   | { kind: "left"; visitor: number }
+  /** Another config of this site (whose log it is) was published. */
+  | { kind: "published" }
   | { kind: "ephemeral"; line: Ephemeral | Extract<AgentFeedLine, { e: string }> };
 
 /** Carries messages to the feeds of a log, in whichever process they are. Messages of one publisher keep their order. */

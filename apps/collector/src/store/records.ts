@@ -87,6 +87,25 @@ export interface StandingsPage {
   next: string | null;
 }
 
+/** Epoch ms; `to` is no part of it. */
+export interface Period {
+  from: number;
+  to: number;
+}
+
+/** How long people waited for an agent. */
+export interface Waits {
+  /** Of those who were answered. */
+  repliedMs: number[];
+  /** Epoch ms since when the others wait. */
+  openSince: number[];
+}
+
+export interface WaitStore {
+  /** How long people waited for an agent who asked in these periods. */
+  waits(site: string, periods: readonly Period[]): Promise<Waits>;
+}
+
 /** What one step of a dry run counted. */
 export interface DryRunStep {
   /** Where the next one begins; null = everybody was looked at. */

@@ -19,10 +19,19 @@ import { inboxContract } from "./inbox.contract.ts";
 import { lossContract } from "./loss.contract.ts";
 import { publishingContract } from "./publishing.contract.ts";
 import { storeContract } from "./store.contract.ts";
+import { waitContract } from "./wait.contract.ts";
 
 const DAY_MS = 86_400_000;
 
-for (const contract of [storeContract, inboxContract, historyContract, publishingContract, lossContract, askContract]) {
+for (const contract of [
+  storeContract,
+  inboxContract,
+  historyContract,
+  publishingContract,
+  lossContract,
+  askContract,
+  waitContract,
+]) {
   contract("SQLite", async () => {
     const folder = temporaryFolder();
     return {

@@ -102,6 +102,7 @@ function inboxOf(writer: Remote<Writing>, reader: Remote<Reading>, reports: Remo
     release: (agent, by, at, limit) => writer.call("release", agent, by, at, limit),
     settings: (site) => reader.call("inboxSettings", site),
     changeSettings: (site, change, base, at) => writer.call("changeInboxSettings", site, change, base, at),
+    waits: (site, periods) => reader.call("waits", site, periods),
     logs: (site, conversation) => reader.call("conversationLogs", site, conversation),
   };
 }

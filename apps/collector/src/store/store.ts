@@ -34,6 +34,7 @@ import type {
   Site,
   SiteDraft,
   StandingsPage,
+  WaitStore,
 } from "./records.ts";
 
 /**
@@ -193,7 +194,7 @@ export interface ConversationChange {
   label?: { id: string; on: boolean };
 }
 
-interface InboxStore {
+interface InboxStore extends WaitStore {
   list(site: string, query: ConversationQuery): Promise<ConversationsPage>;
   counts(site: string, agent: string): Promise<ConversationCounts>;
   get(site: string, conversation: string, agent: string): Promise<ConversationRecord | null>;

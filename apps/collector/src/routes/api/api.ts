@@ -10,6 +10,7 @@ import { agentRoutes } from "./agents.ts";
 import { configRoutes } from "./config.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
+import { hoursRoutes } from "./hours.ts";
 import { publishingRoutes } from "./publishing.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { peopleRoutes } from "./people.ts";
@@ -54,6 +55,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   app.route("/sites/:site", quarantineRoutes(services));
   app.route("/sites/:site", configRoutes(services));
   app.route("/sites/:site", publishingRoutes(services));
+  app.route("/sites/:site", hoursRoutes(services));
   app.all("*", () => {
     throw new Problem("not_found", "There is no such page in this API.");
   });

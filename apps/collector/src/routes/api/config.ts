@@ -9,7 +9,7 @@ import type { ApiServices } from "./api.ts";
 import { type ApiEnv, adminOnly } from "./guard.ts";
 
 /** A site's config: read by every agent, published by admins; nothing that lint refuses is ever stored. */
-export function configRoutes({ store, clock, sites }: ApiServices): Hono<ApiEnv> {
+export function configRoutes({ store, bus, clock, sites }: ApiServices): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.get("/config", (c) => {
@@ -27,7 +27,7 @@ export function configRoutes({ store, clock, sites }: ApiServices): Hono<ApiEnv>
   });
 
   app.put("/config", adminOnly(), async (c) => {
-    const { id, key, config: current } = c.get("site");
+    const { id, key, log, config: current } = c.get("site");
     // An ETag is a quoted version.
     const base = c.req.header("if-match")?.slice(1, -1) ?? null;
     const config = await readConfig(c);
@@ -36,6 +36,7 @@ export function configRoutes({ store, clock, sites }: ApiServices): Hono<ApiEnv>
     if (!(await store.sites.putConfig(id, config, { id: agent, name }, at, base)))
       throw new Problem("conflict", "Somebody published another version meanwhile. Load it and make your change again.");
     sites.forget(key);
+    bus.publish(log, { kind: "published" });
     await store.audit({
       site: id,
       at,

@@ -1,5 +1,5 @@
 import type { Rule } from "@tappa/lifecycle";
-import type { ConfigDraft, ConfigVersion, DryRun, Recompute, SpanProposal } from "@tappa/protocol";
+import type { BusinessHours, ConfigDraft, ConfigVersion, DryRun, Opening, Recompute, SpanProposal } from "@tappa/protocol";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Site } from "../../store/store.ts";
 import { createTestConsole } from "./testing.ts";
@@ -134,5 +134,47 @@ describe("the proposal of R and X", () => {
       lapsedAfter: null,
       medianDays: null,
     });
+  });
+});
+
+const served = async () =>
+  (await collector.fetch(new Request(`http://collector.test/v1/config/${site.key}`))).json() as Promise<object>;
+
+describe("business hours", () => {
+  const hours: BusinessHours = { zone: "Europe/Rome", week: Array.from({ length: 7 }, () => []), days: [] };
+
+  it("are shown before they are published: what they mean now, or what is wrong with them", async () => {
+    expect(await asAdmin<Opening>("POST", "/hours/preview", hours)).toMatchObject({
+      status: 200,
+      body: { isOpen: false, changesAt: null },
+    });
+    const wrong = { ...hours, zone: "Europe/Atlantis" };
+    const refused = { status: 400, body: { code: "body_invalid", detail: expect.stringContaining("no such time zone") } };
+    expect(await asAdmin("POST", "/hours/preview", wrong)).toMatchObject(refused);
+    expect(await asAdmin("PUT", "/config", { ...(await readDraft()), hours: wrong })).toMatchObject({ status: 400 });
+  });
+
+  it("are the agents' alone: pages are served a config without them, which is no other than before", async () => {
+    const before = await served();
+    await asAdmin("PUT", "/config", { ...(await readDraft()), hours });
+    expect((await readDraft()).hours).toEqual(hours);
+    expect(await served()).toEqual(before);
+  });
+
+  it("leave questions to be published beside them, each with what it needs", async () => {
+    const draft = await readDraft();
+    const asking = (field: object) => ({
+      ...draft,
+      campaigns: draft.campaigns.map((one) =>
+        one.kind === "chat" ? { ...one, content: { ...one.content, fields: [field] } } : one,
+      ),
+    });
+    const topic = { trait: "topic", label: { en: "About?" }, type: "choice", required: true };
+    expect(await asAdmin("PUT", "/config", asking(topic))).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("choices") },
+    });
+    expect(await asAdmin("PUT", "/config", asking({ ...topic, type: "text", label: {} }))).toMatchObject({ status: 400 });
+    expect(await asAdmin("PUT", "/config", asking({ ...topic, type: "text" }))).toMatchObject({ status: 200 });
   });
 });

@@ -7,6 +7,7 @@ import { asksAfter } from "./asks.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
+import { noteFirstReply } from "./first-replies.ts";
 import { settingsOf } from "./inbox-settings.ts";
 import { append } from "./logs.ts";
 
@@ -72,6 +73,7 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
     writeConversation(connection, site, 0, after);
     writeMessage(connection, site, { conversation, seq, id, text, at, agent: agent.id });
     markRead(connection, agent, row.key, seq);
+    noteFirstReply(connection, row, agent.id, at);
     const message = { id, seq, author: { kind: "agent" as const, id: agent.id, name: agent.name }, text, at };
     const appended = tell(
       context,

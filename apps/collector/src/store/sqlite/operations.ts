@@ -11,6 +11,7 @@ import { lossCounts } from "./loss-counts.ts";
 import { readLog } from "./logs.ts";
 import { addNote } from "./notes.ts";
 import { getPerson, listPeople } from "./people.ts";
+import { waits } from "./first-replies.ts";
 import { decideQuarantine, listQuarantine } from "./quarantine.ts";
 import { checklistCounts, flagCounts, npsCounts, overview, reviewCounts } from "./reports.ts";
 import { release } from "./release.ts";
@@ -73,6 +74,7 @@ export const reading = {
   recomputeOf,
   reviewCounts,
   siteByKey,
+  waits,
 };
 
 export type Writing = typeof writing;
