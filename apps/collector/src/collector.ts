@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Accounts } from "./accounts.ts";
+import { type AttachmentOptions, createAttachments } from "./attachments/attachments.ts";
 import type { Bus } from "./bus/bus.ts";
 import { systemClock } from "./clock.ts";
 import { createDryRuns } from "./dry-runs.ts";
@@ -10,6 +11,7 @@ import { createSiteCache } from "./ingest/site-cache.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { createProposals } from "./proposals.ts";
 import { createApi } from "./routes/api/api.ts";
+import { attachmentRoutes } from "./routes/attachments.ts";
 import { configRoute } from "./routes/config.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { feedRoute } from "./routes/feed.ts";
@@ -29,6 +31,8 @@ export interface CollectorOptions {
   /** Where agents reach the console. */
   publicUrl: string;
   clock?: Clock;
+  /** Without it nothing can be attached to messages. */
+  attachments?: AttachmentOptions;
   /** Without accounts there is no console API. */
   accounts?: Accounts;
   /** Without it no files are served. */
@@ -51,9 +55,10 @@ export interface Collector {
 /** The collector without a socket: answers requests, keeps stages up to date as time passes. */
 export function createCollector(options: CollectorOptions): Collector {
   const { store, bus, publicUrl, clock = systemClock, accounts, files, report = () => {} } = options;
+  const attachments = options.attachments && createAttachments(store, clock, options.attachments);
   const feeds = createFeeds({ store, bus, clock });
   const group = createGroupCommit(store);
-  const sweeper = createSweeper({ store, bus, clock }, report);
+  const sweeper = createSweeper({ store, bus, clock, attachments }, report);
   const sites = createSiteCache(store, clock);
   const dryRuns = createDryRuns({ store, clock, report });
   const services = { store, bus, clock, feeds, group, sites, limits: createEventLimits() };
@@ -63,11 +68,22 @@ export function createCollector(options: CollectorOptions): Collector {
   app.route("/v1/config", configRoute(sites));
   app.route("/v1/events", eventsRoute(services));
   app.route("/v1/feed", feedRoute(services));
+  if (attachments) app.route("/v1/attachments", attachmentRoutes(services, attachments));
   app.route("/v1/people/stages", stagesRoute(services));
   app.route("/v1/people", peopleRoute(services));
   app.route("/v1", segmentRoutes(services, publicUrl));
   if (accounts)
-    app.route("/api", createApi({ ...services, dryRuns, proposals: createProposals(store, clock), accounts, publicUrl }));
+    app.route(
+      "/api",
+      createApi({
+        ...services,
+        ...(attachments && { attachments }),
+        dryRuns,
+        proposals: createProposals(store, clock),
+        accounts,
+        publicUrl,
+      }),
+    );
   if (files) app.route("/", createStatic(files));
   app.notFound(() => new Problem("not_found", "There is nothing at this address.").toResponse());
   app.onError((error, c) => {

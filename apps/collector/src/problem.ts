@@ -2,6 +2,7 @@ import type { ProblemBody, ProblemCode } from "@tappa/protocol";
 import { StorageUnavailable } from "./store/store.ts";
 
 const KINDS: Record<ProblemCode, [status: number, title: string]> = {
+  attachment_type: [415, "File of this type not accepted"],
   body_invalid: [400, "Body not valid"],
   body_too_large: [413, "Body too large"],
   client_too_old: [400, "Client too old"],
@@ -11,6 +12,7 @@ const KINDS: Record<ProblemCode, [status: number, title: string]> = {
   login_required: [401, "Login required"],
   not_found: [404, "Not found"],
   origin_forbidden: [403, "Origin not allowed"],
+  quota_reached: [403, "No more room"],
   rate_limited: [429, "Too many requests"],
   secret_key_invalid: [401, "Secret key not valid"],
   setup_done: [409, "Setup is done"],

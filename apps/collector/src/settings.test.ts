@@ -14,6 +14,7 @@ describe("the environment", () => {
       port: 4000,
       publicUrl: null,
       database: "file:./data/tappa.db",
+      attachmentsBytes: 5 * 1024 ** 3,
       site: null,
     });
     expect(readSettings({}).sdkDir).toMatch(/packages\/sdk\/dist$/);
@@ -26,6 +27,7 @@ describe("the environment", () => {
       TAPPA_PORT: "0",
       TAPPA_PUBLIC_URL: "https://tappa.example/",
       TAPPA_DATABASE: "file:/var/lib/tappa.db",
+      TAPPA_ATTACHMENTS_BYTES: "1000000",
       TAPPA_SDK_DIR: "/sdk",
       TAPPA_CONSOLE_DIR: "/console",
       TAPPA_SITE: JSON.stringify({ ...site, theme }),
@@ -35,6 +37,7 @@ describe("the environment", () => {
       port: 0,
       publicUrl: "https://tappa.example",
       database: "file:/var/lib/tappa.db",
+      attachmentsBytes: 1_000_000,
       sdkDir: "/sdk",
       consoleDir: "/console",
       site: { ...site, theme },

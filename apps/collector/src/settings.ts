@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Theme } from "@tappa/protocol";
 import { configDraftSchema } from "@tappa/protocol/schema";
 import * as z from "zod";
+import { SITE_BYTES } from "./attachments/intake.ts";
 import type { SiteDraft } from "./store/store.ts";
 
 /** A site that exists after the start. */
@@ -20,6 +21,8 @@ export interface Settings {
   publicUrl: string | null;
   /** `file:<path>`. */
   database: string;
+  /** What the files that people attach may take of the disk, per site. */
+  attachmentsBytes: number;
   sdkDir: string;
   consoleDir: string;
   site: SiteSettings | null;
@@ -65,6 +68,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: portOf(env.TAPPA_PORT),
     publicUrl: urlOf(env.TAPPA_PUBLIC_URL),
     database: databaseOf(env.TAPPA_DATABASE),
+    attachmentsBytes: bytesOf(env.TAPPA_ATTACHMENTS_BYTES),
     sdkDir: env.TAPPA_SDK_DIR || folder("../../../packages/sdk/dist"),
     consoleDir: env.TAPPA_CONSOLE_DIR || folder("../../console/dist"),
     site: siteOf(env.TAPPA_SITE),
@@ -83,6 +87,13 @@ function urlOf(text = ""): string | null {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new Error(`TAPPA_PUBLIC_URL is "${text}"; set an address like https://tappa.example.`);
   return text.replace(/\/+$/, "");
+}
+
+function bytesOf(text = ""): number {
+  const bytes = text === "" ? SITE_BYTES : Number(text);
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw new Error(`TAPPA_ATTACHMENTS_BYTES is "${text}"; set a number of bytes, like ${SITE_BYTES}.`);
+  return bytes;
 }
 
 function databaseOf(text = ""): string {

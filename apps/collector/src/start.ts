@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createAccounts } from "./accounts.ts";
+import { createAttachmentFiles } from "./attachments/files.ts";
 import { createLocalBus } from "./bus/local.ts";
 import { systemClock } from "./clock.ts";
 import { type Collector, createCollector } from "./collector.ts";
@@ -26,7 +27,8 @@ export interface Started extends Pick<Collector, "fetch" | "close"> {
 /** The collector over everything it owns, ready to answer. */
 export async function startCollector({ settings, publicUrl, logger }: StartOptions): Promise<Started> {
   const report = (error: unknown): void => logger.error(error instanceof Error ? error : new Error(String(error)));
-  const store = await openSqliteStore({ path: resolve(settings.database.slice("file:".length)) });
+  const path = resolve(settings.database.slice("file:".length));
+  const store = await openSqliteStore({ path });
   if (settings.site) {
     const { theme, ...site } = settings.site;
     await store.sites.ensure(site, configOf(defaultConfig(site.origins, theme)), systemClock.now());
@@ -35,7 +37,11 @@ export async function startCollector({ settings, publicUrl, logger }: StartOptio
   const { accounts, close: closeAccounts } = await openAccounts(store, publicUrl, report);
   const { sdkDir, consoleDir } = settings;
   const files = { sdkDir, consoleDir, publicUrl };
-  const collector = createCollector({ store, bus, publicUrl, accounts, files, report });
+  const attachments = {
+    files: createAttachmentFiles(join(dirname(path), "attachments")),
+    siteBytes: settings.attachmentsBytes,
+  };
+  const collector = createCollector({ store, bus, publicUrl, accounts, attachments, files, report });
   return {
     fetch: collector.fetch,
     setupToken: await accounts.issueSetupToken(),

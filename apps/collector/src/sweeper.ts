@@ -1,3 +1,4 @@
+import type { Attachments } from "./attachments/attachments.ts";
 import { announce } from "./bus/bus.ts";
 import type { Services } from "./services.ts";
 
@@ -9,17 +10,24 @@ const STEP = 500;
 const STEP_MS = 25;
 
 export interface Sweeper {
-  /** Brings everybody up to date who is due now, and under the config published last; brings back what was snoozed until now. */
+  /**
+   * Brings everybody up to date who is due now, and under the config published last; brings back what was snoozed until now, and
+   * removes files that may go.
+   */
   sweep(): Promise<void>;
   /** Resolves when the step that runs has ended. */
   close(): Promise<void>;
+}
+
+interface SweeperServices extends Omit<Services, "feeds"> {
+  attachments?: Pick<Attachments, "sweep"> | undefined;
 }
 
 /**
  * Time passes with nobody on the page: looks again and again for people whose stage can have changed by time alone or by what was
  * published. Steps of both take turns; the store takes calls in order, so a batch waits for one step at most.
  */
-export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, report: (error: unknown) => void): Sweeper {
+export function createSweeper({ store, bus, clock, attachments }: SweeperServices, report: (error: unknown) => void): Sweeper {
   let isClosed = false;
   let running: Promise<void> = Promise.resolve();
   const step = async (): Promise<boolean> => {
@@ -30,7 +38,8 @@ export function createSweeper({ store, bus, clock }: Omit<Services, "feeds">, re
     announce(bus, woken.appended);
     for (const { person, reason } of [...swept.failed, ...recomputed.failed])
       report(new Error(`The stage of person ${person} could not be worked out: ${reason}`));
-    return (swept.more || recomputed.more || woken.more) && !isClosed;
+    const hasFiles = await attachments?.sweep();
+    return (swept.more || recomputed.more || woken.more || hasFiles === true) && !isClosed;
   };
   const sweep = async (): Promise<void> => {
     while (await step()) continue;

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Props } from "@tappa/lifecycle";
 import { type EventsRequest, type FeedLine, type FeedRequest, uuidv7, type WireEvent } from "@tappa/protocol";
+import { createAttachmentFiles } from "./attachments/files.ts";
 import { createLocalBus } from "./bus/local.ts";
 import { createCollector } from "./collector.ts";
 import type { Clock } from "./services.ts";
@@ -64,19 +65,26 @@ export async function createTestCollector(options: Partial<SqliteOptions> & { cl
   const reported: unknown[] = [];
   const { clock, keySet } = options;
   const report = (error: unknown) => void reported.push(error);
-  const collector = createCollector({ store, bus, publicUrl: "http://collector.test", report, ...(clock ? { clock } : {}) });
+  const attachments = { files: createAttachmentFiles(join(folder.path, "attachments")) };
+  const publicUrl = "http://collector.test";
+  const collector = createCollector({ store, bus, publicUrl, attachments, report, ...(clock ? { clock } : {}) });
   const keys = { key: `pk_${newId()}`, secretKey: `sk_${newId()}`, ...(keySet ? { keySet } : {}) };
   const draft = { name: "Shop", ...keys, origins: [ORIGIN] };
   const madeAt = clock?.now() ?? Date.now();
   const site = await store.sites.ensure(draft, configOf(defaultConfig([ORIGIN])), madeAt);
   return {
     path,
+    folder: folder.path,
     store,
     bus,
     site,
     reported,
     sweep: () => collector.sweep(),
-    async request(method: string, target: string, init: { body?: string; headers?: Record<string, string> } = {}) {
+    async request(
+      method: string,
+      target: string,
+      init: { body?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> } = {},
+    ) {
       const headers = { ...(method === "POST" ? { "Content-Type": "text/plain" } : {}), Origin: ORIGIN, ...init.headers };
       const body = init.body === undefined ? {} : { body: init.body };
       return collector.fetch(new Request(`http://collector.test${target}`, { method, headers, ...body }));

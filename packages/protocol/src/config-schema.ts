@@ -240,6 +240,13 @@ export const configDraftSchema = z.strictObject({
     gpc: z.enum(["deny", "limit"]),
     tcf: z.strictObject({ measurement: purposes, widgets: purposes }).exactOptional(),
   }),
-  limits: z.strictObject({ eventsPerMinute: z.int().min(1) }),
+  limits: z.strictObject({
+    eventsPerMinute: z.int().min(1),
+    attachmentBytes: z
+      .int()
+      .min(1)
+      .max(100 * 1024 * 1024)
+      .exactOptional(),
+  }),
   hours: businessHoursSchema.exactOptional(),
 });

@@ -1,5 +1,6 @@
 /** The part of the console's API by which agents talk to visitors and to each other. */
 import type { PersonSummary } from "./api.ts";
+import type { Attachment } from "./attachments.ts";
 import type { ConversationStatus } from "./wire.ts";
 
 /** `snoozed` ones are open, but out of sight until their time comes or the visitor writes. */
@@ -50,6 +51,7 @@ export interface ThreadMessage {
   seq: number;
   author: { kind: "visitor" } | { kind: "agent"; id: string; name: string };
   text: string;
+  attachments?: Attachment[];
   at: number;
 }
 
@@ -72,7 +74,10 @@ export interface NoteRequest {
 /** `POST /api/sites/{site}/conversations/{id}/messages`. `id` is made by the console (UUIDv7): re-sending is safe. */
 export interface ReplyRequest {
   id: string;
+  /** May be empty with attachments. */
   text: string;
+  /** Stored by `PUT …/attachments/{id}` before. */
+  attachments?: Attachment[];
   /** `seq` of the last message the author saw; 409 `conflict` (with `messages` since) if an agent answered after it. */
   seen: number;
 }

@@ -1,8 +1,10 @@
 export * from "./wire.ts";
 export type * from "./reception.ts";
+export type * from "./problem.ts";
 export * from "./api.ts";
 export * from "./inbox.ts";
 export { LIMITS } from "./limits.ts";
+export * from "./attachments.ts";
 export * from "./page-limits.ts";
 export { randomHex, uuidv7 } from "./id.ts";
 export { aliasesOf, internalName } from "./aliases.ts";

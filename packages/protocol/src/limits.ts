@@ -1,4 +1,15 @@
-import { BATCH_EVENTS, EVENT_BYTES, FEED_BACKLOG, NAME_LENGTH, PAGE_BATCH_BYTES, WATCHDOG_MS } from "./page-limits.ts";
+import { ATTACHMENT_BYTES, ATTACHMENT_NAME_LENGTH, ATTACHMENT_PIECE_BYTES, MESSAGE_ATTACHMENTS } from "./attachments.ts";
+import {
+  BATCH_EVENTS,
+  EVENT_BYTES,
+  FEED_BACKLOG,
+  MESSAGE_LENGTH,
+  NAME_LENGTH,
+  PAGE_BATCH_BYTES,
+  TYPING_EVERY_MS,
+  TYPING_EXPIRES_MS,
+  WATCHDOG_MS,
+} from "./page-limits.ts";
 
 /** Enforced on both sides of the wire. Bytes are UTF-8 of the JSON text. */
 export const LIMITS = {
@@ -9,7 +20,12 @@ export const LIMITS = {
   nameLength: NAME_LENGTH,
   propsDepth: 4,
   propsKeys: 64,
-  messageLength: 4000,
+  messageLength: MESSAGE_LENGTH,
+  messageAttachments: MESSAGE_ATTACHMENTS,
+  /** Unless the site's config says otherwise. */
+  attachmentBytes: ATTACHMENT_BYTES,
+  attachmentPieceBytes: ATTACHMENT_PIECE_BYTES,
+  attachmentNameLength: ATTACHMENT_NAME_LENGTH,
   backdateMs: 30 * 86_400_000,
   aheadMs: 5 * 60_000,
   clockToleranceMs: 60_000,
@@ -18,6 +34,6 @@ export const LIMITS = {
   heartbeatMs: 20_000,
   watchdogMs: WATCHDOG_MS,
   pollHoldMs: 25_000,
-  typingEveryMs: 3_000,
-  typingExpiresMs: 6_000,
+  typingEveryMs: TYPING_EVERY_MS,
+  typingExpiresMs: TYPING_EXPIRES_MS,
 } as const;

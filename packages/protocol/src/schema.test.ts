@@ -3,13 +3,26 @@ import type * as z from "zod";
 import eventsRequestFixture from "../fixtures/v1/events-request.json" with { type: "json" };
 import feedLinesFixture from "../fixtures/v1/feed-lines.json" with { type: "json" };
 import feedRequestFixture from "../fixtures/v1/feed-request.json" with { type: "json" };
+import pieceRequestFixture from "../fixtures/v1/piece-request.json" with { type: "json" };
 import problemFixture from "../fixtures/v1/problem.json" with { type: "json" };
-import type { ConfigDraft, EventsRequest, FeedLine, FeedRequest, ProblemBody, ReservedEvents, WireEvent } from "./index.ts";
+import type {
+  ConfigDraft,
+  EventsRequest,
+  FeedLine,
+  FeedRequest,
+  LinksRequest,
+  PieceRequest,
+  ProblemBody,
+  ReservedEvents,
+  WireEvent,
+} from "./index.ts";
 import { LIMITS, createLineSplitter, internalName, uuidv7 } from "./index.ts";
 import {
   configDraftSchema,
   eventsRequestSchema,
   feedRequestSchema,
+  linksRequestSchema,
+  pieceRequestSchema,
   reservedPropsSchemas,
   ruleSchema,
   wireEventSchema,
@@ -22,6 +35,8 @@ describe("schemas", () => {
     expectTypeOf<z.output<typeof wireEventSchema>>().toEqualTypeOf<WireEvent>();
     expectTypeOf<z.output<typeof eventsRequestSchema>>().toEqualTypeOf<EventsRequest>();
     expectTypeOf<z.output<typeof feedRequestSchema>>().toEqualTypeOf<FeedRequest>();
+    expectTypeOf<z.output<typeof pieceRequestSchema>>().toEqualTypeOf<PieceRequest>();
+    expectTypeOf<z.output<typeof linksRequestSchema>>().toEqualTypeOf<LinksRequest>();
     expectTypeOf<z.output<typeof configDraftSchema>>().toExtend<ConfigDraft>();
     expectTypeOf<ConfigDraft>().toExtend<z.output<typeof configDraftSchema>>();
     type Reserved = { [N in keyof typeof reservedPropsSchemas]: z.output<(typeof reservedPropsSchemas)[N]> };
@@ -56,9 +71,13 @@ describe("fixtures of version 1", () => {
     expect(feedRequestSchema.parse(feedRequestFixture)).toEqual(feedRequestFixture);
   });
 
+  it("[W50] the line before a piece of a file parses", () => {
+    expect(pieceRequestSchema.parse(pieceRequestFixture)).toEqual(pieceRequestFixture);
+  });
+
   it("[W15] feed lines and problems are what the interfaces say", () => {
     const lines = feedLinesFixture as FeedLine[];
-    expect(lines.filter((line) => "seq" in line).map((line) => line.seq)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    expect(lines.filter((line) => "seq" in line).map((line) => line.seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
     expect((problemFixture as ProblemBody).code).toBe("site_unknown");
   });
 });

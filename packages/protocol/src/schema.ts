@@ -3,6 +3,7 @@
  * The interfaces in `wire.ts` and `@tappa/lifecycle` are the source; `schema.test.ts` holds these identical to them.
  */
 import * as z from "zod";
+import { ATTACHMENT_TYPES } from "./attachments.ts";
 import { LIMITS } from "./limits.ts";
 
 const epochMs = z.int().nonnegative();
@@ -43,6 +44,31 @@ export const feedRequestSchema = z.strictObject({
   mode: z.enum(["stream", "poll", "once"]),
 });
 
+export const attachmentSchema = z.strictObject({
+  id: uuid7,
+  name: z.string().min(1).max(LIMITS.attachmentNameLength),
+  type: z.enum(ATTACHMENT_TYPES),
+  bytes: z.int().min(1),
+});
+
+/** The line before a piece of a file. */
+export const pieceRequestSchema = z.strictObject({
+  v: z.literal(1),
+  key: z.string().min(1).max(64),
+  visitor: visitorProofSchema,
+  id: uuid7,
+  name: attachmentSchema.shape.name,
+  bytes: attachmentSchema.shape.bytes,
+  offset: z.int().nonnegative(),
+});
+
+export const linksRequestSchema = z.strictObject({
+  v: z.literal(1),
+  key: z.string().min(1).max(64),
+  visitor: visitorProofSchema,
+  ids: z.array(uuid7).max(500),
+});
+
 const text = z.string().max(LIMITS.messageLength);
 const act = { campaign: z.string().min(1).max(64), kind: z.string().min(1).max(32) };
 
@@ -56,7 +82,12 @@ export const reservedPropsSchemas = {
     source: z.enum(["page", "tcf", "consent_mode"]).exactOptional(),
   }),
   $reset: z.object({ visitor: uuid, proof: z.union([z.string().regex(/^[A-Za-z0-9+/]{43}=$/), secret]) }),
-  $message: z.object({ conversation: uuid7, text: text.min(1), page: z.string().exactOptional() }),
+  $message: z.object({
+    conversation: uuid7,
+    text,
+    page: z.string().exactOptional(),
+    attachments: z.array(attachmentSchema).min(1).max(LIMITS.messageAttachments).exactOptional(),
+  }),
   $read: z.object({ conversation: uuid7, upTo: uuid7 }),
   $typing: z.object({ conversation: uuid7 }),
   $shown: z.object(act),

@@ -10,6 +10,7 @@ import type {
   Props,
 } from "@tappa/lifecycle";
 import type { BusinessHours, ChatContent, Presence } from "./reception.ts";
+import type { Attachment } from "./attachments.ts";
 
 export const WIRE_VERSION = 1;
 
@@ -64,6 +65,8 @@ export type RejectionCode =
   | "id_conflict"
   | "token_invalid"
   | "conversation_foreign"
+  /** A message names a file that is not stored whole, is not this person's, or belongs to another message. */
+  | "attachment_missing"
   /** Only Segment's `alias` asks for it: two users never become one. */
   | "user_conflict";
 
@@ -89,7 +92,7 @@ export interface Author {
 
 /** A durable entry of the visitor's feed. `seq` counts up by one within an epoch. */
 export type FeedEntry = { seq: number; at: number } & (
-  | { type: "message"; id: string; conversation: string; author: Author; text: string }
+  | { type: "message"; id: string; conversation: string; author: Author; text: string; attachments?: Attachment[] }
   /** Everything up to message `upTo` was read by the other side (`by`). */
   | { type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
   | { type: "conversation"; conversation: string; status: ConversationStatus; agent: string | null }
@@ -204,7 +207,11 @@ interface SiteSettings {
   texts: Partial<Record<Locale, Record<string, string>>>;
   locales: Locale[];
   consent: ConsentPolicy;
-  limits: { eventsPerMinute: number };
+  limits: {
+    eventsPerMinute: number;
+    /** The largest file that may be attached to a message; 10 MiB when it is not said. */
+    attachmentBytes?: number;
+  };
 }
 
 /** What an owner edits, rules as they are written: `GET|PUT /api/sites/{site}/config`. PUT lints, and answers the new version; 422-style `body_invalid` lists what is refused. */
@@ -246,8 +253,8 @@ export interface ReservedEvents {
    * can be read; the secret itself where a browser cannot hash (plain http). Neither is stored ([W25]).
    */
   $reset: { visitor: string; proof: string };
-  /** The event's id is the message's id. */
-  $message: { conversation: string; text: string; page?: string };
+  /** The event's id is the message's id. With attachments the text may be empty. */
+  $message: { conversation: string; text: string; page?: string; attachments?: Attachment[] };
   $read: { conversation: string; upTo: string };
   $typing: { conversation: string };
   $shown: { campaign: string; kind: string };
@@ -268,29 +275,3 @@ export interface ReservedEvents {
   /** What capture saw on a page and could not tell as the event `name`, and what it lacked ([W24]). */
   $found: { source: string; name: string; missing: string[] };
 }
-
-/** RFC 9457 problem document. `code` is stable. */
-export interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  code: ProblemCode;
-  detail: string;
-}
-
-export type ProblemCode =
-  | "body_invalid"
-  | "body_too_large"
-  | "client_too_old"
-  | "conflict"
-  | "forbidden"
-  | "internal"
-  | "login_required"
-  | "not_found"
-  | "origin_forbidden"
-  | "rate_limited"
-  | "secret_key_invalid"
-  | "setup_done"
-  | "site_unknown"
-  | "storage_unavailable"
-  | "visitor_forbidden";

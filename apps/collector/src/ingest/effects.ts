@@ -1,11 +1,28 @@
-import type { RejectionCode, ReservedEvents } from "@tappa/protocol";
+import type { Attachment, RejectionCode, ReservedEvents } from "@tappa/protocol";
 import type { Changes, StoredEvent } from "./project.ts";
 import type { ConversationState, ResponseState, StoredState } from "./state.ts";
 
 type Effect<P> = (props: P, event: StoredEvent, state: StoredState, changes: Changes) => RejectionCode | undefined;
 
-/** The beginning of a message, for lists. */
-export const previewOf = (text: string): string => text.slice(0, 160);
+/** The beginning of a message, for lists; without a text the names of its files. */
+export const previewOf = (text: string, attachments: readonly Attachment[] = []): string =>
+  (text || `📎 ${attachments.map(({ name }) => name).join(", ")}`).slice(0, 160);
+
+/** The files a message names, as they are stored; null when one is not whole, not this person's, or another message's. */
+function attachmentsOf(
+  { attachments = [] }: ReservedEvents["$message"],
+  { id: message }: StoredEvent,
+  state: StoredState,
+  changes: Changes,
+): Attachment[] | null {
+  const named = changes.messages.flatMap((one) => one.attachments ?? []);
+  const found = attachments.map(({ id }) => {
+    const known = named.some((one) => one.id === id) ? undefined : state.attachment(id);
+    const isOwn = known?.person === state.person.key && (known.message ?? message) === message;
+    return isOwn ? known.attachment : null;
+  });
+  return new Set(attachments.map(({ id }) => id)).size === found.length && found.every((one) => one !== null) ? found : null;
+}
 
 /** The conversation as this batch has left it so far. */
 function conversationIn(id: string, state: StoredState, changes: Changes): ConversationState | undefined {
@@ -33,17 +50,20 @@ function newConversation(id: string, person: number, at: number): ConversationSt
 const message: Effect<ReservedEvents["$message"]> = (props, event, state, changes) => {
   const known = conversationIn(props.conversation, state, changes);
   if (known && known.person !== state.person.key) return "conversation_foreign";
+  const attachments = attachmentsOf(props, event, state, changes);
+  if (!attachments) return "attachment_missing";
+  if (!props.text && !attachments[0]) return "event_invalid";
   const before = known ?? newConversation(props.conversation, state.person.key, event.at);
   const seq = before.messages + 1;
   const { at, id, receivedAt } = event;
   // Agents can answer what has come; a list in the order of writing would bury what was written offline.
   const cameAt = Math.max(at, receivedAt);
-  const text = props.text;
+  const said = { text: props.text, ...(attachments[0] && { attachments }) };
   changes.conversations.set(before.id, {
     ...before,
     status: "open",
     messages: seq,
-    preview: previewOf(text),
+    preview: previewOf(props.text, attachments),
     lastBy: "visitor",
     lastAt: Math.max(before.lastAt, cameAt),
     waitingSince: before.waitingSince ?? cameAt,
@@ -51,19 +71,27 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
     wokenAt: null,
     readByVisitor: seq,
   });
-  changes.messages.push({ conversation: before.id, seq, id, text, at });
-  const { assignee } = before;
-  const isBack = known?.status === "resolved";
-  if (!known || isBack || known.snoozedUntil !== null) {
-    const agent = assignee?.name ?? null;
-    if (isBack) changes.personEntries.push({ at, type: "conversation", conversation: before.id, status: "open", agent });
-    changes.siteEntries.push({ at, type: "conversation", conversation: before.id, status: "open", assignee, snoozedUntil: null });
-  }
-  changes.personEntries.push({ at, type: "message", id, conversation: before.id, author: { kind: "visitor" }, text });
-  const threadMessage = { id, seq, author: { kind: "visitor" as const }, text, at };
+  changes.messages.push({ conversation: before.id, seq, id, ...said, at });
+  tellReturn(before, known, at, changes);
+  changes.personEntries.push({ at, type: "message", id, conversation: before.id, author: { kind: "visitor" }, ...said });
+  const threadMessage = { id, seq, author: { kind: "visitor" as const }, ...said, at };
   changes.siteEntries.push({ at, type: "message", conversation: before.id, message: threadMessage });
   return undefined;
 };
+
+/** A message begins a conversation, opens a resolved one, or ends its snoozing. */
+function tellReturn(
+  { id: conversation, assignee }: ConversationState,
+  known: ConversationState | undefined,
+  at: number,
+  changes: Changes,
+): void {
+  const isBack = known?.status === "resolved";
+  if (known && !isBack && known.snoozedUntil === null) return;
+  const status = { at, type: "conversation" as const, conversation, status: "open" as const };
+  if (isBack) changes.personEntries.push({ ...status, agent: assignee?.name ?? null });
+  changes.siteEntries.push({ ...status, assignee, snoozedUntil: null });
+}
 
 const read: Effect<ReservedEvents["$read"]> = (props, event, state, changes) => {
   const known = conversationIn(props.conversation, state, changes);

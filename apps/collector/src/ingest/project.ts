@@ -1,5 +1,5 @@
 import { emptyFacts, merge, type Facts } from "@tappa/lifecycle";
-import type { Rejection } from "@tappa/protocol";
+import type { Attachment, Rejection } from "@tappa/protocol";
 import type { AcceptedEvent, Batch } from "../store/batch.ts";
 import type { AgentEntryDraft, FeedEntryDraft } from "../store/log.ts";
 import { counted } from "./counted.ts";
@@ -38,7 +38,7 @@ export interface Changes {
   changedFrom: number;
   offsets: number[];
   conversations: Map<string, ConversationState>;
-  messages: { conversation: string; seq: number; id: string; text: string; at: number }[];
+  messages: { conversation: string; seq: number; id: string; text: string; attachments?: Attachment[]; at: number }[];
   responses: Map<string, ResponseState>;
   items: { checklist: string; item: string; at: number }[];
   acts: Act[];

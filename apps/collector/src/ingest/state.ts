@@ -1,5 +1,5 @@
 import type { Facts } from "@tappa/lifecycle";
-import type { ConversationStatus } from "@tappa/protocol";
+import type { Attachment, ConversationStatus } from "@tappa/protocol";
 
 export interface ConversationState {
   id: string;
@@ -30,6 +30,15 @@ export interface ResponseState {
   destination: string | null;
   stage: string;
   at: number;
+}
+
+/** A file that is stored whole. Who sent it: a visitor of `person`, else `agent`. */
+export interface AttachmentState {
+  attachment: Attachment;
+  person: number | null;
+  agent: string | null;
+  /** The message it belongs to. */
+  message: string | null;
 }
 
 export interface VisitorState {
@@ -66,4 +75,5 @@ export interface StoredState {
   conversation(id: string): ConversationState | undefined;
   messageSeq(conversation: string, message: string): number | undefined;
   response(id: string): ResponseState | undefined;
+  attachment(id: string): AttachmentState | undefined;
 }

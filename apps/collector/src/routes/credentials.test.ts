@@ -7,7 +7,7 @@ import { newId } from "../testing.ts";
 import { createTestConsole, ORIGIN as CONSOLE } from "./api/testing.ts";
 
 /** One row per address: what it is opened by. A new one without a row fails the first test. */
-const ROWS: Record<string, "anybody" | "visitor" | "secret key" | "secret or public key" | "session"> = {
+const ROWS: Record<string, "anybody" | "visitor" | "signed address" | "secret key" | "secret or public key" | "session"> = {
   "GET /healthz": "anybody",
   "GET /readyz": "anybody",
   "GET /v1/config/:key": "anybody",
@@ -15,6 +15,9 @@ const ROWS: Record<string, "anybody" | "visitor" | "secret key" | "secret or pub
   "POST /v1/m": "anybody",
   "POST /v1/events": "visitor",
   "POST /v1/feed": "visitor",
+  "POST /v1/attachments": "visitor",
+  "POST /v1/attachments/links": "visitor",
+  "GET /v1/attachments/:site/:id": "signed address",
   "GET /v1/people": "secret key",
   "GET /v1/people/stages": "secret key",
   ...named("POST", ["batch", "b", "import"], "secret or public key"),
@@ -34,7 +37,7 @@ const WITHOUT_SESSION = ["GET /api/setup", "POST /api/setup", "POST /api/join", 
 
 const PAGE = "https://ours.example";
 /** What nobody may read who has no right to: it is in the data, and in no refusal. */
-const MINE = ["my own words", "user-42"];
+const MINE = ["my own words", "user-42", "my-face.png"];
 
 let collector: Awaited<ReturnType<typeof createTestConsole>>;
 let ours: Site;
@@ -44,6 +47,8 @@ let another: VisitorProof;
 let left: VisitorProof;
 /** Has the same id as `mine`, with a secret of its own, at the other site. */
 let twin: VisitorProof;
+/** A file of `mine`, named by a message. */
+let myFile: string;
 
 beforeAll(async () => {
   collector = await createTestConsole();
@@ -52,6 +57,16 @@ beforeAll(async () => {
   twin = { ...newProof(), id: mine.id };
   const token = hs256({ sub: "user-42", exp: inSeconds(60) }, ours.secretKey);
   await send(ours, mine, [eventOf("$identify", { userId: "user-42", traits: {}, token }), message("my own words")]);
+  myFile = newId();
+  const line = { v: 1, key: ours.key, visitor: mine, id: myFile, name: "my-face.png" };
+  await call({
+    method: "POST",
+    path: "/v1/attachments",
+    body: pieceOf(line),
+    headers: { ...fromPage, Origin: ours.origins[0]! },
+  });
+  const attachments = [{ id: myFile, name: "my-face.png", type: "application/pdf", bytes: 6 }];
+  await send(ours, mine, [eventOf("$message", { conversation: newId(), text: "", attachments })]);
   await send(ours, another, [message("somebody else's")]);
   await send(ours, left, [message("my own words")]);
   await send(theirs, twin, [message("elsewhere")]);
@@ -104,12 +119,13 @@ function criticalToken(claims: object): string {
 interface Call {
   method: string;
   path: string;
-  body?: object;
+  /** A text goes as it is. */
+  body?: object | string;
   headers?: Record<string, string>;
 }
 
 async function call({ method, path, body, headers = {} }: Call) {
-  const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+  const init = { method, headers, ...(body ? { body: typeof body === "string" ? body : JSON.stringify(body) } : {}) };
   const response = await collector.fetch(new Request(`${CONSOLE}${path}`, init));
   const text = await response.text();
   return { status: response.status, text, code: codeOf(text) };
@@ -123,9 +139,13 @@ function codeOf(text: string): string | undefined {
   }
 }
 
+/** The whole of a small PDF, as a page sends it. */
+const pieceOf = (line: object): string => `${JSON.stringify({ ...line, bytes: 6, offset: 0 })}\n%PDF-1`;
 const fromPage = { Origin: PAGE, "Content-Type": "text/plain" };
-const pageBodyOf = (path: string, visitor: object, key = ours.key): object => {
+const pageBodyOf = (path: string, visitor: object, key = ours.key): object | string => {
   const proof = { v: 1, key, visitor };
+  if (path === "/v1/attachments") return pieceOf({ ...proof, id: newId(), name: "forged.pdf" });
+  if (path === "/v1/attachments/links") return { ...proof, ids: [myFile] };
   return path === "/v1/feed"
     ? { ...proof, cursor: null, mode: "once" }
     : { ...proof, tab: "t", sentAt: Date.now(), events: [message("forged")] };
@@ -142,9 +162,18 @@ async function send(site: Site, visitor: VisitorProof, events: object[]): Promis
 function stored(): { ofSite: unknown[]; ofAnybody: unknown[] } {
   const database = new DatabaseSync(collector.path, { readOnly: true });
   const { key } = database.prepare("SELECT key FROM site WHERE id = ?").get(ours.id) as { key: number };
-  const ofSite = ["event", "visitor", "person", "link", "conversation", "response", "item", "act", "transition"].map((table) =>
-    database.prepare(`SELECT * FROM ${table} WHERE site = ?`).all(key),
-  );
+  const ofSite = [
+    "event",
+    "visitor",
+    "person",
+    "link",
+    "conversation",
+    "response",
+    "item",
+    "act",
+    "transition",
+    "attachment",
+  ].map((table) => database.prepare(`SELECT * FROM ${table} WHERE site = ?`).all(key));
   const ofAnybody = ["message", "feed", "fact"].map((table) => database.prepare(`SELECT * FROM ${table}`).all());
   database.close();
   return { ofSite, ofAnybody };
@@ -214,6 +243,37 @@ describe.each(rowsOf("visitor"))("%s", (route) => {
   });
 });
 
+const linkOf = async (visitor: object): Promise<string | undefined> => {
+  const body = pageBodyOf("/v1/attachments/links", visitor);
+  const { text } = await call({ method: "POST", path: "/v1/attachments/links", body, headers: fromPage });
+  return (JSON.parse(text) as { links: Record<string, string> }).links[myFile];
+};
+const readBy = (path: string) => ({ method: "GET", path, headers: { Origin: "https://anywhere.example" } });
+
+describe("GET /v1/attachments/:site/:id", () => {
+  it("answers whoever has the address that was made for whoever may read the file", async () => {
+    const address = (await linkOf(mine))!;
+    expect(await call(readBy(address))).toMatchObject({ status: 200, text: "%PDF-1" });
+    expect(await linkOf(another)).toBeUndefined();
+  });
+
+  it("refuses an address without its mark, with another one, of another time, of another file, and of another site", async () => {
+    const address = (await linkOf(mine))!;
+    const [path = "", query = ""] = address.split("?");
+    const until = new URLSearchParams(query).get("until")!;
+    const forged: [string, string][] = [
+      ["no mark", path],
+      ["an empty mark", `${path}?until=${until}&mark=`],
+      ["a mark somebody made up", `${path}?until=${until}&mark=${hashOf(until)}`],
+      ["a later end", address.replace(until, String(Number(until) + 1))],
+      ["an end that is none", `${path}?until=never&mark=${hashOf(until)}`],
+      ["another file", address.replace(myFile, newId())],
+      ["another site", address.replace(ours.id, theirs.id)],
+    ];
+    for (const [what, forgery] of forged) await expectRefused(what, readBy(forgery), 403, "forbidden");
+  });
+});
+
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 describe("an identify token", () => {
@@ -221,7 +281,7 @@ describe("an identify token", () => {
     for (const [what, token] of tokens()) {
       const thief = newProof();
       const identify = eventOf("$identify", { userId: "user-42", traits: {}, token });
-      const body = { ...pageBodyOf("/v1/events", thief), events: [identify] };
+      const body = { ...(pageBodyOf("/v1/events", thief) as object), events: [identify] };
       const answer = await call({ method: "POST", path: "/v1/events", body, headers: fromPage });
       expect([what, answer.status, JSON.parse(answer.text)]).toMatchObject([
         what,

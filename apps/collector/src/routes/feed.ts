@@ -1,12 +1,11 @@
-import type { FeedRequest, VisitorProof } from "@tappa/protocol";
+import type { FeedRequest } from "@tappa/protocol";
 import { feedRequestSchema } from "@tappa/protocol/schema";
 import { Hono } from "hono";
 import type * as z from "zod";
-import { secretHash } from "../ingest/identity.ts";
 import { compile } from "../ingest/schema.ts";
-import type { Site, Visitor } from "../store/store.ts";
 import type { IngestServices } from "./events.ts";
-import { pageBody, readPage, siteOfPage, visitorForbidden } from "./page.ts";
+import { pageBody, readPage, siteOfPage } from "./page.ts";
+import { visitorOf } from "./visitor-of.ts";
 
 const isFeedRequest = compile<FeedRequest>(feedRequestSchema as z.ZodType<FeedRequest>);
 
@@ -24,19 +23,4 @@ export function feedRoute(services: IngestServices): Hono {
     return response;
   });
   return app;
-}
-
-/** A visitor may listen before it has sent anything: this is its first sight then. */
-async function visitorOf({ store, group, limits, clock }: IngestServices, site: Site, proof: VisitorProof): Promise<Visitor> {
-  const hash = secretHash(proof.secret);
-  await limits.page(site.id, `${proof.id}${hash.slice(0, 8)}`, 1, site.config.limits.eventsPerMinute);
-  const known = await store.visitors.authenticate(site.id, proof.id, hash);
-  if (known === "forbidden") throw visitorForbidden();
-  if (known !== "unknown") return known;
-  const at = clock.now();
-  const sender = { kind: "page" as const, visitor: proof.id, secretHash: hash, tab: "", sentAt: at, dropped: 0 };
-  await group.submit({ site: site.id, sender, receivedAt: at, events: [] });
-  const visitor = await store.visitors.authenticate(site.id, proof.id, hash);
-  if (typeof visitor === "string") throw visitorForbidden();
-  return visitor;
 }

@@ -22,10 +22,15 @@ export const pageBody = bodyLimit({
 /** A page's JSON, checked. */
 export async function readPage<T>(c: Context, validate: ValidateFunction<T>): Promise<{ body: T; bytes: number }> {
   const text = await c.req.text();
+  return { body: checked(c, text, validate), bytes: Buffer.byteLength(text) };
+}
+
+/** The JSON of a page, as `validate` has it. */
+export function checked<T>(c: Context, text: string, validate: ValidateFunction<T>): T {
   // Until the site is known every page may read why its body was refused: nothing is told that it did not say itself.
   allowOrigin(c);
   const body = parsed(text);
-  if (validate(body)) return { body, bytes: Buffer.byteLength(text) };
+  if (validate(body)) return body;
   if (typeof body === "object" && body !== null && "v" in body && Number.isInteger(body.v) && body.v !== 1) {
     throw new Problem("client_too_old", "This collector speaks version 1. Load the SDK from the collector it talks to.");
   }

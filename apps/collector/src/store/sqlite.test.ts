@@ -13,6 +13,7 @@ import { createTestClock, createTestCollector, createTestVisitor, newId, tempora
 import { connect } from "./sqlite/connection.ts";
 import { writeStanding } from "./sqlite/persons.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { attachmentContract } from "./attachment.contract.ts";
 import { askContract } from "./ask.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { inboxContract } from "./inbox.contract.ts";
@@ -31,6 +32,7 @@ for (const contract of [
   lossContract,
   askContract,
   waitContract,
+  attachmentContract,
 ]) {
   contract("SQLite", async () => {
     const folder = temporaryFolder();

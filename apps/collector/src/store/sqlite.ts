@@ -49,6 +49,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       list: (site, before, limit) => reports.call("listQuarantine", site, before, limit),
       decide: (site, decision, at, limit) => writer.call("decideQuarantine", site, decision, at, limit),
     },
+    attachments: attachmentsOf(writer, reader),
     commit: (group) => writer.call("commit", group),
     sweep: (now, limit, budgetMs = Infinity) => writer.call("sweep", now, limit, Math.min(budgetMs, LONGEST_MS)),
     recompute: (now, budgetMs) => writer.call("recompute", now, budgetMs),
@@ -86,6 +87,18 @@ function reportsOf(reports: Remote<Reading>): Store["reports"] {
     gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
     capture: (site, since) => reports.call("captureCounts", site, since),
     losses: (site, since) => reports.call("lossCounts", site, since),
+  };
+}
+
+function attachmentsOf(writer: Remote<Writing>, reader: Remote<Reading>): Store["attachments"] {
+  return {
+    begin: (site, draft, room) => writer.call("beginAttachment", site, draft, room),
+    get: (site, id) => reader.call("getAttachment", site, id),
+    finish: (site, id, type) => writer.call("finishAttachment", site, id, type),
+    readable: (site, { key }, ids) => reader.call("readableAttachments", site, key, ids),
+    erase: (site, person) => writer.call("eraseAttachments", site, person),
+    gone: (before, limit) => writer.call("goneAttachments", before, limit),
+    forget: (files) => writer.call("forgetAttachments", files),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { BetterAuthOptions } from "better-auth";
 import type {
+  Attachment,
   AuditLog,
   ConfigVersion,
   ConversationCounts,
@@ -10,13 +11,13 @@ import type {
   PeoplePage,
   PublishedConfig,
   Recompute,
-  Quarantine,
-  QuarantineDecision,
   ThreadMessage,
   ThreadNote,
 } from "@tappa/protocol";
+import type { AttachmentStore } from "./attachment-store.ts";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { Appended, LogSlice } from "./log.ts";
+import type { QuarantineStore } from "./quarantine-store.ts";
 import type {
   AgentRef,
   AuditEntry,
@@ -53,6 +54,7 @@ export interface Store {
   readonly people: PeopleStore;
   readonly reports: ReportStore;
   readonly quarantine: QuarantineStore;
+  readonly attachments: AttachmentStore;
 
   /** Stores batches of events in one transaction: all of them or, when it rejects, none. One outcome per batch, in order. */
   commit(group: readonly Batch[]): Promise<Outcome[]>;
@@ -173,6 +175,7 @@ export interface ReplyDraft {
   /** UUIDv7 made by the console; re-sending the same id and text is safe. */
   id: string;
   text: string;
+  attachments?: readonly Pick<Attachment, "id">[];
   /** Seq of the last message the author saw. */
   seen: number;
   agent: AgentRef;
@@ -183,6 +186,8 @@ export interface ReplyDraft {
 export type ReplyOutcome =
   | { state: "stored"; message: ThreadMessage; appended: Appended[] }
   | { state: "conflict"; messages: ThreadMessage[] }
+  /** A file is not stored whole, not this agent's, or another message's. */
+  | { state: "attachment_missing" }
   | { state: "missing" };
 
 export interface ConversationChange {
@@ -268,23 +273,6 @@ interface ReportStore {
   losses(site: string, since: number): Promise<LossCount[]>;
 }
 
-/** Events of pages that happened too long ago to be believed unasked. Stored and deduplicated like any, and in nobody's history. */
-interface QuarantineStore {
-  /** Came last comes first; `before` is the `next` of the page before. */
-  list(site: string, before: string | null, limit: number): Promise<Quarantine>;
-  /**
-   * Takes events in, each at its own time, or discards them for ever. `all`: at most `limit` of those that came until `at`; call
-   * again while there are `more`. Ids that do not wait are passed over.
-   */
-  decide(site: string, decision: QuarantineDecision, at: number, limit: number): Promise<Decided>;
-}
-
-export interface Decided {
-  decided: number;
-  more: boolean;
-  appended: Appended[];
-}
-
 /** The store cannot work now; nothing of the refused call was written. */
 export class StorageUnavailable extends Error {
   readonly retryAfterMs: number;
@@ -296,4 +284,6 @@ export class StorageUnavailable extends Error {
 }
 
 export type { AcceptedEvent, Batch, LogSlice, Outcome, Sender, Visitor };
+export type * from "./attachment-store.ts";
+export type { Decided } from "./quarantine-store.ts";
 export type * from "./records.ts";

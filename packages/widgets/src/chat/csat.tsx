@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals-core";
-import { LIMITS } from "@tappa/protocol";
+import { MESSAGE_LENGTH } from "@tappa/protocol";
 import type { ComponentChildren } from "preact";
 import { useShell } from "../shell.ts";
 import { Button } from "../ui/button.tsx";
@@ -28,7 +28,7 @@ export function createCsat({ ask: asked, rate: give }: Rating, report: (error: u
   };
   const add = async (score: number, text: string): Promise<void> => {
     const { guard } = await import("./guard.ts");
-    give(score, guard(text).text.slice(0, LIMITS.messageLength));
+    give(score, guard(text).text.slice(0, MESSAGE_LENGTH));
   };
   const end = ({ id, score }: Ask, text: string, field: Element): void => {
     const frame = field.closest(".frame");

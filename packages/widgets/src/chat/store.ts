@@ -1,5 +1,13 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
-import { LIMITS, uuidv7, type ConversationStatus, type Ephemeral, type FeedEntry } from "@tappa/protocol";
+import {
+  MESSAGE_LENGTH,
+  TYPING_EVERY_MS,
+  TYPING_EXPIRES_MS,
+  uuidv7,
+  type ConversationStatus,
+  type Ephemeral,
+  type FeedEntry,
+} from "@tappa/protocol";
 import type { Dispose, Host, Source } from "../host.ts";
 import { follow } from "../sources.ts";
 import { createDraft, type Draft } from "./draft.ts";
@@ -69,7 +77,7 @@ export function createChat(host: Host, options: ChatOptions): Chat {
     if (message) host.discard(id);
     return message?.text ?? "";
   };
-  const room = computed(() => LIMITS.messageLength - (guarded.value?.text ?? draft.text.value).length);
+  const room = computed(() => MESSAGE_LENGTH - (guarded.value?.text ?? draft.text.value).length);
   const send = createSend(draft, guarding, room, post, cleanups);
   const sayTyping = typingSender(host, () => feed.value.length > 0 && thread.value.conversation);
 
@@ -127,7 +135,7 @@ function typingSender(host: Host, conversation: () => string | false | null): ()
   let saidAt = -Infinity;
   return () => {
     const into = conversation();
-    if (!into || host.now() - saidAt < LIMITS.typingEveryMs) return;
+    if (!into || host.now() - saidAt < TYPING_EVERY_MS) return;
     saidAt = host.now();
     host.send("$typing", { conversation: into });
   };
@@ -147,7 +155,7 @@ function listen(host: Host, feed: ReadonlySignal<Host["feed"]["value"]>, cleanup
     } else if (line.by === "agent") {
       stop();
       typing.value = line.name ?? "";
-      timer = setTimeout(stop, LIMITS.typingExpiresMs);
+      timer = setTimeout(stop, TYPING_EXPIRES_MS);
     }
   };
   cleanups.push(

@@ -1,12 +1,14 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Accounts } from "../../accounts.ts";
+import type { Attachments } from "../../attachments/attachments.ts";
 import type { DryRuns } from "../../dry-runs.ts";
 import type { SiteCache } from "../../ingest/site-cache.ts";
 import { Problem } from "../../problem.ts";
 import type { Proposals } from "../../proposals.ts";
 import type { Services } from "../../services.ts";
 import { agentRoutes } from "./agents.ts";
+import { apiAttachmentRoutes } from "./attachments.ts";
 import { configRoutes } from "./config.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
@@ -22,6 +24,8 @@ export interface ApiServices extends Services {
   accounts: Accounts;
   sites: SiteCache;
   dryRuns: DryRuns;
+  /** Without it nothing can be attached to messages. */
+  attachments?: Attachments;
   proposals: Proposals;
   /** Where agents reach the console. */
   publicUrl: string;
@@ -38,7 +42,8 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(async (c, next) => {
     await next();
-    c.header("Cache-Control", "no-store");
+    // A file says itself how long it may be kept.
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
     c.header("X-Content-Type-Options", "nosniff");
   });
   app.use(sameOrigin(publicUrl));
@@ -50,6 +55,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   app.use("/sites/:site/*", ofSite(store));
   app.route("/sites/:site", conversationRoutes(services));
   app.route("/sites/:site", inboxRoutes(services));
+  if (services.attachments) app.route("/sites/:site", apiAttachmentRoutes(services, services.attachments));
   app.route("/sites/:site", peopleRoutes(services));
   app.route("/sites/:site", reportRoutes(services));
   app.route("/sites/:site", quarantineRoutes(services));

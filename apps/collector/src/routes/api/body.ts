@@ -1,5 +1,6 @@
 import { sentenceLocales } from "@tappa/lifecycle";
 import { CONVERSATION_VIEWS, LABEL_COLORS, LIMITS } from "@tappa/protocol";
+import { attachmentSchema } from "@tappa/protocol/schema";
 import type { Context } from "hono";
 import * as z from "zod";
 import { Problem } from "../../problem.ts";
@@ -75,7 +76,14 @@ const messageText = z
   .max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`)
   .regex(/\S/, "Write something.");
 
-export const replySchema = z.strictObject({ id: uuid7, text: messageText, seen: z.int().nonnegative() });
+export const replySchema = z
+  .strictObject({
+    id: uuid7,
+    text: z.string().max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`),
+    attachments: z.array(attachmentSchema).max(LIMITS.messageAttachments).default([]),
+    seen: z.int().nonnegative(),
+  })
+  .refine(({ text, attachments }) => /\S/.test(text) || attachments.length > 0, { path: ["text"], message: "Write something." });
 
 export const noteSchema = z.strictObject({ id: uuid7, text: messageText });
 

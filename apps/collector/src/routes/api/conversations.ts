@@ -43,6 +43,8 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
     const outcome = await store.inbox.reply(c.get("site").id, draft);
     if (outcome.state === "missing") return missing();
     if (outcome.state === "conflict") throw conflict(outcome.messages);
+    if (outcome.state === "attachment_missing")
+      throw new Problem("body_invalid", "A file of this reply is not stored any more. Attach it again; nothing was sent.");
     announce(bus, outcome.appended);
     return c.json(outcome.message);
   });

@@ -11,7 +11,8 @@ export interface ApiEnv {
 }
 
 /**
- * Refuses a change that another site's page asks this browser for: a browser cannot lie about `Origin`, and a form cannot send JSON.
+ * Refuses a change that another site's page asks this browser for: a browser cannot lie about `Origin`, and a form can send
+ * neither JSON nor a file by itself.
  * The host the browser spoke to counts as well as the public address, so that the console works under every name it is reached by.
  */
 export function sameOrigin(publicUrl: string): MiddlewareHandler<ApiEnv> {
@@ -22,8 +23,8 @@ export function sameOrigin(publicUrl: string): MiddlewareHandler<ApiEnv> {
     const host = URL.canParse(origin) ? new URL(origin).host : null;
     if (origin !== known && (host === null || host !== hostOf(c.req.raw)))
       throw new Problem("origin_forbidden", `Send this request from ${known}, with its Origin header.`);
-    if (hasBody(c.req.raw) && !/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
-      throw new Problem("body_invalid", "Send JSON with Content-Type: application/json.");
+    if (hasBody(c.req.raw) && !/^application\/(json|octet-stream)\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
+      throw new Problem("body_invalid", "Send JSON with Content-Type: application/json, a file as application/octet-stream.");
     await next();
   };
 }

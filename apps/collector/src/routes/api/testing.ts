@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Props } from "@tappa/lifecycle";
 import { type SignedIn, createAccounts } from "../../accounts.ts";
+import { createAttachmentFiles } from "../../attachments/files.ts";
 import { announce } from "../../bus/bus.ts";
 import type { Bus } from "../../bus/bus.ts";
 import { createLocalBus } from "../../bus/local.ts";
@@ -27,7 +28,8 @@ export async function createTestConsole() {
   const admin = await accounts.add({ name: "Ann Admin", email: "ann@shop.example", password, role: "admin" });
   const agent = await accounts.add({ name: "Bob Agent", email: "bob@shop.example", password, role: "agent" });
   const cookieOf = async (email: string) => cookieHeader(((await accounts.login(email, password)) as SignedIn).cookies);
-  const collector = createCollector({ store, bus, accounts, publicUrl: ORIGIN, report: fail });
+  const attachments = { files: createAttachmentFiles(join(folder.path, "attachments")) };
+  const collector = createCollector({ store, bus, accounts, attachments, publicUrl: ORIGIN, report: fail });
   return {
     path,
     routes: collector.routes,

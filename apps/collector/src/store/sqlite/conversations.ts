@@ -1,5 +1,6 @@
-import type { ThreadMessage } from "@tappa/protocol";
+import type { Attachment, ThreadMessage } from "@tappa/protocol";
 import type { ConversationState } from "../../ingest/state.ts";
+import { nameAttachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
 
 export interface ConversationRow {
@@ -85,19 +86,29 @@ export function writeConversation(connection: Connection, site: number, visitor:
 export function writeMessage(
   connection: Connection,
   site: number,
-  message: { conversation: string; seq: number; id: string; text: string; at: number; agent?: string },
+  message: {
+    conversation: string;
+    seq: number;
+    id: string;
+    text: string;
+    attachments?: readonly Attachment[];
+    at: number;
+    agent?: string;
+  },
 ): void {
   connection.run(
-    `INSERT INTO message (conversation, seq, id, agent, text, at)
-     SELECT key, ?, ?, ?, ?, ? FROM conversation WHERE site = ? AND id = ?`,
+    `INSERT INTO message (conversation, seq, id, agent, text, attachments, at)
+     SELECT key, ?, ?, ?, ?, ?, ? FROM conversation WHERE site = ? AND id = ?`,
     message.seq,
     message.id,
     message.agent ?? null,
     message.text,
+    message.attachments ? JSON.stringify(message.attachments) : null,
     message.at,
     site,
     message.conversation,
   );
+  nameAttachments(connection, site, message);
 }
 
 export function messageSeq(connection: Connection, site: number, conversation: string, message: string): number | undefined {
@@ -110,19 +121,30 @@ export function messageSeq(connection: Connection, site: number, conversation: s
   return row?.seq;
 }
 
+interface MessageRow {
+  id: string;
+  seq: number;
+  agent: string | null;
+  name: string | null;
+  text: string;
+  attachments: string | null;
+  at: number;
+}
+
 /** The thread after a message's seq, oldest first. */
 export function messagesAfter(connection: Connection, conversation: number, seq: number): ThreadMessage[] {
-  const rows = connection.all<{ id: string; seq: number; agent: string | null; name: string | null; text: string; at: number }>(
-    `SELECT message.id, seq, agent, agent.name, text, at FROM message LEFT JOIN agent ON agent.id = message.agent
+  const rows = connection.all<MessageRow>(
+    `SELECT message.id, seq, agent, agent.name, text, attachments, at FROM message LEFT JOIN agent ON agent.id = message.agent
      WHERE conversation = ? AND seq > ? ORDER BY seq`,
     conversation,
     seq,
   );
-  return rows.map(({ id, seq: position, agent, name, text, at }) => ({
+  return rows.map(({ id, seq: position, agent, name, text, attachments, at }) => ({
     id,
     seq: position,
     author: agent === null ? { kind: "visitor" } : { kind: "agent", id: agent, name: name ?? "" },
     text,
+    ...(attachments === null ? {} : { attachments: JSON.parse(attachments) as Attachment[] }),
     at,
   }));
 }

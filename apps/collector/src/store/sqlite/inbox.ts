@@ -1,8 +1,10 @@
+import type { Attachment, ThreadMessage } from "@tappa/protocol";
 import { previewOf } from "../../ingest/effects.ts";
 import type { ConversationState } from "../../ingest/state.ts";
 import type { AgentEntryDraft, Appended, FeedEntryDraft } from "../log.ts";
 import type { AgentRef } from "../records.ts";
 import type { ConversationChange, ReplyDraft, ReplyOutcome } from "../store.ts";
+import { attachmentState } from "./attachments.ts";
 import { asksAfter } from "./asks.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -41,6 +43,22 @@ export function tell(
   return [append(context.connection, log, visitor), append(context.connection, context.siteLog(site), agents)];
 }
 
+const idsOf = (attachments: ReplyDraft["attachments"] = []): string => attachments.map(({ id }) => id).join();
+
+function isSameReply({ text, author, attachments }: ThreadMessage, draft: ReplyDraft): boolean {
+  const isOwn = author.kind === "agent" && author.id === draft.agent.id;
+  return isOwn && text === draft.text && idsOf(attachments) === idsOf(draft.attachments);
+}
+
+/** The files a reply names; null when one is not whole, not its author's, or another message's. */
+function attachmentsOf(connection: Connection, site: number, { attachments = [], agent }: ReplyDraft): Attachment[] | null {
+  const found = attachments.map(({ id }) => attachmentState(connection, site, id));
+  const isFree = found.every((one) => one !== undefined && one.agent === agent.id && one.message === null);
+  return isFree && new Set(attachments.map(({ id }) => id)).size === found.length
+    ? found.flatMap((one) => (one ? [one.attachment] : []))
+    : null;
+}
+
 export function reply(context: Context, siteId: string, draft: ReplyDraft): ReplyOutcome {
   const { connection } = context;
   return connection.transaction((): ReplyOutcome => {
@@ -50,20 +68,23 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
     const sentAs = messageSeq(connection, site, draft.conversation, draft.id);
     const [sent] = sentAs === undefined ? [] : messagesAfter(connection, row.key, sentAs - 1);
     if (sent) {
-      const isSame = sent.text === draft.text && sent.author.kind === "agent" && sent.author.id === draft.agent.id;
+      const isSame = isSameReply(sent, draft);
       return isSame ? { state: "stored", message: sent, appended: [] } : { state: "conflict", messages: [sent] };
     }
     const since = messagesAfter(connection, row.key, draft.seen);
     if (since.some(({ author }) => author.kind === "agent")) return { state: "conflict", messages: since };
 
+    const attachments = attachmentsOf(connection, site, draft);
+    if (!attachments) return { state: "attachment_missing" };
     rememberAgent(connection, draft.agent);
     const { id, text, at, agent, conversation } = draft;
+    const files = attachments[0] ? { attachments } : {};
     const before = stateOfRow(row);
     const seq = before.messages + 1;
     const after: ConversationState = {
       ...before,
       messages: seq,
-      preview: previewOf(text),
+      preview: previewOf(text, attachments),
       lastBy: "agent",
       lastAt: Math.max(before.lastAt, at),
       waitingSince: null,
@@ -71,15 +92,15 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
       readByAgent: seq,
     };
     writeConversation(connection, site, 0, after);
-    writeMessage(connection, site, { conversation, seq, id, text, at, agent: agent.id });
+    writeMessage(connection, site, { conversation, seq, id, text, ...files, at, agent: agent.id });
     markRead(connection, agent, row.key, seq);
     noteFirstReply(connection, row, agent.id, at);
-    const message = { id, seq, author: { kind: "agent" as const, id: agent.id, name: agent.name }, text, at };
+    const message = { id, seq, author: { kind: "agent" as const, id: agent.id, name: agent.name }, text, ...files, at };
     const appended = tell(
       context,
       site,
       row.person,
-      [{ at, type: "message", id, conversation, author: { kind: "agent", name: agent.name }, text }],
+      [{ at, type: "message", id, conversation, author: { kind: "agent", name: agent.name }, text, ...files }],
       [{ at, type: "message", conversation, message }],
     );
     return { state: "stored", message, appended };

@@ -6,6 +6,7 @@ import { standingOf } from "../../people.ts";
 import type { Batch, Outcome } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
 import { countTraffic, write } from "./apply.ts";
+import { attachmentState } from "./attachments.ts";
 import { idBytes } from "./connection.ts";
 import { conversationState, messageSeq } from "./conversations.ts";
 import type { Context } from "./context.ts";
@@ -147,5 +148,6 @@ export function stateOf(context: Context, site: number, visitor: VisitorState, p
     conversation: (id: string) => conversationState(connection, site, id),
     messageSeq: (conversation: string, message: string) => messageSeq(connection, site, conversation, message),
     response: (id: string) => responseState(connection, site, id),
+    attachment: (id: string) => attachmentState(connection, site, id),
   };
 }

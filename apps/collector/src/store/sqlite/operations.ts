@@ -1,3 +1,12 @@
+import {
+  beginAttachment,
+  eraseAttachments,
+  finishAttachment,
+  forgetAttachments,
+  getAttachment,
+  goneAttachments,
+  readableAttachments,
+} from "./attachments.ts";
 import { audit, auditLog } from "./audit.ts";
 import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
@@ -28,11 +37,16 @@ import { authenticate, readVisitorFeed } from "./visitors.ts";
 export const writing = {
   addNote,
   audit,
+  beginAttachment,
   changeInboxSettings,
   check,
   commit,
   decideQuarantine,
   ensureSite,
+  eraseAttachments,
+  finishAttachment,
+  forgetAttachments,
+  goneAttachments,
   patchConversation,
   putConfig,
   readConversation,
@@ -59,6 +73,7 @@ export const reading = {
   dryRunStep,
   flagCounts,
   gapStep,
+  getAttachment,
   getConversation,
   getPerson,
   inboxSettings,
@@ -69,6 +84,7 @@ export const reading = {
   lossCounts,
   npsCounts,
   overview,
+  readableAttachments,
   readLog: <E>({ connection }: Context, log: number, cursor: string | null) => readLog<E>(connection, log, cursor),
   readVisitorFeed,
   recomputeOf,
