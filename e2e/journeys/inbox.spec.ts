@@ -1,5 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
+import { arrive, expect, test } from "./fixtures.ts";
 
 const PASSWORD = "correct horse battery staple";
 
@@ -77,4 +77,32 @@ test("of two answers written at once one is sent, and the other agent sees both 
   await conflict.getByRole("button", { name: "Drop mine" }).click();
   await expect(shopper.getByRole("log").getByText("Two metres.", { exact: true })).toHaveCount(0);
   await ben.context().close();
+});
+
+test("the queue goes by wait, stage and cart, says how, and follows what an admin makes of it", async ({
+  browser,
+  stack,
+  agent,
+  shopper,
+}) => {
+  await write(shopper, "I was here first");
+  const other = await browser.newContext();
+  const buyer = await arrive(other, stack);
+  await buyer.goto(`${stack.shopUrl}/p/party-bunting`);
+  await buyer.getByRole("button", { name: /add to (cart|basket|bag)/i }).click();
+  await write(buyer, "I have something in my basket");
+
+  await agent.getByRole("link", { name: "Settings" }).first().click();
+  await agent.getByRole("spinbutton", { name: "Weight of Intent" }).fill("10");
+  const preview = agent.getByRole("region", { name: "The queue with these weights" });
+  await expect(preview.getByRole("listitem")).toHaveCount(2);
+  await agent.getByRole("button", { name: "Save the queue" }).click();
+  await expect(agent.getByRole("button", { name: "Save the queue" })).toHaveCount(0);
+
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  const rows = agent.locator("[data-conversation]");
+  await expect(rows.first()).toContainText("I have something in my basket", { timeout: 30_000 });
+  await rows.first().click();
+  await expect(agent.locator(".queue-sum")).toContainText(/Waiting .+ × Intent to buy 10 × cart £[\d.]+ 1 = [\d.]+/);
+  await other.close();
 });

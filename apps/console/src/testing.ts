@@ -8,12 +8,10 @@ import {
   type ConversationPatch,
   type ConversationView,
   type InboxSettings,
-  type LabelsRequest,
   type PersonDetail,
   type PersonSummary,
   type NoteRequest,
   type ReplyRequest,
-  type SavedRepliesRequest,
   type ThreadMessage,
   type ThreadNote,
 } from "@tappa/protocol";
@@ -83,6 +81,7 @@ export function conversationWith(
     snoozedUntil: null,
     wokenAt: null,
     labels: [],
+    cart: null,
     messages,
     notes: [],
     readByVisitor: null,
@@ -196,10 +195,20 @@ function answer(conversations: Conversations, call: Call): Response {
 export function createFakeCollector(...known: ConversationDetail[]) {
   const conversations: Conversations = new Map(known.map((one) => [one.id, one]));
   const calls: Call[] = [];
-  let settings: InboxSettings = { version: 0, labels: [], savedReplies: [] };
+  let settings: InboxSettings = {
+    version: 0,
+    labels: [],
+    savedReplies: [],
+    queue: { stages: { loyal: 1.5 }, carts: [{ currency: "EUR", fromMinor: 5_000, weight: 1.3 }] },
+  };
   let isDown = false;
   const lines = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const openFeed = () => new Response(new ReadableStream({ start: (controller) => void lines.add(controller) }));
+  const change = ({ base, ...part }: { base: number } & Partial<InboxSettings>) => {
+    if (base !== settings.version) return problem(409, "conflict", "A colleague changed this meanwhile.");
+    settings = { ...settings, ...part, version: base + 1 };
+    return Response.json(settings);
+  };
   const fake: typeof fetch = async (input, init) => {
     if (isDown) throw new TypeError("Failed to fetch");
     const path = String(input).replace(/^\/api/, "");
@@ -208,13 +217,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     calls.push(call);
     if (path.endsWith("/feed")) return openFeed();
     if (path.endsWith("/viewing")) return new Response(null, { status: 204 });
-    if (path.endsWith("/inbox/labels")) {
-      const { base, labels } = body as LabelsRequest;
-      if (base !== settings.version) return problem(409, "conflict", "A colleague changed this meanwhile.");
-      settings = { ...settings, version: base + 1, labels };
-    }
-    if (path.endsWith("/inbox/saved-replies"))
-      settings = { ...settings, version: settings.version + 1, savedReplies: (body as SavedRepliesRequest).savedReplies };
+    if (/\/inbox\/[\w-]+$/.test(path)) return change(body as { base: number } & Partial<InboxSettings>);
     if (path.includes("/inbox")) return Response.json(settings);
     return answer(conversations, structuredClone(call));
   };

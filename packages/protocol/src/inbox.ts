@@ -1,6 +1,7 @@
 /** The part of the console's API by which agents talk to visitors and to each other. */
 import type { PersonSummary } from "./api.ts";
 import type { Attachment } from "./attachments.ts";
+import type { Cart, QueueSettings } from "./queue.ts";
 import type { ConversationStatus } from "./wire.ts";
 
 /** `snoozed` ones are open, but out of sight until their time comes or the visitor writes. */
@@ -8,8 +9,8 @@ export const CONVERSATION_VIEWS = ["open", "mine", "unassigned", "snoozed", "res
 export type ConversationView = (typeof CONVERSATION_VIEWS)[number];
 
 /**
- * `GET /api/sites/{site}/conversations?view=&order=newest|waiting&label=&q=&before=` → `{conversations, next}`. `newest`: latest
- * activity first; `waiting`: longest wait first. `label` is the id of one. `q` finds beginnings of words in messages, notes, names,
+ * `GET /api/sites/{site}/conversations?view=&order=newest|waiting|queue&label=&q=&before=` → `{conversations, next}`. `newest`:
+ * latest activity first; `waiting`: longest wait first; `queue`: the greatest product of wait, stage and cart first ([W42]). `label` is the id of one. `q` finds beginnings of words in messages, notes, names,
  * e-mail addresses and labels, among the latest 1,000 matches, newest first.
  */
 export interface ConversationSummary {
@@ -31,6 +32,8 @@ export interface ConversationSummary {
   wokenAt: number | null;
   /** Ids, sorted. */
   labels: string[];
+  /** What the person has in the cart; null = nothing is known to be there. */
+  cart: Cart | null;
 }
 
 /** `GET /api/sites/{site}/conversations/counts` → how many each view holds. */
@@ -105,6 +108,13 @@ export interface InboxSettings {
   version: number;
   labels: ConversationLabel[];
   savedReplies: SavedReply[];
+  queue: QueueSettings;
+}
+
+/** `PUT /api/sites/{site}/inbox/queue {base, queue}`, as the labels. */
+export interface QueueRequest {
+  base: number;
+  queue: QueueSettings;
 }
 
 /** A text that agents send often. `{name}`, `{order}`, `{agent}`, `{email}` and `{site}` are filled in where it is used. */
@@ -158,7 +168,8 @@ export type AgentFeedLine =
   | { seq: number; at: number; type: "note"; conversation: string; note: ThreadNote }
   /** The inbox settings have this version now. */
   | { seq: number; at: number; type: "settings"; version: number }
-  | { seq: number; at: number; type: "person"; person: string; stage: string }
+  /** Without a `cart` that has not changed. */
+  | { seq: number; at: number; type: "person"; person: string; stage: string; cart?: Cart | null }
   /** `agent`: id of the agent who types. */
   | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string; agent?: string }
   /** A page of this agent shows the conversation; null = it shows none any more. */

@@ -3,6 +3,7 @@ export type * from "./reception.ts";
 export type * from "./problem.ts";
 export * from "./api.ts";
 export * from "./inbox.ts";
+export * from "./queue.ts";
 export { LIMITS } from "./limits.ts";
 export * from "./attachments.ts";
 export * from "./page-limits.ts";

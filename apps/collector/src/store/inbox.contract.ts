@@ -1,4 +1,4 @@
-import type { ConversationLabel } from "@tappa/protocol";
+import type { ConversationLabel, QueueSettings } from "@tappa/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Appended } from "./log.ts";
 import type { Site, Store } from "./store.ts";
@@ -8,6 +8,18 @@ const LABELS: ConversationLabel[] = [
   { id: "returns", name: "Returns", color: "orange" },
   { id: "sizes", name: "Size advice", color: "teal" },
 ];
+
+const QUEUE: QueueSettings = {
+  stages: { new: 2 },
+  carts: [
+    { currency: "EUR", fromMinor: 5_000, weight: 1.5 },
+    { currency: "EUR", fromMinor: 20_000, weight: 3 },
+  ],
+};
+
+const MINUTE_MS = 60_000;
+
+const idsOf = (...begun: { conversation: string }[]) => begun.map(({ conversation }) => conversation);
 
 const typesIn = (appended: readonly Appended[]) =>
   appended.map(({ entries }) => entries.map((entry) => "type" in entry && entry.type));
@@ -46,6 +58,16 @@ export function inboxContract(name: string, setUp: SetUp): void {
     const idsIn = async (...query: Parameters<typeof list>) => (await list(...query)).map(({ id }) => id);
     const thread = async (site: Site, conversation: string) => (await store.inbox.get(site.id, conversation, ANNA.id))!;
     const useLabels = (site: Site, labels = LABELS, base = 0) => store.inbox.changeSettings(site.id, { labels }, base, NOW);
+
+    const seeCart = (sender: ReturnType<typeof page>, site: Site, value: number, currency = "EUR", at = NOW) =>
+      store.commit([batch(site, sender, [event("cart_viewed", { value, currency }, at)], at)]);
+    const order = (sender: ReturnType<typeof page>, site: Site) =>
+      store.commit([batch(site, sender, [event("order_completed", { order_id: newId(), value: 1, currency: "EUR" })])]);
+    const queue = (site: Site, change = {}) => idsIn(site, { order: "queue", ...change });
+    const useQueue = async (site: Site, weights: QueueSettings = QUEUE) => {
+      const { version } = await store.inbox.settings(site.id);
+      return (await store.inbox.changeSettings(site.id, { queue: weights }, version, NOW))!;
+    };
 
     const act = (of: string | null, action: string, subject: string, agent: typeof ANNA | null = ANNA) =>
       store.audit({ site: of, at: NOW, agent, action, subject, detail: { to: "x" } });
@@ -184,6 +206,116 @@ export function inboxContract(name: string, setUp: SetUp): void {
         store = await place.open();
         expect((await store.inbox.wake(NOW + 10, 2)).appended).toHaveLength(1);
         expect(await idsIn(site)).toHaveLength(3);
+      });
+    });
+
+    describe("the queue", () => {
+      it("[W42] puts first who waits longest, times stage, times cart, as they are now", async () => {
+        const site = await newSite();
+        await useQueue(site);
+        const [plain, buyer, rich] = [
+          await begin(site, "10 min", NOW - 10 * MINUTE_MS),
+          await begin(site, "4 min × 2", NOW - 4 * MINUTE_MS),
+          await begin(site, "4 min × 3", NOW - 4 * MINUTE_MS),
+        ];
+        expect(await queue(site)).toEqual(idsOf(plain, buyer, rich));
+        await order(buyer.sender, site);
+        await seeCart(rich.sender, site, 250);
+        expect(await queue(site)).toEqual(idsOf(rich, plain, buyer));
+        // Ten minutes later 14 × 3 > 14 × 2 > 20.
+        expect(await queue(site, { now: NOW + 10 * MINUTE_MS })).toEqual(idsOf(rich, buyer, plain));
+        await seeCart(rich.sender, site, 60);
+        expect(await queue(site)).toEqual(idsOf(plain, buyer, rich));
+        await store.commit([batch(site, rich.sender, [event("cart_emptied", {}, NOW + 1)], NOW + 1)]);
+        expect((await list(site)).find(({ id }) => id === rich.conversation)?.cart).toBeNull();
+        await useQueue(site, { stages: { new: 5 }, carts: [] });
+        expect(await queue(site)).toEqual(idsOf(buyer, plain, rich));
+      });
+
+      it("[W42] takes a cart of another currency, or of unknown value, for none", async () => {
+        const site = await newSite();
+        await useQueue(site);
+        const [first, zloty, unknown] = [
+          await begin(site, "a", NOW - 30),
+          await begin(site, "b", NOW - 20),
+          await begin(site, "c", NOW - 10),
+        ];
+        await seeCart(zloty.sender, site, 900, "PLN");
+        await store.commit([batch(site, unknown.sender, [event("cart_added", { product_id: "a", price: 900 })])]);
+        expect(await queue(site)).toEqual(idsOf(first, zloty, unknown));
+        const carts = (await list(site)).map(({ id, cart }) => [id, cart?.valueMinor, cart?.currency]);
+        expect(carts).toContainEqual([zloty.conversation, 90_000, "PLN"]);
+        expect(carts).toContainEqual([unknown.conversation, null, null]);
+      });
+
+      it("[W42] tells agents of a changed cart while they may talk with its owner, and not of others'", async () => {
+        const site = await newSite();
+        const { sender } = await begin(site);
+        const [talking] = await seeCart(sender, site, 84);
+        expect(talking?.state === "stored" && typesIn(talking.appended)).toEqual([["person"]]);
+        const [stranger] = await seeCart(page(), site, 84);
+        const told = stranger?.state === "stored" ? stranger.appended.flatMap(({ entries }) => entries) : [];
+        expect(told.filter((entry) => "cart" in entry)).toEqual([]);
+      });
+
+      it("[W42] holds the cart that any device of the person told of last, and an order on one ends it on all", async () => {
+        const site = await newSite();
+        const { sender, conversation } = await begin(site);
+        const [user, phone] = [newId(), page()];
+        await store.commit([batch(site, sender, [identify(user)]), batch(site, phone, [identify(user)])]);
+        await seeCart(sender, site, 10, "EUR", NOW + 1);
+        await seeCart(phone, site, 20, "EUR", NOW + 2);
+        const cart = async () => (await thread(site, conversation)).cart?.valueMinor ?? null;
+        expect(await cart()).toBe(2_000);
+        await store.commit([batch(site, sender, [event("order_completed", { order_id: "1" }, NOW + 3)], NOW + 3)]);
+        expect(await cart()).toBeNull();
+      });
+
+      it("[W42] goes page by page in the order of its first page, whatever the time, then on to those who do not wait", async () => {
+        const site = await newSite();
+        await useQueue(site);
+        const begun: { sender: ReturnType<typeof page>; conversation: string }[] = [];
+        for (let index = 0; index < 9; index++) begun.push(await begin(site, `${index}`, NOW - (index % 4) * MINUTE_MS));
+        for (const { sender } of begun.slice(0, 3)) await order(sender, site);
+        for (const { sender } of begun.slice(2, 5)) await seeCart(sender, site, 250);
+        for (const { conversation } of begun.slice(7))
+          await store.inbox.reply(site.id, { conversation, id: newId(), text: "hi", seen: 1, agent: ANNA, at: NOW });
+        const whole = await queue(site, { now: NOW + 1, limit: 20 });
+        expect(new Set(whole)).toEqual(new Set(idsOf(...begun)));
+        expect(new Set(whole.slice(-2))).toEqual(new Set(idsOf(...begun.slice(7))));
+        for (const limit of [1, 2, 3, 7]) {
+          const paged: string[] = [];
+          let before: string | null = null;
+          let now = NOW + 1;
+          do {
+            const query = { ...ALL_OPEN, agent: ANNA.id, order: "queue" as const, limit, before, now };
+            const found: Awaited<ReturnType<typeof store.inbox.list>> = await store.inbox.list(site.id, query);
+            paged.push(...found.conversations.map(({ id }) => id));
+            before = found.next;
+            now += 60 * MINUTE_MS;
+          } while (before);
+          expect([limit, paged]).toEqual([limit, whole]);
+        }
+      });
+
+      it("[W42] is kept for each view and label, and what comes back from snooze counts from then", async () => {
+        const site = await newSite();
+        await useLabels(site);
+        await useQueue(site);
+        const [mine, free, later] = [
+          await begin(site, "a", NOW - 9),
+          await begin(site, "b", NOW - 8),
+          await begin(site, "c", NOW - 7),
+        ];
+        await patch(site, mine.conversation, { assignee: ANNA });
+        await patch(site, later.conversation, { snoozedUntil: NOW + 5 });
+        await seeCart(later.sender, site, 250);
+        await patch(site, free.conversation, { label: { id: "returns", on: true } });
+        expect(await queue(site, { view: "mine" })).toEqual(idsOf(mine));
+        expect(await queue(site, { view: "unassigned" })).toEqual(idsOf(free));
+        expect(await queue(site, { label: "returns" })).toEqual(idsOf(free));
+        await store.inbox.wake(NOW + 5, 10);
+        expect(await queue(site, { now: NOW + 10 })).toEqual(idsOf(later, mine, free));
       });
     });
 

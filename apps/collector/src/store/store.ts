@@ -137,8 +137,10 @@ interface VisitorStore {
 
 export interface ConversationQuery {
   view: ConversationView;
-  /** `newest`: latest activity first; `waiting`: longest wait first, then the latest activity. */
-  order: "newest" | "waiting";
+  /** `newest`: latest activity first; `waiting`: longest wait first, `queue`: by wait, stage and cart, then the latest activity. */
+  order: "newest" | "waiting" | "queue";
+  /** As of when the waits of the queue are counted; a later page goes by the time of the first one. */
+  now: number;
   /** Id of one; null = no filter. */
   label: string | null;
   /** Beginnings of words of messages, notes, the person or a label; empty = no filter. */
@@ -167,8 +169,6 @@ export interface Woken {
   /** Call again at once. */
   more: boolean;
 }
-
-export type Released = Woken;
 
 export interface ReplyDraft {
   conversation: string;
@@ -216,7 +216,7 @@ interface InboxStore extends WaitStore {
   /** Brings back at most `limit` conversations, of all sites, whose time has come. */
   wake(now: number, limit: number): Promise<Woken>;
   /** Gives at most `limit` open conversations of an agent back to nobody, on all sites, and says so in the audit log. */
-  release(agent: string, by: AgentRef, at: number, limit: number): Promise<Released>;
+  release(agent: string, by: AgentRef, at: number, limit: number): Promise<Woken>;
   settings(site: string): Promise<InboxSettings>;
   /** null: `base` is not the version of the settings any more, and nothing was stored. */
   changeSettings(

@@ -11,7 +11,15 @@ export const ANNA = { id: "agent-1", name: "Anna" };
 export const BORIS = { id: "agent-2", name: "Boris" };
 
 /** Every open conversation, the latest activity first. */
-export const ALL_OPEN = { view: "open" as const, order: "newest" as const, label: null, q: "", before: null, limit: 20 };
+export const ALL_OPEN = {
+  view: "open" as const,
+  order: "newest" as const,
+  label: null,
+  q: "",
+  before: null,
+  limit: 20,
+  now: NOW,
+};
 
 export const newId = (at = NOW) => uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
 

@@ -15,6 +15,7 @@ import type {
   Overview,
   PeoplePage,
   PersonDetail,
+  QueueRequest,
   ReplyRequest,
   ReviewReport,
   SavedRepliesRequest,
@@ -34,7 +35,7 @@ interface ConversationsPage {
 
 export interface ConversationsQuery {
   view: ConversationView;
-  order?: "newest" | "waiting";
+  order?: "newest" | "waiting" | "queue";
   /** Id of one. */
   label?: string | null;
   q?: string;
@@ -80,6 +81,7 @@ export function createApi(options: RequestsOptions) {
     putSavedReplies: (site: string, body: SavedRepliesRequest) =>
       json<InboxSettings>("PUT", `/sites/${site}/inbox/saved-replies`, body),
     putLabels: (site: string, body: LabelsRequest) => json<InboxSettings>("PUT", `/sites/${site}/inbox/labels`, body),
+    putQueue: (site: string, body: QueueRequest) => json<InboxSettings>("PUT", `/sites/${site}/inbox/queue`, body),
     conversation: (site: string, id: string, signal?: AbortSignal) => read<ConversationDetail>(conversation(site, id), signal),
     reply: (site: string, id: string, body: ReplyRequest) =>
       json<ThreadMessage>("POST", `${conversation(site, id)}/messages`, body),

@@ -102,7 +102,7 @@ const WAITING_SHOWN = 4;
 function Waiting() {
   const { conversations, site, surroundings, agent } = useDesk();
   const now = surroundings.now.value;
-  const open = arrange(conversations.summaries.value.values(), ALL_OPEN, agent.id);
+  const open = arrange(conversations.summaries.value.values(), { ...ALL_OPEN, order: "waiting" }, agent.id);
   const waiting = open.filter((one) => one.waitingSince !== null);
   if (waiting.length === 0) return null;
   return (

@@ -2,7 +2,7 @@ import type { ConversationSummary } from "@tappa/protocol";
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
-import { arrange, hasQueue, type ListedBy } from "./list.ts";
+import { arrange, hasQueue, type ListedBy, UNWEIGHED } from "./list.ts";
 
 /** What the list pane shows and how it gets more. */
 export interface Found {
@@ -55,14 +55,15 @@ function useSearch(q: string, label: string | null): Search & { again: () => voi
 
 /** The conversations of a view, or of a search over all of them. */
 export function useFound(listed: ListedBy, q: string): Found {
-  const { conversations, listing, agent } = useDesk();
+  const { conversations, listing, agent, inbox, surroundings } = useDesk();
   const { view, order, label } = listed;
   const search = useSearch(q, label);
   const summaries = conversations.summaries.value;
   const { next, loading, error } = listing.progress(listed);
   useEffect(() => void listing.first(listed), [view, order, label, next === undefined]);
-  const rows = arrange(summaries.values(), listed, agent.id);
-  const isWaiting = order === "waiting" && hasQueue(view) && rows.at(-1)?.waitingSince !== null;
+  const queue = inbox.value?.queue ?? UNWEIGHED;
+  const rows = arrange(summaries.values(), listed, agent.id, { queue, now: surroundings.now.value });
+  const isWaiting = order !== "newest" && hasQueue(view) && rows.at(-1)?.waitingSince !== null;
   useEffect(() => {
     if (next && isWaiting && rows.length < WAITING_UP_TO) void listing.more(listed);
   }, [isWaiting, next]);

@@ -9,14 +9,14 @@ import { type ConversationActions, useActions } from "./actions.ts";
 import type { ComposerMode } from "./composer.tsx";
 import { useFound } from "./found.ts";
 import { ListPane, queryOf, type ListQuery } from "./list-pane.tsx";
-import { neighbour, viewOf } from "./list.ts";
+import { neighbour, ORDERS, viewOf } from "./list.ts";
 import { PersonPane } from "./person-pane.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { ThreadPane } from "./thread-pane.tsx";
 
 function listOf(query: Record<string, string>): ListQuery {
-  const order = query["order"] === "newest" ? "newest" : "waiting";
+  const order = ORDERS.find((one) => one === query["order"]) ?? "queue";
   return { view: viewOf(query["view"]), order, label: query["label"] ?? null, q: query["q"] ?? "" };
 }
 

@@ -9,8 +9,9 @@ import { Icon } from "../ui/icon.tsx";
 import { Choice } from "../ui/parts.tsx";
 import { Empty, Failure, Skeleton } from "../ui/states.tsx";
 import { LabelChips } from "./labels.tsx";
+import { QueueMark } from "./queue-sum.tsx";
 import { ViewerMarks } from "./viewers.tsx";
-import { hasQueue, type ListedBy } from "./list.ts";
+import { hasQueue, type ListedBy, ORDERS } from "./list.ts";
 import type { Found } from "./found.ts";
 
 const VIEW_NAMES: Record<ConversationView, string> = {
@@ -22,13 +23,15 @@ const VIEW_NAMES: Record<ConversationView, string> = {
   all: "All",
 };
 
+const ORDER_NAMES = { queue: "Queue", waiting: "Longest wait first", newest: "Newest first" };
+
 export interface ListQuery extends ListedBy {
   q: string;
 }
 
 /** The list's part of a URL; what is the default is left out. */
 export function queryOf({ view, order, label, q }: ListQuery): Record<string, string | null> {
-  return { view: view === "open" ? null : view, order: order === "waiting" ? null : order, label, q: q || null };
+  return { view: view === "open" ? null : view, order: order === "queue" ? null : order, label, q: q || null };
 }
 
 const LONG_WAIT_MS = 5 * MINUTE_MS;
@@ -98,6 +101,7 @@ function Row({ conversation, current, list }: { conversation: ConversationSummar
         <span class="row-foot">
           <StageChip stage={conversation.person.stage} />
           <Wait conversation={conversation} />
+          {list.order === "queue" && <QueueMark conversation={conversation} />}
           {conversation.status === "resolved" && <span class="quiet">Resolved</span>}
           {conversation.snoozedUntil !== null && <span class="snoozed">until {formatMoment(conversation.snoozedUntil)}</span>}
           {conversation.wokenAt !== null && <span class="wait-long">Back from snooze</span>}
@@ -179,9 +183,20 @@ function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "searc
       <div class="list-title">
         <h2>Inbox</h2>
         {hasQueue(list.view) && (
-          <a class="link" href={hrefTo({ order: list.order === "waiting" ? "newest" : "waiting" })}>
-            {list.order === "waiting" ? "Longest wait first" : "Newest first"}
-          </a>
+          <select
+            class="input order"
+            aria-label="Order"
+            value={list.order}
+            onChange={({ currentTarget }) =>
+              route(hrefTo({ order: ORDERS.find((one) => one === currentTarget.value) ?? "queue" }))
+            }
+          >
+            {ORDERS.map((order) => (
+              <option key={order} value={order}>
+                {ORDER_NAMES[order]}
+              </option>
+            ))}
+          </select>
         )}
         <button
           type="button"

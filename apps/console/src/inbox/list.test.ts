@@ -2,11 +2,30 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { conversationWith, NOW, agentMessage, visitorMessage } from "../testing.ts";
 import { arrange, type ListedBy, type Order, isInView, mergeMessages, neighbour, withMessage } from "./list.ts";
+import { turnOf } from "./queue.ts";
 
 const waiting = (name: string, since: number | null, lastAt: number) =>
   conversationWith(name, [visitorMessage(1, "Hi")], { waitingSince: since, lastAt });
 
 const listed = (order: Order, changes: Partial<ListedBy> = {}): ListedBy => ({ view: "open", order, label: null, ...changes });
+
+test("the queue goes by wait, stage and cart as of now; who does not wait follows by activity", () => {
+  const queue = { stages: { new: 2 }, carts: [{ currency: "EUR", fromMinor: 5_000, weight: 3 }] };
+  const cart = { items: 1, valueMinor: 8_400, currency: "EUR", at: NOW };
+  const [ann, bob, cem, dan] = [
+    { ...waiting("Ann", NOW - 300_000, NOW), person: { ...waiting("Ann", 0, 0).person, stage: "aware" } },
+    waiting("Bob", NOW - 120_000, NOW),
+    { ...waiting("Cem", NOW - 60_000, NOW), cart },
+    waiting("Dan", null, NOW),
+  ];
+  const names = (now: number) =>
+    arrange([dan, bob, ann, cem], listed("queue"), "x", { queue, now }).map(({ person }) => person.name);
+  expect(names(NOW)).toEqual(["Cem", "Ann", "Bob", "Dan"]);
+  expect(names(NOW + 600_000)).toEqual(["Cem", "Bob", "Ann", "Dan"]);
+  expect(turnOf(cem, queue, NOW)).toEqual({ waitMs: 60_000, stage: 2, cart: 3, sum: 6 });
+  expect(turnOf({ ...cem, cart: { ...cart, currency: "PLN" } }, queue, NOW)?.sum).toBe(2);
+  expect(turnOf(dan, queue, NOW)).toBeNull();
+});
 
 test("who has waited longest comes first, and writing again does not push anybody down", () => {
   const list = [waiting("Ann", NOW - 1_000, NOW - 1_000), waiting("Bob", NOW - 9_000, NOW), waiting("Cem", null, NOW - 10)];

@@ -4,10 +4,13 @@ import {
   type ConversationView,
   type ThreadMessage,
   type ThreadNote,
+  type QueueSettings,
 } from "@tappa/protocol";
+import { inQueue } from "./queue.ts";
 
-/** `waiting` puts who waits longest first; `newest` the latest activity. */
-export type Order = "waiting" | "newest";
+/** `queue`: wait × stage × cart, the greatest first; `waiting`: who waits longest; `newest`: the latest activity. */
+export const ORDERS = ["queue", "waiting", "newest"] as const;
+export type Order = (typeof ORDERS)[number];
 
 /** What one list of the inbox holds. */
 export interface ListedBy {
@@ -51,15 +54,20 @@ function byWait(one: ConversationSummary, other: ConversationSummary): number {
   return since === otherSince ? byActivity(one, other) : since - otherSince;
 }
 
+/** Until the settings are here. */
+export const UNWEIGHED: QueueSettings = { stages: {}, carts: [] };
+
 /** The conversations of a view in the order in which they are worked through. */
 export function arrange(
   all: Iterable<ConversationSummary>,
   { view, order, label }: ListedBy,
   agent: string,
+  { queue, now }: { queue: QueueSettings; now: number } = { queue: UNWEIGHED, now: 0 },
 ): ConversationSummary[] {
-  return [...all]
+  const rows = [...all]
     .filter((conversation) => isInView(conversation, view, agent) && (label === null || conversation.labels.includes(label)))
-    .toSorted(order === "waiting" && hasQueue(view) ? byWait : byActivity);
+    .toSorted(order !== "newest" && hasQueue(view) ? byWait : byActivity);
+  return order === "queue" && hasQueue(view) ? inQueue(rows, queue, now) : rows;
 }
 
 /** The summary after one more message; a repeat or an older message changes nothing. */

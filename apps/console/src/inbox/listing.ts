@@ -22,7 +22,7 @@ export interface Listing {
   renew: () => Promise<void>;
 }
 
-export const ALL_OPEN: ListedBy = { view: "open", order: "waiting", label: null };
+export const ALL_OPEN: ListedBy = { view: "open", order: "queue", label: null };
 
 function queryFor({ view, order, label }: ListedBy): ConversationsQuery {
   return { view, label, order: hasQueue(view) ? order : "newest" };

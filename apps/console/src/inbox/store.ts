@@ -94,7 +94,8 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
     else if (line.type === "conversation") applyConversation(line);
     else if (line.type === "person") {
       for (const { id, person } of summaries.value.values())
-        if (person.id === line.person) change(id, { person: { ...person, stage: line.stage } });
+        if (person.id === line.person)
+          change(id, { person: { ...person, stage: line.stage }, ...(line.cart !== undefined && { cart: line.cart }) });
     }
   };
 }

@@ -12,6 +12,7 @@ import { Composer, type ComposerMode } from "./composer.tsx";
 import { LabelChips, LabelMenu } from "./labels.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
 import { Messages } from "./messages.tsx";
+import { QueueSum } from "./queue-sum.tsx";
 import { Viewers } from "./viewers.tsx";
 import type { ConversationActions } from "./actions.ts";
 
@@ -45,7 +46,8 @@ function ThreadState({ summary }: { summary: ConversationSummary }) {
       {summary.status === "resolved" && <span class="resolved">Resolved</span>}
       {snoozedUntil !== null && <span class="snoozed">Snoozed until {formatMoment(snoozedUntil)}</span>}
       <LabelChips ids={summary.labels} />
-      <span class="clip">{owner}</span>
+      <span class="clip thread-owner">{owner}</span>
+      <QueueSum conversation={summary} />
     </p>
   );
 }

@@ -55,7 +55,7 @@ export function Labels() {
     state,
     isChanged,
     forget,
-  } = useSettingsDraft("labels", (base, changed) => api.putLabels(site.id, { base, labels: changed }));
+  } = useSettingsDraft("labels", (base, changed) => api.putLabels(site.id, { base, labels: changed }), []);
   const settings = inbox.value;
   if (agent.role !== "admin") return null;
   const add = () =>

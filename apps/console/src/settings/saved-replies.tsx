@@ -44,9 +44,8 @@ function Row({ reply, onChange, onRemove }: RowProps) {
 /** The texts that agents of the site send often; saved as a whole. */
 export function SavedReplies() {
   const { api, site, inbox, surroundings } = useDesk();
-  const { items, edit, save, state, isChanged, forget } = useSettingsDraft("savedReplies", (base, savedReplies) =>
-    api.putSavedReplies(site.id, { base, savedReplies }),
-  );
+  const put = (base: number, savedReplies: SavedReply[]) => api.putSavedReplies(site.id, { base, savedReplies });
+  const { items, edit, save, state, isChanged, forget } = useSettingsDraft("savedReplies", put, []);
   const shown = useSignal(false);
   return (
     <Card title="Saved replies" note="picked with / in the inbox">

@@ -1,15 +1,16 @@
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/preact";
+import type { ConversationDetail } from "@tappa/protocol";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, expect, test } from "vitest";
 import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
 import { DeskContext } from "../frame/context.ts";
-import { AGENT, createFakeCollector, createTestSurroundings, SITE } from "../testing.ts";
+import { AGENT, conversationWith, createFakeCollector, createTestSurroundings, NOW, SITE, visitorMessage } from "../testing.ts";
 import { SettingsPage } from "./settings.tsx";
 
 afterEach(cleanup);
 
-function openPage() {
-  const collector = createFakeCollector();
+function openPage(...conversations: ConversationDetail[]) {
+  const collector = createFakeCollector(...conversations);
   const { fetch } = collector;
   const { surroundings } = createTestSurroundings(fetch);
   const desk = createDesk(createApi({ fetch, onLoginRequired: () => {} }), surroundings, AGENT, SITE);
@@ -58,6 +59,31 @@ test("labels and saved replies are added, saved as a whole, and taken away", asy
   fireEvent.click(screen.getByRole("button", { name: "Remove Returns" }));
   fireEvent.click(screen.getByRole("button", { name: "Save labels" }));
   await waitFor(() => expect(collector.called("PUT", "/labels").at(-1)).toMatchObject({ body: { base: 2, labels: [] } }));
+});
+
+const rows = () => within(screen.getByRole("region", { name: /queue with these weights/ })).getAllByRole("listitem");
+
+test("an admin weighs stages and carts, and sees the present queue in the new order before saving", async () => {
+  const [ann, bob] = [
+    conversationWith("Ann", [visitorMessage(1, "Hi", NOW - 600_000)]),
+    conversationWith("Bob", [visitorMessage(1, "Hi", NOW - 360_000)], {
+      cart: { items: 1, valueMinor: 8_400, currency: "EUR", at: NOW },
+    }),
+  ];
+  const collector = openPage(ann, bob);
+  fireEvent.click(await screen.findByRole("button", { name: "Show the present queue" }));
+  await waitFor(() =>
+    expect(rows().map(({ textContent }) => textContent)).toEqual([/Ann/, /Bob/].map((one) => expect.stringMatching(one))),
+  );
+  fireEvent.input(screen.getByRole("spinbutton", { name: "Weight of carts from 50 EUR" }), { target: { value: "2" } });
+  await waitFor(() => expect(rows()[0]!.textContent).toMatch(/^Bob6 min × 1 × 212/));
+  expect(rows()[0]!.textContent).toMatch(/↑ 1/);
+  fireEvent.click(screen.getByRole("button", { name: "Save the queue" }));
+  await waitFor(() =>
+    expect(collector.called("PUT", "/queue")).toMatchObject([
+      { body: { base: 0, queue: { stages: { loyal: 1.5 }, carts: [{ currency: "EUR", fromMinor: 5_000, weight: 2 }] } } },
+    ]),
+  );
 });
 
 test("what a colleague changed meanwhile is not overwritten: it says so, and offers to begin anew", async () => {

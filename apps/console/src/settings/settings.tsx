@@ -3,6 +3,7 @@ import { pathTo } from "../route.ts";
 import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
 import { Agents, ROLES } from "./agents.tsx";
 import { Labels } from "./labels.tsx";
+import { Queue } from "./queue.tsx";
 import { SavedReplies } from "./saved-replies.tsx";
 import { cspFor, TagSnippet } from "./tag.tsx";
 
@@ -121,6 +122,7 @@ export function SettingsPage() {
       <Origins />
       <Keys />
       <SavedReplies />
+      <Queue />
       <Labels />
       <Agents />
       <AuditCard />

@@ -120,6 +120,27 @@ export const savedRepliesSchema = z.strictObject({
   savedReplies: distinct(z.strictObject({ id: z.string().regex(/^[\w-]{1,64}$/), name: line(60), text: messageText }), 500),
 });
 
+const weight = z.number().min(0.1).max(10).multipleOf(0.1, "A weight has one digit after the point.");
+
+/** So many that an inbox of any size is put in order at once: each combination of two weights costs one look into an index. */
+export const queueSchema = z.strictObject({
+  base,
+  queue: z.strictObject({
+    stages: z
+      .record(z.string().min(1).max(64), weight)
+      .refine((stages) => Object.keys(stages).length <= 40, "Weigh at most 40 stages."),
+    carts: z
+      .array(
+        z.strictObject({
+          currency: z.string().regex(/^[A-Z]{3}$/, "Give a currency as in EUR."),
+          fromMinor: z.int().min(1).max(1e12),
+          weight,
+        }),
+      )
+      .max(20),
+  }),
+});
+
 const uuid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
 export const decisionSchema = z.strictObject({
@@ -145,7 +166,7 @@ const page = { q: z.string().max(200).default(""), before: z.string().max(200).n
 
 export const conversationsQuerySchema = z.object({
   view: z.enum(CONVERSATION_VIEWS).default("open"),
-  order: z.enum(["newest", "waiting"]).default("newest"),
+  order: z.enum(["newest", "waiting", "queue"]).default("newest"),
   label: z.string().max(64).nullable().default(null),
   ...page,
 });

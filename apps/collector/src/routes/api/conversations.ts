@@ -26,8 +26,8 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
   const app = new Hono<ApiEnv>();
 
   app.get("/conversations", async (c) => {
-    const query = readQuery(c, conversationsQuerySchema);
-    return c.json(await store.inbox.list(c.get("site").id, { ...query, limit: PAGE, agent: c.get("agent").id }));
+    const query = { ...readQuery(c, conversationsQuerySchema), limit: PAGE, agent: c.get("agent").id, now: clock.now() };
+    return c.json(await store.inbox.list(c.get("site").id, query));
   });
 
   app.get("/conversations/counts", async (c) => c.json(await store.inbox.counts(c.get("site").id, c.get("agent").id)));

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { announce } from "../../bus/bus.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
-import { auditQuerySchema, labelsSchema, readBody, readQuery, savedRepliesSchema } from "./body.ts";
+import { auditQuerySchema, labelsSchema, queueSchema, readBody, readQuery, savedRepliesSchema } from "./body.ts";
 import { adminOnly, type ApiEnv } from "./guard.ts";
 
 const AUDIT_PAGE = 50;
@@ -39,6 +39,11 @@ export function inboxRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
   app.put("/inbox/saved-replies", async (c) => {
     const { base, savedReplies } = await readBody(c, savedRepliesSchema);
     return change(c, base, { savedReplies });
+  });
+
+  app.put("/inbox/queue", adminOnly(), async (c) => {
+    const { base, queue } = await readBody(c, queueSchema);
+    return change(c, base, { queue });
   });
   return app;
 }

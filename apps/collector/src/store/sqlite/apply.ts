@@ -3,6 +3,7 @@ import type { Act, Changes, StoredEvent } from "../../ingest/project.ts";
 import type { StoredState } from "../../ingest/state.ts";
 import type { Batch, Sender } from "../batch.ts";
 import { countFound } from "./capture.ts";
+import { writeCart } from "./carts.ts";
 import { type Connection, idBytes } from "./connection.ts";
 import { writeConversation, writeMessage } from "./conversations.ts";
 import { countLosses } from "./losses.ts";
@@ -49,6 +50,7 @@ export function writeEffects(connection: Connection, site: number, visitor: numb
     connection.run(insert, site, checklist, item, visitor, at);
   }
   if (changes.events.length > 0) writeFacts(connection, visitor, changes, plan);
+  writeCart(connection, visitor, changes.events, plan.needs.digits);
 }
 
 function insertEvent(

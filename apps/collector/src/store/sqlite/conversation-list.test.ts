@@ -9,6 +9,7 @@ import { connect, type Connection } from "./connection.ts";
 import { createContext, type Context } from "./context.ts";
 import { countConversations, listConversations, listQuery } from "./conversation-list.ts";
 import { createLog } from "./logs.ts";
+import { queuedSql } from "./queue.ts";
 import { conversationsWith } from "./search.ts";
 
 const MANY = 100_000;
@@ -77,6 +78,27 @@ it.each([{ view: "all", order: "newest" } as const, ...VIEWS.flatMap((view) => o
     }
   },
 );
+
+const where = (more: string) => `FROM conversation WHERE site = ? ${more} AND queued_since IS NOT NULL`;
+const queuePage = (before: string | null) =>
+  listConversations(context, site.id, query({ order: "queue", now: NOW, before, limit: 50 }));
+
+it("[W42] merges the queue of a hundred thousand from one row of an index per weight, whatever page is asked for", () => {
+  for (const [more, index] of [
+    ["", "conversation_queue (site=? AND weight=?"],
+    ["AND assignee IS NULL", "conversation_queue_assignee (site=? AND assignee=? AND weight=?"],
+  ] as const) {
+    const plan = planOf(queuedSql(where(more)), [1, 100, 0, 0, 50]);
+    expect(plan).toHaveLength(1);
+    expect(plan[0]).toContain(`USING INDEX ${index}`);
+    const next = planOf(`SELECT min(weight) AS weight ${where(more)} AND weight > ?`, [1, 0]);
+    expect(next.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+  }
+  const first = queuePage(null);
+  const waits = (list: typeof first) => list.conversations.map(({ waitingSince }) => NOW - waitingSince!);
+  const expected = Array.from({ length: 100 }, (_, index) => (MANY - 100 * (index + 1)) * 1000);
+  expect([...waits(first), ...waits(queuePage(first.next))]).toEqual(expected);
+});
 
 it("reads a label's list from the label's index", () => {
   const listed = listQuery(connection, context.siteKey(site.id), query({ label: "returns" }))!;

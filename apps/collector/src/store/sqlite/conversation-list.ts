@@ -1,12 +1,14 @@
-import type { ConversationCounts, ConversationSummary } from "@tappa/protocol";
+import type { ConversationCounts, ConversationSummary, ConversationView } from "@tappa/protocol";
 import type { ConversationRecord, ConversationsPage } from "../records.ts";
 import type { ConversationQuery } from "../store.ts";
+import { cartOfPerson } from "./carts.ts";
 import { CONVERSATION, conversationRow, type ConversationRow, messagesAfter } from "./conversations.ts";
 import type { Connection, Value } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { settingsOf } from "./inbox-settings.ts";
 import { notesOf } from "./notes.ts";
 import { personSummary } from "./people.ts";
+import { nextQueued, type QueuePosition } from "./queue.ts";
 import { conversationsWith } from "./search.ts";
 
 interface ListRow extends ConversationRow {
@@ -14,8 +16,13 @@ interface ListRow extends ConversationRow {
 }
 
 export function listConversations(context: Context, siteId: string, query: ConversationQuery): ConversationsPage {
-  const { connection } = context;
-  const listed = listQuery(connection, context.siteKey(siteId), query);
+  const site = context.siteKey(siteId);
+  if (query.order === "queue" && query.q.trim() === "" && hasQueue(query.view)) return listQueue(context.connection, site, query);
+  return listPlain(context.connection, site, query);
+}
+
+function listPlain(connection: Connection, site: number, query: ConversationQuery): ConversationsPage {
+  const listed = listQuery(connection, site, query);
   const rows = listed ? connection.all<ListRow>(listed.sql, ...listed.values) : [];
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
@@ -24,6 +31,44 @@ export function listConversations(context: Context, siteId: string, query: Conve
     conversations: page.map((row) => conversationSummary(connection, row, query.agent)),
     next: rows.length > page.length && last ? `${position}-${last.key}` : null,
   };
+}
+
+/** Where nothing is to be answered nobody waits. */
+const hasQueue = (view: ConversationView): boolean => view === "open" || view === "mine" || view === "unassigned";
+
+/** By `turn` those whose turn it is come first; behind this are the others, the latest activity first. */
+const BEHIND_THE_QUEUE = "4320000000000000-0";
+
+/** Those who wait by wait, stage and cart as of the first page, then the others. [W42] */
+function listQueue(connection: Connection, site: number, query: ConversationQuery): ConversationsPage {
+  const { before, limit, label, view, agent, now } = query;
+  const position = positionOf(before, now);
+  if (!position) return listPlain(connection, site, { ...query, order: "waiting" });
+  const assignee = view === "open" ? {} : { assignee: view === "mine" ? agent : null };
+  const queued = nextQueued(connection, { site, label, ...assignee }, position, limit + 1);
+  const page = queued.slice(0, limit);
+  const conversations = page.map(({ key }) =>
+    conversationSummary(connection, connection.get<ConversationRow>(`${CONVERSATION} WHERE conversation.key = ?`, key)!, agent),
+  );
+  const last = page.at(-1);
+  if (queued.length > limit && last) return { conversations, next: `q${last.asOf}_${last.score}_${last.key}` };
+  const others = { ...query, order: "waiting" as const, before: BEHIND_THE_QUEUE, limit: limit - page.length };
+  const rest = listPlain(connection, site, others);
+  const hasMore = others.limit === 0 && rest.next === null && hasOthers(connection, site, others);
+  return { conversations: [...conversations, ...rest.conversations], next: hasMore ? BEHIND_THE_QUEUE : rest.next };
+}
+
+/** Of a page that is full already, whether any follow. */
+function hasOthers(connection: Connection, site: number, query: ConversationQuery): boolean {
+  const listed = listQuery(connection, site, { ...query, limit: 0 });
+  return listed !== null && connection.all(listed.sql, ...listed.values).length > 0;
+}
+
+/** null: the queue is over, what follows does not wait. */
+function positionOf(before: string | null, now: number): QueuePosition | null {
+  if (before === null) return { asOf: now, score: Infinity, key: 0 };
+  const [asOf, score, key] = /^q(\d+)_(-?\d+)_(\d+)$/.exec(before)?.slice(1).map(Number) ?? [];
+  return asOf === undefined || score === undefined || key === undefined ? null : { asOf, score, key };
 }
 
 interface Filter {
@@ -129,5 +174,6 @@ function conversationSummary(connection: Connection, row: ConversationRow, agent
     snoozedUntil: row.snoozed_until,
     wokenAt: row.woken_at,
     labels: JSON.parse(row.labels) as string[],
+    cart: cartOfPerson(connection, row.person),
   };
 }

@@ -1,10 +1,11 @@
-import type { InboxSettings } from "@tappa/protocol";
+import { DEFAULT_QUEUE, type InboxSettings } from "@tappa/protocol";
 import type { Appended } from "../log.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
+import { weighAll } from "./queue.ts";
 
-const NONE: InboxSettings = { version: 0, labels: [], savedReplies: [] };
+const NONE: InboxSettings = { version: 0, labels: [], savedReplies: [], queue: DEFAULT_QUEUE };
 
 export function settingsOf(connection: Connection, site: number): InboxSettings {
   const row = connection.get<{ version: number; body: string }>("SELECT version, body FROM inbox_setting WHERE site = ?", site);
@@ -38,6 +39,7 @@ export function changeInboxSettings(
     );
     const gone = before.labels.filter(({ id }) => !settings.labels.some((label) => label.id === id));
     for (const { id } of gone) connection.run("DELETE FROM conversation_label WHERE site = ? AND label = ?", site, id);
+    if (change.queue) weighAll(connection, site);
     const entry = { at, type: "settings" as const, version: settings.version };
     return { settings, appended: [append(connection, context.siteLog(site), [entry])] };
   });

@@ -12,6 +12,7 @@ import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversati
 import { noteFirstReply } from "./first-replies.ts";
 import { settingsOf } from "./inbox-settings.ts";
 import { append } from "./logs.ts";
+import { weigh } from "./queue.ts";
 
 export function rememberAgent(connection: Connection, { id, name }: AgentRef): void {
   connection.run(
@@ -126,6 +127,7 @@ export function patchConversation(
     const after = changed(before, change);
     if (isSameFor("visitor", before, after) && isSameFor("agents", before, after) && !change.label) return { appended: [] };
     writeConversation(connection, site, 0, after);
+    weigh(connection, row.person);
     if (change.label) putLabel(connection, row.key, change.label);
     const { status, assignee, snoozedUntil, wokenAt } = after;
     const entry = { at, type: "conversation" as const, conversation, status };

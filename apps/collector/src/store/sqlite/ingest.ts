@@ -7,6 +7,7 @@ import type { Batch, Outcome } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
 import { countTraffic, write } from "./apply.ts";
 import { attachmentState } from "./attachments.ts";
+import { cartNews } from "./carts.ts";
 import { idBytes } from "./connection.ts";
 import { conversationState, messageSeq } from "./conversations.ts";
 import type { Context } from "./context.ts";
@@ -14,6 +15,7 @@ import { link } from "./links.ts";
 import { append, cursorOf } from "./logs.ts";
 import { countRefused } from "./losses.ts";
 import { createPerson, personOfUser, revive, writeStanding } from "./persons.ts";
+import { weigh } from "./queue.ts";
 import { responseState } from "./responses.ts";
 import { revokeLeft } from "./revoke.ts";
 import { visitorId } from "./senders.ts";
@@ -70,13 +72,16 @@ export function settle(
   const personEntries: FeedEntryDraft[] = [...changes.personEntries];
   const profile = { at: now, type: "profile" as const, facts: changes.merged, person: person.userId && person.identity };
   if (isNews) personEntries.push({ ...profile, ...(isWrong && { replace: true }) });
+  let { stage } = person;
   if (from < Infinity) {
     const standing = standingOf(changes.merged, plan, now, person.identity);
     writeStanding(connection, site, person, standing, plan, now, from);
-    if (standing.stage !== person.stage) {
-      changes.siteEntries.push({ at: now, type: "person", person: person.id, stage: standing.stage });
-    }
+    ({ stage } = standing);
   }
+  const cart = cartNews(connection, person.key, changes.events);
+  if (stage !== person.stage || cart !== undefined)
+    changes.siteEntries.push({ at: now, type: "person", person: person.id, stage, ...(cart !== undefined && { cart }) });
+  if (changes.events.length > 0) weigh(connection, person.key);
   return [append(connection, person.log, personEntries), append(connection, context.siteLog(site), changes.siteEntries)];
 }
 

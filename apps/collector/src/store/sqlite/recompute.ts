@@ -4,6 +4,7 @@ import type { Recomputed } from "../store.ts";
 import { type Connection, isUnavailable } from "./connection.ts";
 import type { Context, SitePlan } from "./context.ts";
 import { STANDING_COLUMNS, standingValues, writeTransitions } from "./persons.ts";
+import { weigh } from "./queue.ts";
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
 import { type VisitorRow, visitorUnder } from "./visitors.ts";
@@ -105,6 +106,7 @@ function follow(
     const columns = changed.map((index) => `${STANDING_COLUMNS[index]} = ?`).join(", ");
     connection.run(`UPDATE person SET ${columns} WHERE key = ?`, ...changed.map((index) => values[index]!), row.key);
   }
+  if (standing.stage !== row.stage) weigh(connection, row.key);
   writeTransitions(connection, site, person, standing, plan, now);
 }
 

@@ -1,5 +1,5 @@
 import type { AgentRef } from "../records.ts";
-import type { Released } from "../store.ts";
+import type { Woken } from "../store.ts";
 import { writeAudit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { CONVERSATION, type ConversationRow, stateOfRow, writeConversation } from "./conversations.ts";
@@ -9,9 +9,9 @@ import { tell } from "./inbox.ts";
  * Takes at most `limit` open conversations from an agent who is gone, with a line in the audit log for each. Resolved ones go with
  * the last of them, untold: nobody works on them, but one that its visitor takes up again must not wait for somebody who never comes.
  */
-export function release(context: Context, agent: string, by: AgentRef, at: number, limit: number): Released {
+export function release(context: Context, agent: string, by: AgentRef, at: number, limit: number): Woken {
   const { connection } = context;
-  return connection.transaction((): Released => {
+  return connection.transaction((): Woken => {
     const held = connection.all<ConversationRow>(
       `${CONVERSATION} WHERE conversation.site IN (SELECT key FROM site) AND assignee = ? AND place IN ('open', 'snoozed') LIMIT ?`,
       agent,

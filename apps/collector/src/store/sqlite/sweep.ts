@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
 import { settleGaps } from "./losses.ts";
 import { writeStanding } from "./persons.ts";
+import { weigh } from "./queue.ts";
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
 import { personState } from "./visitors.ts";
@@ -77,6 +78,7 @@ function check(context: Context, { site, key }: Due, now: number): Appended[] {
   const standing = lookAt(context.connection, person, plan, now);
   writeStanding(context.connection, site, person, standing, plan, now);
   if (standing.stage === person.stage) return [];
+  weigh(context.connection, key);
   const entry = { at: now, type: "person" as const, person: person.id, stage: standing.stage };
   return [append(context.connection, context.siteLog(site), [entry])];
 }

@@ -6,6 +6,7 @@ import type { UnlinkOutcome } from "../store.ts";
 import type { Context } from "./context.ts";
 import { append, entriesOf, renewLog } from "./logs.ts";
 import { retireIfEmpty, revive, writeStanding } from "./persons.ts";
+import { weigh } from "./queue.ts";
 import { personState, profileOf } from "./visitors.ts";
 
 interface LinkedVisitor {
@@ -91,6 +92,7 @@ function workOutAnew(context: Context, site: number, key: number, from: number, 
   );
   const standing = standingOf(facts, plan, now, person.identity);
   writeStanding(context.connection, site, person, standing, plan, now, from);
+  weigh(context.connection, key);
   const entry = { at: now, type: "person" as const, person: person.id, stage: standing.stage };
   return append(context.connection, context.siteLog(site), [entry]);
 }
