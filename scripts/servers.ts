@@ -22,6 +22,8 @@ export function startCollector({ data, port, env = {}, site }: ServerOptions & {
       TAPPA_PORT: String(port),
       TAPPA_DATABASE: `file:${join(data, "tappa.db")}`,
       TAPPA_SITE: JSON.stringify(site),
+      // Journeys, benchmarks and faults look through a browser without a window.
+      TAPPA_HEADLESS: "count",
       ...env,
     },
   });

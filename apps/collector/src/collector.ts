@@ -6,6 +6,7 @@ import { systemClock } from "./clock.ts";
 import { createDryRuns } from "./dry-runs.ts";
 import { createFeeds } from "./feed.ts";
 import { createGroupCommit } from "./ingest/group.ts";
+import { createBotOf } from "./ingest/bot.ts";
 import { createEventLimits } from "./ingest/limits.ts";
 import { createSiteCache } from "./ingest/site-cache.ts";
 import { Problem, problemOf } from "./problem.ts";
@@ -33,6 +34,8 @@ export interface CollectorOptions {
   clock?: Clock;
   /** Without it nothing can be attached to messages. */
   attachments?: AttachmentOptions;
+  /** Browsers without a window count as people: those of the owner's own tests. */
+  countsHeadless?: boolean;
   /** Without accounts there is no console API. */
   accounts?: Accounts;
   /** Without it no files are served. */
@@ -54,14 +57,14 @@ export interface Collector {
 
 /** The collector without a socket: answers requests, keeps stages up to date as time passes. */
 export function createCollector(options: CollectorOptions): Collector {
-  const { store, bus, publicUrl, clock = systemClock, accounts, files, report = () => {} } = options;
+  const { store, bus, publicUrl, clock = systemClock, countsHeadless = false, accounts, files, report = () => {} } = options;
   const attachments = options.attachments && createAttachments(store, clock, options.attachments);
   const feeds = createFeeds({ store, bus, clock });
   const group = createGroupCommit(store);
   const sweeper = createSweeper({ store, bus, clock, attachments }, report);
   const sites = createSiteCache(store, clock);
   const dryRuns = createDryRuns({ store, clock, report });
-  const services = { store, bus, clock, feeds, group, sites, limits: createEventLimits() };
+  const services = { store, bus, clock, feeds, group, sites, limits: createEventLimits(), botOf: createBotOf(countsHeadless) };
 
   const app = new Hono();
   app.route("/", healthRoutes(services));

@@ -15,6 +15,7 @@ describe("the environment", () => {
       publicUrl: null,
       database: "file:./data/tappa.db",
       attachmentsBytes: 5 * 1024 ** 3,
+      countsHeadless: false,
       site: null,
     });
     expect(readSettings({}).sdkDir).toMatch(/packages\/sdk\/dist$/);
@@ -30,6 +31,7 @@ describe("the environment", () => {
       TAPPA_ATTACHMENTS_BYTES: "1000000",
       TAPPA_SDK_DIR: "/sdk",
       TAPPA_CONSOLE_DIR: "/console",
+      TAPPA_HEADLESS: "count",
       TAPPA_SITE: JSON.stringify({ ...site, theme }),
     });
     expect(settings).toEqual({
@@ -40,6 +42,7 @@ describe("the environment", () => {
       attachmentsBytes: 1_000_000,
       sdkDir: "/sdk",
       consoleDir: "/console",
+      countsHeadless: true,
       site: { ...site, theme },
     });
   });
@@ -76,6 +79,7 @@ describe("the environment", () => {
     [{ TAPPA_PORT: "70000" }, /TAPPA_PORT/],
     [{ TAPPA_PUBLIC_URL: "tappa.example" }, /TAPPA_PUBLIC_URL/],
     [{ TAPPA_DATABASE: "mysql://root:pass@db" }, /TAPPA_DATABASE/],
+    [{ TAPPA_HEADLESS: "yes" }, /TAPPA_HEADLESS is "yes"; set label/],
     [{ TAPPA_SITE: "{" }, /TAPPA_SITE/],
     [{ TAPPA_SITE: JSON.stringify({ ...site, key: "demo" }) }, /key must be pk_ and 3 to 60 letters, digits, - or _/],
     [{ TAPPA_SITE: JSON.stringify({ ...site, secretKey: "sk_short" }) }, /sk_ and 16 to 120 letters, digits, - or _/],

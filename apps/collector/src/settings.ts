@@ -25,6 +25,8 @@ export interface Settings {
   attachmentsBytes: number;
   sdkDir: string;
   consoleDir: string;
+  /** Browsers without a window count as people. */
+  countsHeadless: boolean;
   site: SiteSettings | null;
 }
 
@@ -71,6 +73,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     attachmentsBytes: bytesOf(env.TAPPA_ATTACHMENTS_BYTES),
     sdkDir: env.TAPPA_SDK_DIR || folder("../../../packages/sdk/dist"),
     consoleDir: env.TAPPA_CONSOLE_DIR || folder("../../console/dist"),
+    countsHeadless: countsHeadlessOf(env.TAPPA_HEADLESS),
     site: siteOf(env.TAPPA_SITE),
   };
 }
@@ -94,6 +97,12 @@ function bytesOf(text = ""): number {
   if (!Number.isSafeInteger(bytes) || bytes < 0)
     throw new Error(`TAPPA_ATTACHMENTS_BYTES is "${text}"; set a number of bytes, like ${SITE_BYTES}.`);
   return bytes;
+}
+
+function countsHeadlessOf(text = ""): boolean {
+  if (!["", "label", "count"].includes(text))
+    throw new Error(`TAPPA_HEADLESS is "${text}"; set label (a browser without a window is a bot) or count (it is a person).`);
+  return text === "count";
 }
 
 function databaseOf(text = ""): string {

@@ -35,13 +35,13 @@ export async function startCollector({ settings, publicUrl, logger }: StartOptio
   }
   const bus = createLocalBus(report);
   const { accounts, close: closeAccounts } = await openAccounts(store, publicUrl, report);
-  const { sdkDir, consoleDir } = settings;
+  const { sdkDir, consoleDir, countsHeadless } = settings;
   const files = { sdkDir, consoleDir, publicUrl };
   const attachments = {
     files: createAttachmentFiles(join(dirname(path), "attachments")),
     siteBytes: settings.attachmentsBytes,
   };
-  const collector = createCollector({ store, bus, publicUrl, accounts, attachments, files, report });
+  const collector = createCollector({ store, bus, publicUrl, countsHeadless, accounts, attachments, files, report });
   return {
     fetch: collector.fetch,
     setupToken: await accounts.issueSetupToken(),

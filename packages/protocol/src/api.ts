@@ -238,7 +238,12 @@ export interface LossReport {
     /** Lost because the collector refused them. */
     refused: number;
   }[];
+  /** Events that count nowhere because no person made them ([W45]), by why they are taken for such. */
+  bots: { reason: BotReason; events: number }[];
 }
+
+/** `crawler`: a program that says so; `headless`: a browser without a window. */
+export type BotReason = "crawler" | "headless";
 
 /**
  * `GET /api/sites/{site}/quarantine?before=` → events that happened more than 30 days before they came: kept, but in nobody's facts.

@@ -1,6 +1,6 @@
 import { emptyFacts, merge, type Facts } from "@tappa/lifecycle";
 import type { Attachment, Rejection } from "@tappa/protocol";
-import type { AcceptedEvent, Batch } from "../store/batch.ts";
+import { type AcceptedEvent, type Batch, botIn } from "../store/batch.ts";
 import type { AgentEntryDraft, FeedEntryDraft } from "../store/log.ts";
 import { counted } from "./counted.ts";
 import { correctedAt, deviceOffset, isTooOld, withSample } from "./device-clock.ts";
@@ -26,7 +26,7 @@ export interface Act {
 /** Everything one batch changes, to be written in one transaction. */
 export interface Changes {
   events: StoredEvent[];
-  /** Stored too, but waiting for an owner: they change nothing else. */
+  /** Stored too, but waiting for an owner, or made by no person: they change nothing else. */
   held: StoredEvent[];
   rejected: Rejection[];
   /** What the stored events alone tell. */
@@ -46,7 +46,7 @@ export interface Changes {
   siteEntries: AgentEntryDraft[];
 }
 
-/** What is said reaches its reader however late; it is about a conversation, not about a lifecycle. */
+/** What is said reaches its reader however late and by whatever browser; it is about a conversation, not about a lifecycle. */
 const TALK = new Set(["$message", "$read"]);
 
 /** Names that change nothing another device has to hear of at once. */
@@ -61,6 +61,7 @@ export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
   const page = sender.kind !== "server";
   const changes = unchanged(state, plan);
   const offset = offsetOf(batch, changes);
+  const isBot = botIn(sender) !== undefined;
   const seen = new Map<string, string>();
   for (const event of batch.events) {
     const known = seen.get(event.id) ?? state.eventHash(event.id, event.foreignId);
@@ -70,7 +71,7 @@ export function project(batch: Batch, state: StoredState, plan: Plan): Changes {
     }
     const at = page ? correctedAt(event.at, offset, receivedAt) : event.at;
     const stored: StoredEvent = { ...event, at, clientAt: event.at, receivedAt };
-    const isHeld = page && isQuarantined(stored);
+    const isHeld = page && !TALK.has(event.name) && (isBot || isTooOld(at, receivedAt));
     if (isHeld ? hold(stored, state, changes) : take(stored, state, changes, plan)) seen.set(event.id, event.hash);
   }
   return summed(changes, state, plan);
@@ -82,8 +83,6 @@ function offsetOf({ sender, receivedAt, events }: Batch, changes: Changes): numb
   if (sender.sentAt !== null && events.length > 0) changes.offsets = withSample(changes.offsets, sender.sentAt, receivedAt);
   return deviceOffset(changes.offsets);
 }
-
-const isQuarantined = ({ name, at, receivedAt }: StoredEvent): boolean => isTooOld(at, receivedAt) && !TALK.has(name);
 
 /** What events do that waited in quarantine, each at its own time. */
 export function accept(events: readonly StoredEvent[], state: StoredState, plan: Plan): Changes {
@@ -166,7 +165,7 @@ export function concernsOthers(changes: Changes, state: StoredState): boolean {
 
 /** Whether the page counted what the collector did not take in: only the collector's facts can put that right. [W19] */
 export function isMistaken({ sender }: Batch, { held, rejected }: Changes): boolean {
-  if (sender.kind !== "page") return false;
+  if (sender.kind !== "page" || sender.bot) return false;
   // Whose conversation it is is no fact.
   return sender.refused === true || held.length > 0 || rejected.some(({ code }) => code !== "conversation_foreign");
 }

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
-import { internalName, LIMITS, type RejectionCode, uuidv7 } from "@tappa/protocol";
+import { type BotReason, internalName, LIMITS, type RejectionCode, uuidv7 } from "@tappa/protocol";
 import type { AcceptedEvent, SegmentSender, ServerSender } from "../store/batch.ts";
 import { serverTime, timeIn } from "./segment-time.ts";
 import { visitOf } from "./segment-visit.ts";
@@ -37,6 +37,8 @@ export interface Delivery {
   /** Epoch ms. */
   receivedAt: number;
   secretKey: string;
+  /** No person looks at the page. */
+  bot?: BotReason | undefined;
 }
 
 export interface Message {
@@ -98,12 +100,12 @@ function serverOf(call: Call): ServerSender | null {
   return call.type === "identify" && anonymousId !== null ? { kind, anonymousId, userId } : { kind, userId };
 }
 
-function pageOf(call: Call, { sentAt, receivedAt }: Delivery): SegmentSender | null {
+function pageOf(call: Call, { sentAt, receivedAt, bot }: Delivery): SegmentSender | null {
   const anonymousId = text(call.anonymousId);
   if (anonymousId === null) return null;
   const said = call.sentAt ?? sentAt ?? null;
   const sent = said === null ? null : timeIn({ timestamp: said }, { receivedAt, sentAt: null });
-  return { kind: "segment", anonymousId, toldUserId: text(call.userId), sentAt: sent };
+  return { kind: "segment", anonymousId, toldUserId: text(call.userId), sentAt: sent, ...(bot && { bot }) };
 }
 
 /** A secret key proves whom it speaks of. */

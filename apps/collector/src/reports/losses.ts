@@ -1,12 +1,12 @@
 import type { LossReport } from "@tappa/protocol";
-import type { LossCount } from "../store/store.ts";
+import type { BotCount, LossCount } from "../store/store.ts";
 
 const MOST_ROWS = 50;
 
 const concernOf = ({ missing, dropped, refused, open }: LossCount): number => missing + dropped + refused + open;
 
 /** Where most was lost comes first; where nothing was there is no row. */
-export function lossReport(counts: readonly LossCount[]): LossReport {
+export function lossReport(counts: readonly LossCount[], bots: BotCount[]): LossReport {
   const sum = (of: (count: LossCount) => number) => counts.reduce((all, count) => all + of(count), 0);
   const rows = counts.filter((count) => concernOf(count) > 0).toSorted((a, b) => concernOf(b) - concernOf(a));
   return {
@@ -14,5 +14,6 @@ export function lossReport(counts: readonly LossCount[]): LossReport {
     lost: sum(({ missing, dropped, refused }) => missing + dropped + refused),
     open: sum(({ open }) => open),
     rows: rows.slice(0, MOST_ROWS),
+    bots,
   };
 }

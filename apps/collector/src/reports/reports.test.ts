@@ -129,15 +129,16 @@ describe("the report of losses", () => {
   it("[W32] sums everything, and names the places where something was lost, the most first", () => {
     const open = { ...place, route: "/cart", open: 1 };
     const lost = { ...place, route: "/checkout", missing: 2, dropped: 3, refused: 4 };
-    const report = lossReport([place, open, lost]);
+    const bots = [{ reason: "crawler" as const, events: 7 }];
+    const report = lossReport([place, open, lost], bots);
     // What was refused came; what is open may still come.
-    expect(report).toEqual({ made: 270 + 2 + 3 + 1, lost: 9, open: 1, rows: [lost, open] });
-    expect(lossReport([])).toEqual({ made: 0, lost: 0, open: 0, rows: [] });
+    expect(report).toEqual({ made: 270 + 2 + 3 + 1, lost: 9, open: 1, rows: [lost, open], bots });
+    expect(lossReport([], [])).toEqual({ made: 0, lost: 0, open: 0, rows: [], bots: [] });
   });
 
   it("[W32] names fifty places at most, and counts them all", () => {
     const many = Array.from({ length: 60 }, (_, index) => ({ ...place, route: `/${index}`, missing: 1 + index }));
-    const report = lossReport(many);
+    const report = lossReport(many, []);
     expect([report.rows.length, report.rows[0]?.missing, report.lost]).toEqual([50, 60, 1830]);
   });
 });

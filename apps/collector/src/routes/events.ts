@@ -3,6 +3,7 @@ import { eventsEnvelopeSchema } from "@tappa/protocol/schema";
 import { Hono } from "hono";
 import type * as z from "zod";
 import { announce } from "../bus/bus.ts";
+import type { BotOf } from "../ingest/bot.ts";
 import { browserOf } from "../ingest/browser.ts";
 import type { GroupCommit } from "../ingest/group.ts";
 import { proveIdentities, secretHash } from "../ingest/identity.ts";
@@ -18,6 +19,7 @@ export interface IngestServices extends Services {
   sites: SiteCache;
   group: GroupCommit;
   limits: EventLimits;
+  botOf: BotOf;
 }
 
 type Envelope = Omit<EventsRequest, "events"> & { events: unknown[] };
@@ -42,9 +44,10 @@ export function eventsRoute(services: IngestServices): Hono {
     const numbers = numbersOf(body.events);
     const refused = validated.rejected.length > 0;
     const refusedNumbers = refused ? numbersOf(refusedOf(body.events, validated)) : [];
-    const browser = browserOf(c.req.header("user-agent"));
+    const userAgent = c.req.header("user-agent");
+    const [browser, bot] = [browserOf(userAgent), services.botOf(userAgent)];
     const told = { visitor, secretHash: hash, tab, sentAt, dropped, numbers, refused, refusedNumbers, browser };
-    const sender = { kind: "page" as const, ...told };
+    const sender = { kind: "page" as const, ...told, ...(bot && { bot }) };
     const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
     if (outcome.state === "forbidden") throw visitorForbidden();
     announce(bus, outcome.appended);

@@ -34,7 +34,7 @@ export function segmentRoutes(services: IngestServices, publicUrl: string): Hono
     app.post(path, keyed, async (c) => {
       const { body, keyed: by } = await readCalls(services, c);
       if (!Array.isArray(body.batch)) throw new Problem("body_invalid", 'Send {"batch": […]} as Segment\'s libraries do.');
-      return answer(c, await take(services, by, body.batch, body.sentAt));
+      return answer(c, await take(services, by, body.batch, body.sentAt, c.req.header("user-agent")));
     });
   }
   for (const type of TYPES)
@@ -42,7 +42,7 @@ export function segmentRoutes(services: IngestServices, publicUrl: string): Hono
       app.options(path, preflight);
       app.post(path, keyed, async (c) => {
         const { body, keyed: by } = await readCalls(services, c);
-        const rejected = await take(services, by, [{ ...body, type }], undefined);
+        const rejected = await take(services, by, [{ ...body, type }], undefined, c.req.header("user-agent"));
         if (rejected[0]) throw refusedCall(rejected[0].code, rejected);
         return answer(c, rejected);
       });
@@ -90,6 +90,7 @@ async function take(
   { site, isServer }: Keyed,
   calls: unknown[],
   sentAt: unknown,
+  userAgent: string | undefined,
 ): Promise<RefusedCall[]> {
   if (calls.length > LIMITS.batchEvents)
     throw new Problem("body_too_large", `Send at most ${LIMITS.batchEvents} calls in one batch.`);
@@ -98,7 +99,7 @@ async function take(
   const rejected: RefusedCall[] = [];
   const messages: Message[] = [];
   const told = new Map<string, Omit<RefusedCall, "code"> & Pick<Call, "type">>();
-  const delivery: Delivery = { isServer, sentAt, receivedAt, secretKey: site.secretKey };
+  const delivery: Delivery = { isServer, sentAt, receivedAt, secretKey: site.secretKey, bot: services.botOf(userAgent) };
   for (const [index, call] of calls.entries()) {
     const message = messageOf(isObject(call) ? call : {}, delivery);
     if ("code" in message) {

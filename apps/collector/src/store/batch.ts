@@ -1,5 +1,5 @@
 import type { Props } from "@tappa/lifecycle";
-import type { Rejection } from "@tappa/protocol";
+import type { BotReason, Rejection } from "@tappa/protocol";
 import type { Appended } from "./log.ts";
 
 /** A validated event on its way into the store. */
@@ -36,6 +36,8 @@ export interface PageSender {
   refusedNumbers?: number[];
   /** Family of the browser. */
   browser?: string;
+  /** No person looks at the page. [W45] */
+  bot?: BotReason;
 }
 
 /** A page that speaks as Segment's library does: nothing proves who it is, so its visitor can never read anything. */
@@ -46,6 +48,8 @@ export interface SegmentSender {
   toldUserId: string | null;
   /** Epoch ms by the page's clock; null = not told. */
   sentAt: number | null;
+  /** No person looks at the page. [W45] */
+  bot?: BotReason;
 }
 
 /**
@@ -61,6 +65,8 @@ export type ServerSender = { kind: "server" } & (
 
 /** Who sent a batch: a page that proves to be a visitor, one that does not, or the site's own server. */
 export type Sender = PageSender | SegmentSender | ServerSender;
+
+export const botIn = (sender: Sender): BotReason | undefined => (sender.kind === "server" ? undefined : sender.bot);
 
 export interface Batch {
   site: string;

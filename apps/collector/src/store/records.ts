@@ -1,5 +1,6 @@
 import type { Facts, Props, TransitionRecord } from "@tappa/lifecycle";
 import type {
+  BotReason,
   ConversationDetail,
   ConversationSummary,
   DryRun,
@@ -142,6 +143,12 @@ export interface CaptureCount {
   count: number;
   /** Epoch ms of the last arrival. */
   lastAt: number;
+}
+
+/** Events that no person made, by why they are taken for such. The store tells the most first. */
+export interface BotCount {
+  reason: BotReason;
+  events: number;
 }
 
 /** What came and was lost of pages of one route in one browser. */

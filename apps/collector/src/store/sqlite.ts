@@ -86,6 +86,7 @@ function reportsOf(reports: Remote<Reading>): Store["reports"] {
     dryRun: (site, config, now, after, budgetMs) => reports.call("dryRunStep", site, config, now, after, budgetMs),
     gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
     capture: (site, since) => reports.call("captureCounts", site, since),
+    bots: (site, since) => reports.call("botCounts", site, since),
     losses: (site, since) => reports.call("lossCounts", site, since),
   };
 }

@@ -21,6 +21,7 @@ import type { QuarantineStore } from "./quarantine-store.ts";
 import type {
   AgentRef,
   AuditEntry,
+  BotCount,
   CaptureCount,
   ChecklistCounts,
   ConversationRecord,
@@ -271,6 +272,7 @@ interface ReportStore {
   capture(site: string, since: number): Promise<CaptureCount[]>;
   /** What came and was lost of pages first heard since the UTC day of `since` (epoch ms), by browser and route. */
   losses(site: string, since: number): Promise<LossCount[]>;
+  bots(site: string, since: number): Promise<BotCount[]>;
 }
 
 /** The store cannot work now; nothing of the refused call was written. */

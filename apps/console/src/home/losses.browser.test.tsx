@@ -8,7 +8,8 @@ afterEach(cleanup);
 
 const place = { browser: "Chrome", route: "/checkout", came: 0, open: 0, missing: 0, dropped: 0, refused: 0 };
 
-function open(report: LossReport) {
+function open(told: Omit<LossReport, "bots"> & Partial<LossReport>) {
+  const report: LossReport = { bots: [], ...told };
   return openPage(() => <LostOnTheWay />, { at: "", answers: { "GET /reports/losses": () => Response.json(report) } });
 }
 
@@ -61,6 +62,18 @@ test("[W32] of many places it shows those with most, and how many more there are
   const table = await screen.findByRole("table");
   expect(within(table).getAllByRole("row")).toHaveLength(9);
   expect(screen.getByText("and 3 other places with less")).toBeTruthy();
+});
+
+test("umami #132: [W45] what no person made is said with its reasons, apart from what was lost", async () => {
+  const bots: LossReport["bots"] = [
+    { reason: "crawler", events: 1_200 },
+    { reason: "headless", events: 4 },
+  ];
+  open({ made: 50, lost: 0, open: 0, rows: [], bots });
+  expect((await screen.findByText(/made by no person/)).textContent).toBe(
+    "1,204 events made by no person (1,200 from crawlers, 4 from browsers without a window): kept, and in no stage, report or figure.",
+  );
+  expect(screen.getByText("Nothing was lost")).toBeTruthy();
 });
 
 test("a report that cannot be read is said, with a way to try again", async () => {

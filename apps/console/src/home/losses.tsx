@@ -5,7 +5,7 @@ import { useLoad, usePolling } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Card } from "../ui/parts.tsx";
 import { Loaded, Skeleton } from "../ui/states.tsx";
-import { lostIn, placeOf, reasonsOf } from "./loss-words.ts";
+import { botsOf, lostIn, placeOf, reasonsOf } from "./loss-words.ts";
 
 const DAYS = 30;
 const REFRESH_MS = 60_000;
@@ -77,9 +77,20 @@ function Said({ report: { made, lost, open } }: { report: LossReport }) {
   );
 }
 
+/** What no person made is said beside, so that nobody looks for it above. */
+function Bots({ bots }: Pick<LossReport, "bots">) {
+  const said = botsOf(bots);
+  if (!said) return null;
+  return (
+    <p class="quiet losses-bots">
+      {said.events} made by no person ({said.reasons}): kept, and in no stage, report or figure.
+    </p>
+  );
+}
+
 function Report({ report }: { report: LossReport }) {
   const { site } = useDesk();
-  if (report.made === 0 && report.lost === 0)
+  if (report.made === 0 && report.lost === 0 && report.bots.length === 0)
     return (
       <p class="quiet">
         Nothing to measure yet: no page with the <a href={pathTo(site.id, "settings")}>tag</a> has sent an event in these days.
@@ -89,6 +100,7 @@ function Report({ report }: { report: LossReport }) {
     <>
       <Said report={report} />
       {report.rows.length > 0 && <Places rows={report.rows} />}
+      <Bots bots={report.bots} />
     </>
   );
 }

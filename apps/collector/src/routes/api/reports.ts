@@ -53,7 +53,8 @@ export function reportRoutes({ store, clock }: Services): Hono<ApiEnv> {
 
   app.get("/reports/losses", async (c) => {
     const { days } = readQuery(c, daysQuerySchema);
-    return c.json(lossReport(await store.reports.losses(c.get("site").id, clock.now() - days * DAY_MS)));
+    const [{ id }, since] = [c.get("site"), clock.now() - days * DAY_MS];
+    return c.json(lossReport(await store.reports.losses(id, since), await store.reports.bots(id, since)));
   });
   return app;
 }

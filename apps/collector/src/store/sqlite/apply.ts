@@ -1,7 +1,8 @@
 import type { Plan } from "../../ingest/plan.ts";
 import type { Act, Changes, StoredEvent } from "../../ingest/project.ts";
 import type { StoredState } from "../../ingest/state.ts";
-import type { Batch, Sender } from "../batch.ts";
+import { type Batch, botIn, type Sender } from "../batch.ts";
+import { countBot } from "./bots.ts";
 import { countFound } from "./capture.ts";
 import { writeCart } from "./carts.ts";
 import { type Connection, idBytes } from "./connection.ts";
@@ -22,7 +23,7 @@ export function write(
 ): void {
   const visitor = state.visitor.key;
   for (const event of changes.events) insertEvent(connection, site, visitor, batch.sender, event, 0);
-  for (const event of changes.held) insertEvent(connection, site, visitor, batch.sender, event, 1);
+  for (const event of changes.held) insertEvent(connection, site, visitor, batch.sender, event, botIn(batch.sender) ? 3 : 1);
   writeEffects(connection, site, visitor, changes, plan);
   const { sender } = batch;
   countFound(connection, site, changes.events, sender.kind === "server", batch.receivedAt);
@@ -34,6 +35,8 @@ export function write(
       visitor,
     );
   }
+  const bot = botIn(sender);
+  if (bot) return countBot(connection, site, bot, batch.receivedAt, changes.held.length);
   const lost = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch, changes.rejected) : 0;
   countTraffic(connection, site, batch.receivedAt, changes.events.length + changes.held.length, lost);
 }
@@ -59,8 +62,9 @@ function insertEvent(
   visitor: number,
   sender: Sender,
   event: StoredEvent,
-  held: 0 | 1,
+  held: 0 | 1 | 3,
 ): void {
+  const bot = held === 3 && botIn(sender);
   connection.run(
     `INSERT INTO event (site, id, foreign_id, visitor, name, at, client_at, sent_at, received_at, tab, n, hash, props, held)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -76,7 +80,7 @@ function insertEvent(
     sender.kind === "page" ? sender.tab : null,
     event.n,
     Buffer.from(event.hash, "hex"),
-    JSON.stringify(event.props),
+    JSON.stringify(bot ? { ...event.props, $bot: bot } : event.props),
     held,
   );
 }

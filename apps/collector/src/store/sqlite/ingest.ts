@@ -3,7 +3,7 @@ import type { Plan } from "../../ingest/plan.ts";
 import { changedFrom, type Changes, concernsOthers, isMistaken, mergedFacts, project } from "../../ingest/project.ts";
 import type { PersonState, StoredState, VisitorState } from "../../ingest/state.ts";
 import { standingOf } from "../../people.ts";
-import type { Batch, Outcome } from "../batch.ts";
+import { type Batch, botIn, type Outcome } from "../batch.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
 import { countTraffic, write } from "./apply.ts";
 import { attachmentState } from "./attachments.ts";
@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { link } from "./links.ts";
 import { append, cursorOf } from "./logs.ts";
 import { countRefused } from "./losses.ts";
-import { createPerson, personOfUser, revive, writeStanding } from "./persons.ts";
+import { createPerson, personOfUser, retire, revive, writeStanding } from "./persons.ts";
 import { weigh } from "./queue.ts";
 import { responseState } from "./responses.ts";
 import { revokeLeft } from "./revoke.ts";
@@ -35,6 +35,7 @@ function store(context: Context, batch: Batch): Outcome {
   const plan = context.plan(site);
   const changes = project(batch, state, plan);
   write(context.connection, site, batch, state, changes, plan);
+  if (changes.events.length > 0) revive(context.connection, linked.person);
 
   const { person } = state;
   const isLinkedAnew = linked.person !== visitor.person;
@@ -122,7 +123,9 @@ function senderVisitor(context: Context, site: number, { sender, receivedAt }: B
   const userId = "userId" in sender ? sender.userId : null;
   const known = userId === null ? undefined : personOfUser(context.connection, site, userId);
   const person = known ?? createPerson(context, site, { userId, visitor: id });
-  revive(context.connection, person);
+  // Nobody, until a person shows.
+  if (botIn(sender)) retire(context.connection, person, receivedAt);
+  else revive(context.connection, person);
   const key = context.connection.run(
     "INSERT INTO visitor (site, id, secret_hash, person, verified, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
     site,

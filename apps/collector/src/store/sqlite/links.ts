@@ -1,5 +1,5 @@
 import type { VisitorState } from "../../ingest/state.ts";
-import type { Batch } from "../batch.ts";
+import { type Batch, botIn } from "../batch.ts";
 import type { Appended } from "../log.ts";
 import { type Connection, idBytes } from "./connection.ts";
 import type { Context } from "./context.ts";
@@ -25,7 +25,7 @@ export function link(
   batch: Batch,
 ): { person: number; appended: Appended[] } {
   const { connection } = context;
-  const userId = provedUser(connection, site, batch);
+  const userId = botIn(batch.sender) ? undefined : provedUser(connection, site, batch);
   const stays = { person: from, appended: [] };
   if (userId === undefined) return stays;
   const before = connection.get<{ user_id: string | null; log: number }>("SELECT user_id, log FROM person WHERE key = ?", from)!;

@@ -153,5 +153,6 @@ export function settleGaps(
     silentAt,
     limit,
   );
-  connection.run("DELETE FROM loss WHERE site IN (SELECT key FROM site) AND day < ?", Math.floor(now / DAY_MS) - KEPT_DAYS);
+  for (const table of ["loss", "bot"])
+    connection.run(`DELETE FROM ${table} WHERE site IN (SELECT key FROM site) AND day < ?`, Math.floor(now / DAY_MS) - KEPT_DAYS);
 }

@@ -8,6 +8,7 @@ import {
   readableAttachments,
 } from "./attachments.ts";
 import { audit, auditLog } from "./audit.ts";
+import { botCounts } from "./bots.ts";
 import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
 import { countConversations, getConversation, listConversations } from "./conversation-list.ts";
@@ -64,6 +65,7 @@ export const reading = {
   allSites,
   auditLog,
   authenticate,
+  botCounts,
   captureCounts,
   checklistCounts,
   configVersion,

@@ -28,6 +28,10 @@ export function createPerson(
   return connection.run(insert, site, id, userId, visitor, log, stage, compiled.version);
 }
 
+export function retire(connection: Connection, person: number, at: number): void {
+  connection.run("UPDATE person SET retired_at = ? WHERE key = ?", at, person);
+}
+
 /** A person without visitors is nobody any more, until a visitor comes back. */
 export function retireIfEmpty(connection: Connection, person: number, at: number): void {
   connection.run(
