@@ -48,9 +48,9 @@ const ROWS: { name: string; doors: string[]; budget: number; without: string[] }
 const READERS: typeof ROWS = [
   { name: "chat: its menu, and how it was", doors: ["extras"], budget: 2_048, without: ["zod"] },
   {
-    name: "chat: addresses, lists and marks, once a message holds some",
+    name: "chat: addresses, lists, marks and cards, once a message holds some",
     doors: ["marked-text"],
-    budget: 1_024,
+    budget: 2_048,
     without: ["zod"],
   },
   { name: "chat: what must not be sent, once a draft may hold it", doors: ["guard"], budget: 1_536, without: ["preact", "zod"] },

@@ -129,10 +129,10 @@ function problem(status: number, code: string, detail: string, more: object = {}
 
 type Conversations = Map<string, ConversationDetail>;
 
-function reply(conversation: ConversationDetail, { id, text, seen }: ReplyRequest): Response {
+function reply(conversation: ConversationDetail, { id, text, seen, ...offer }: ReplyRequest): Response {
   const since = conversation.messages.filter((message) => message.seq > seen && message.author.kind === "agent");
   if (since.length > 0) return problem(409, "conflict", "A colleague answered meanwhile.", { messages: since });
-  const message: ThreadMessage = { ...agentMessage(conversation.messages.length + 1, text), id };
+  const message: ThreadMessage = { ...agentMessage(conversation.messages.length + 1, text), ...offer, id };
   conversation.messages.push(message);
   return Response.json(message);
 }

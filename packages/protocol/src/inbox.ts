@@ -2,6 +2,7 @@
 import type { PersonSummary } from "./api.ts";
 import type { Attachment } from "./attachments.ts";
 import type { Cart, QueueSettings } from "./queue.ts";
+import type { Offer } from "./offer.ts";
 import type { ConversationStatus } from "./wire.ts";
 
 /** `snoozed` ones are open, but out of sight until their time comes or the visitor writes. */
@@ -48,7 +49,7 @@ export interface ConversationDetail extends ConversationSummary {
   readByVisitor: string | null;
 }
 
-export interface ThreadMessage {
+export interface ThreadMessage extends Offer {
   id: string;
   /** Position in the conversation, from 1. */
   seq: number;
@@ -75,7 +76,7 @@ export interface NoteRequest {
 }
 
 /** `POST /api/sites/{site}/conversations/{id}/messages`. `id` is made by the console (UUIDv7): re-sending is safe. */
-export interface ReplyRequest {
+export interface ReplyRequest extends Offer {
   id: string;
   /** May be empty with attachments. */
   text: string;
@@ -123,6 +124,8 @@ export interface SavedReply {
   /** What it is found by. */
   name: string;
   text: string;
+  /** Quick replies that go with it, 1 to 6. */
+  replies?: string[];
 }
 
 /** `PUT /api/sites/{site}/inbox/saved-replies {base, savedReplies}`, as the labels; every agent may. */

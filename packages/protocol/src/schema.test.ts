@@ -77,7 +77,7 @@ describe("fixtures of version 1", () => {
 
   it("[W15] feed lines and problems are what the interfaces say", () => {
     const lines = feedLinesFixture as FeedLine[];
-    expect(lines.filter((line) => "seq" in line).map((line) => line.seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(lines.filter((line) => "seq" in line).map((line) => line.seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect((problemFixture as ProblemBody).code).toBe("site_unknown");
   });
 });

@@ -11,6 +11,7 @@ import type {
 } from "@tappa/lifecycle";
 import type { BusinessHours, ChatContent, Presence } from "./reception.ts";
 import type { Attachment } from "./attachments.ts";
+import type { Offer } from "./offer.ts";
 
 export const WIRE_VERSION = 1;
 
@@ -92,7 +93,7 @@ export interface Author {
 
 /** A durable entry of the visitor's feed. `seq` counts up by one within an epoch. */
 export type FeedEntry = { seq: number; at: number } & (
-  | { type: "message"; id: string; conversation: string; author: Author; text: string; attachments?: Attachment[] }
+  | ({ type: "message"; id: string; conversation: string; author: Author; text: string; attachments?: Attachment[] } & Offer)
   /** Everything up to message `upTo` was read by the other side (`by`). */
   | { type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
   | { type: "conversation"; conversation: string; status: ConversationStatus; agent: string | null }

@@ -1,5 +1,13 @@
 import { Tappa } from './index.js';
 
+/** A page of the site's own, as the agent describes it: nobody fetches it. */
+interface LinkCard {
+    /** `url` and `image` are of the site's origins. */
+    url: string;
+    title: string;
+    image?: string;
+}
+
 type ConversationStatus = "open" | "resolved";
 
 /** Ends what the function that returned it began. Calling it twice does nothing. */
@@ -22,6 +30,10 @@ interface ChatMessage {
     author: string | null;
     /** Only of the visitor's own messages. */
     status: MessageStatus | null;
+    /** What an agent offers to answer with. */
+    replies?: readonly string[] | undefined;
+    /** A page of the site that an agent points to. */
+    card?: LinkCard | undefined;
 }
 
 /** The question how a conversation was; `score` (1 to 5) is null while nobody answered it on any device. */
@@ -51,6 +63,8 @@ interface ChatSeen {
     room: number;
     /** What is asked of a resolved conversation, and what was answered; null while nothing is. */
     ask: Ask | null;
+    /** What an agent offers to answer with: `answer()` sends one of them. */
+    replies: readonly string[];
     /** Id of the first message of an agent that was unread when the chat was opened. */
     firstNew: string | null;
 }
@@ -75,6 +89,8 @@ interface ChatActs {
     sendAsWritten(on: boolean): void;
     /** Answers how the conversation was, 1 to 5; a text may be added to the score later. */
     rate(score: number, text?: string): void;
+    /** Sends one of the `replies` that an agent offers; false when it is not offered any more. */
+    answer(text: string): boolean;
     /** Sends a refused message anew. */
     retry(id: string): void;
     /** Takes a refused message back into the composer. */

@@ -8,6 +8,7 @@ import type {
   ConversationView,
   FeedEntry,
   InboxSettings,
+  Offer,
   PeoplePage,
   PublishedConfig,
   Recompute,
@@ -171,7 +172,7 @@ export interface Woken {
   more: boolean;
 }
 
-export interface ReplyDraft {
+export interface ReplyDraft extends Offer {
   conversation: string;
   /** UUIDv7 made by the console; re-sending the same id and text is safe. */
   id: string;

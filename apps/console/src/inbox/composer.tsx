@@ -1,4 +1,4 @@
-import { LIMITS, type ConversationDetail } from "@tappa/protocol";
+import { LIMITS, type ConversationDetail, type Offer } from "@tappa/protocol";
 import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
@@ -6,6 +6,8 @@ import { useDesk } from "../frame/context.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PICKER_ID, optionId, ReplyPicker, useReplyPicker } from "./reply-picker.tsx";
+import { OfferEditor } from "./offer-editor.tsx";
+import { flawOf, offerOf } from "./offers.ts";
 import { missingIn } from "./saved-replies.ts";
 import { Failure } from "../ui/states.tsx";
 
@@ -90,44 +92,54 @@ const WORDS = {
   note: { label: "Note about", placeholder: "Write a note for colleagues …", hint: "Only colleagues see it", send: "Add note" },
 } as const;
 
+/** What is to go beside the text; nothing goes beside a note. */
+function useOffer(conversation: string, mode: ComposerMode) {
+  const { drafts, site } = useDesk();
+  const offer = (mode === "reply" && drafts.offers.value.get(conversation)) || {};
+  return { offer, flaw: flawOf(offer, site.origins), setOffer: (next: Offer) => drafts.offer(conversation, next) };
+}
+
 /** What is written, where it is kept, and how it goes out. */
 function useWriting(thread: ConversationDetail, mode: ComposerMode) {
   const { drafts, outbox } = useDesk();
   const key = mode === "note" ? noteDraft(thread.id) : thread.id;
   const text = drafts.all.value.get(key) ?? "";
   const note = useNote(thread.id);
-  const over = text.length - LIMITS.messageLength;
-  const missing = mode === "reply" ? missingIn(text) : [];
-  const canSend = text.trim() !== "" && over <= 0 && missing.length === 0 && !(mode === "note" && note.busy);
+  const beside = useOffer(thread.id, mode);
+  const { offer, flaw, setOffer } = beside;
+  const missing = mode === "reply" ? missingIn([text, ...(offer.replies ?? [])].join("\n")) : [];
+  const obstacle = hintOf(text.length - LIMITS.messageLength, missing, flaw);
+  const canSend = text.trim() !== "" && obstacle === null && !(mode === "note" && note.busy);
   const send = () => {
     if (!canSend) return;
     if (mode === "note") return void note.send(text.trim());
-    outbox.send(thread.id, text.trim(), thread.messages.at(-1)?.seq ?? 0);
+    outbox.send(thread.id, text.trim(), thread.messages.at(-1)?.seq ?? 0, offerOf(offer));
     drafts.write(key, "");
+    setOffer({});
   };
   return {
-    missing,
     text,
-    over,
+    /** Why it cannot be sent; null = it can. */
+    obstacle,
     canSend,
     send,
     error: mode === "note" ? note.error : null,
     write: (next: string) => drafts.write(key, next),
+    ...beside,
   };
 }
 
-/** Why it cannot be sent; null = it can. */
-function hintOf(over: number, missing: readonly string[]): string | null {
+function hintOf(over: number, missing: readonly string[], flaw: string | null): string | null {
   if (over > 0) return `${over} characters too many`;
-  return missing.length > 0 ? `Fill in ${missing.join(" and ")} first` : null;
+  return missing.length > 0 ? `Fill in ${missing.join(" and ")} first` : flaw;
 }
 
 export function Composer({ thread, field, mode }: ComposerProps) {
-  const { text, over, missing, canSend, send, error, write } = useWriting(thread, mode.value);
+  const { text, obstacle, canSend, send, error, write, offer, setOffer } = useWriting(thread, mode.value);
   const words = WORDS[mode.value];
   const tellTyping = useTypingSignal(thread.id);
   useGrowth(field, text);
-  const picker = useReplyPicker(thread, mode.value === "reply" ? text : "", write);
+  const picker = useReplyPicker(thread, mode.value === "reply" ? text : "", write, (replies) => setOffer({ ...offer, replies }));
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.isComposing && picker.onKey(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -160,14 +172,15 @@ export function Composer({ thread, field, mode }: ComposerProps) {
         value={text}
         onInput={onInput}
         onKeyDown={onKeyDown}
-        aria-invalid={over > 0 || missing.length > 0}
+        aria-invalid={obstacle !== null}
         aria-controls={picker.isOpen ? PICKER_ID : undefined}
         aria-activedescendant={picker.found.length > 0 ? optionId(picker.chosen) : undefined}
         aria-describedby="reply-hint"
       />
+      {mode.value === "reply" && <OfferEditor offer={offer} onChange={setOffer} />}
       <div class="composer-foot">
-        <span id="reply-hint" class={hintOf(over, missing) ? "composer-hint composer-over" : "composer-hint"}>
-          {hintOf(over, missing) ?? (text ? "Draft kept in this browser" : words.hint)}
+        <span id="reply-hint" class={obstacle ? "composer-hint composer-over" : "composer-hint"}>
+          {obstacle ?? (text ? "Draft kept in this browser" : words.hint)}
         </span>
         <button type="submit" class="button button-primary" disabled={!canSend}>
           {words.send}

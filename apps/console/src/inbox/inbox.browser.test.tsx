@@ -424,3 +424,56 @@ test("what a visitor said about themselves stands beside the thread, unproved, a
   expect(pane.textContent).toContain("Lovelace");
   expect(pane.textContent).toContain("nothing proves it");
 });
+
+const input = (label: string, value: string) => fireEvent.input(screen.getByLabelText(label), { target: { value } });
+const option = (n: number) => screen.findByRole<HTMLInputElement>("textbox", { name: `Quick reply ${n} of this reply` });
+const send = () => screen.getByRole<HTMLButtonElement>("button", { name: "Send" });
+
+test("[W50] quick replies and a card are kept with the draft, go out with the reply, and are shown beside it", async () => {
+  const { collector, desk } = openInbox("/c-ann", ann(), bob());
+  await type("This one?");
+  fireEvent.click(screen.getByRole("button", { name: "Quick replies" }));
+  fireEvent.input(await option(1), { target: { value: "Yes, please" } });
+  fireEvent.keyDown(await option(1), { key: "Enter" });
+  fireEvent.input(await option(2), { target: { value: "No" } });
+  await waitFor(async () => expect(document.activeElement).toBe(await option(2)));
+  expect(collector.called("POST", "/messages")).toEqual([]);
+
+  fireEvent.click(screen.getByRole("button", { name: "Link card" }));
+  input("Address of the page", "https://elsewhere.example/");
+  input("Title of the card", "Notte");
+  await screen.findByText("The link card needs the address of a page of this site");
+  expect(send().disabled).toBe(true);
+  const url = `${SITE.origins[0]}/notte`;
+  input("Address of the page", url);
+
+  fireEvent.click(screen.getByText("Bob"));
+  expect((await field()).value).toBe("");
+  expect(screen.queryByLabelText("Title of the card")).toBeNull();
+  fireEvent.click(screen.getByText("Ann"));
+  await waitFor(() => expect(send().disabled).toBe(false));
+  fireEvent.click(send());
+  const card = { url, title: "Notte" };
+  await waitFor(() =>
+    expect(collector.called("POST", "/messages")).toMatchObject([
+      { body: { text: "This one?", replies: ["Yes, please", "No"], card } },
+    ]),
+  );
+  const log = within(await screen.findByRole("log"));
+  const shown = await log.findByRole("list", { name: "Quick replies offered" });
+  expect([...shown.children].map((one) => one.textContent)).toEqual(["Yes, please", "No"]);
+  expect(log.getByRole("link", { name: /Notte/ }).getAttribute("href")).toBe(url);
+  expect(desk.drafts.offers.value.size).toBe(0);
+});
+
+test("[W50] a saved reply brings its quick replies along", async () => {
+  const { desk } = openInbox("/c-ann", ann());
+  await waitFor(() => expect(desk.inbox.value?.savedReplies).toHaveLength(2));
+  desk.inbox.value = {
+    ...desk.inbox.value!,
+    savedReplies: [{ id: "size", name: "Size", text: "Which one?", replies: ["M", "For {name}"] }],
+  };
+  await type("/size");
+  await enter();
+  await waitFor(() => expect(desk.drafts.offers.value.get("c-ann")).toEqual({ replies: ["M", "For Ann"] }));
+});

@@ -1,11 +1,12 @@
 import type { ConversationDetail, ThreadMessage, ThreadNote } from "@tappa/protocol";
 import { Fragment } from "preact";
-import { richText } from "@tappa/widgets";
+import { LinkCard, richText } from "@tappa/widgets";
 import { useDesk } from "../frame/context.ts";
 import { formatDayHeading, formatMoment, formatTime, MINUTE_MS } from "../format.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useEndInView } from "./end-in-view.ts";
+import { QuickReplies } from "./quick-replies.tsx";
 import { PendingReply } from "./pending-reply.tsx";
 
 const GROUP_MS = 5 * MINUTE_MS;
@@ -47,7 +48,9 @@ function Message({ message, before, visitor, seen }: MessageProps) {
       )}
       <div class="bubble" dir="auto" title={formatMoment(message.at)}>
         {richText(message.text)}
+        {message.card && <LinkCard {...message.card} />}
       </div>
+      <QuickReplies replies={message.replies} />
       {seen && (
         <p class="message-seen">
           <Icon name="check" size={13} /> Seen

@@ -71,7 +71,7 @@ test("taking a reply back frees those behind it", async () => {
   outbox.send("c", "Next", 3);
   posts[0]!.reject(unreachable(null));
   await settled();
-  expect(outbox.take("c", "id-1")).toBe("Mine");
+  expect(outbox.take("c", "id-1")).toMatchObject({ text: "Mine" });
   expect(posts[1]!.body.text).toBe("Next");
   expect(queue().map((one) => one.text)).toEqual(["Next"]);
 });

@@ -1,11 +1,11 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { ReplyRequest, ThreadMessage } from "@tappa/protocol";
+import type { Offer, ReplyRequest, ThreadMessage } from "@tappa/protocol";
 import { Problem, sentenceOf } from "../api/problem.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { createKeptMap } from "./kept-map.ts";
 
 /** A reply on its way. Its id is final: sending it twice stores it once. */
-export interface Pending {
+export interface Pending extends Offer {
   id: string;
   text: string;
   /** `seq` of the last message its author had seen. */
@@ -22,13 +22,13 @@ export interface Pending {
 export interface Outbox {
   /** By conversation, oldest first. A reply that failed or met a conflict holds back those behind it. */
   pending: ReadonlySignal<ReadonlyMap<string, readonly Pending[]>>;
-  send: (conversation: string, text: string, seen: number) => void;
+  send: (conversation: string, text: string, seen: number, offer?: Offer) => void;
   /** Once more; with `seen` after its author has read what colleagues wrote. */
   retry: (conversation: string, id: string, seen?: number) => void;
   /** The collector is back: sends what only waited for that. */
   resume: () => void;
-  /** Takes a reply back and returns its text. */
-  take: (conversation: string, id: string) => string;
+  /** Takes a reply back and returns it. */
+  take: (conversation: string, id: string) => Pending | undefined;
   /** The feed brought it: it is stored, whatever became of the answer. */
   arrived: (conversation: string, message: ThreadMessage) => void;
 }
@@ -78,9 +78,9 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
     if (busy.has(conversation)) return;
     busy.add(conversation);
     for (let first = queueOf(conversation)[0]; first?.state === "sending"; first = queueOf(conversation)[0]) {
-      const { id, text, seen } = first;
+      const { id, text, seen, replies, card } = first;
       try {
-        const message = await post(conversation, { id, text, seen });
+        const message = await post(conversation, { id, text, seen, ...(replies ? { replies } : {}), ...(card ? { card } : {}) });
         stored(conversation, message);
         onStored(conversation, message);
       } catch (error) {
@@ -92,8 +92,8 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
 
   return {
     pending,
-    send(conversation, text, seen) {
-      replace(conversation, [...queueOf(conversation), { id: makeId(), text, seen, state: "sending" }]);
+    send(conversation, text, seen, offer) {
+      replace(conversation, [...queueOf(conversation), { id: makeId(), text, ...offer, seen, state: "sending" }]);
       void flush(conversation);
     },
     retry(conversation, id, seen) {
@@ -108,11 +108,11 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
     },
     take(conversation, id) {
       const queue = queueOf(conversation);
-      const text = queue.find((one) => one.id === id)?.text ?? "";
+      const taken = queue.find((one) => one.id === id);
       const rest = queue.filter((one) => one.id !== id);
       replace(conversation, rest);
       void flush(conversation);
-      return text;
+      return taken;
     },
     arrived(conversation, message) {
       if (queueOf(conversation).some((one) => one.id === message.id)) stored(conversation, message);

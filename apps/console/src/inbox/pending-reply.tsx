@@ -1,7 +1,8 @@
 import type { ThreadMessage } from "@tappa/protocol";
-import { richText } from "@tappa/widgets";
+import { LinkCard, richText } from "@tappa/widgets";
 import { useDesk } from "../frame/context.ts";
 import { formatTime } from "../format.ts";
+import { QuickReplies } from "./quick-replies.tsx";
 import type { Pending } from "./outbox.ts";
 
 interface PendingReplyProps {
@@ -18,9 +19,10 @@ function focusComposer(): void {
 function useTakeBack(conversation: string, id: string): () => void {
   const { outbox, drafts } = useDesk();
   return () => {
-    const text = outbox.take(conversation, id);
+    const { text = "", replies, card } = outbox.take(conversation, id) ?? {};
     const draft = drafts.all.value.get(conversation);
     drafts.write(conversation, draft ? `${text}\n${draft}` : text);
+    if (replies || card) drafts.offer(conversation, { ...(replies ? { replies } : {}), ...(card ? { card } : {}) });
     focusComposer();
   };
 }
@@ -129,7 +131,9 @@ export function PendingReply({ conversation, reply }: PendingReplyProps) {
     <li class="message message-agent message-pending">
       <div class="bubble" dir="auto">
         {richText(reply.text)}
+        {reply.card && <LinkCard {...reply.card} />}
       </div>
+      <QuickReplies replies={reply.replies} />
       {reply.state === "sending" && <p class="message-seen">Sending …</p>}
       {reply.state === "failed" &&
         (reply.away ? (

@@ -1,4 +1,4 @@
-import type { ConversationDetail, SavedReply } from "@tappa/protocol";
+import { OFFER_LIMITS, type ConversationDetail, type SavedReply } from "@tappa/protocol";
 import { useSignal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
 import { pathTo } from "../route.ts";
@@ -19,7 +19,12 @@ async function valuesFor(
 }
 
 /** Saved replies for what is being written; open while the text begins with a slash. */
-export function useReplyPicker(thread: ConversationDetail, text: string, write: (text: string) => void) {
+export function useReplyPicker(
+  thread: ConversationDetail,
+  text: string,
+  write: (text: string) => void,
+  offer: (replies: string[]) => void,
+) {
   const desk = useDesk();
   const at = useSignal(0);
   const sought = soughtIn(text);
@@ -29,7 +34,9 @@ export function useReplyPicker(thread: ConversationDetail, text: string, write: 
     at.value = 0;
     // What cannot be learnt stays a variable, and a text with one cannot be sent.
     const values = await valuesFor(desk, thread, reply.text).catch(() => ({ agent: desk.agent.name }));
-    if (desk.drafts.all.value.get(thread.id) === text) write(filled(reply.text, values));
+    if (desk.drafts.all.value.get(thread.id) !== text) return;
+    write(filled(reply.text, values));
+    if (reply.replies) offer(reply.replies.map((one) => filled(one, values).slice(0, OFFER_LIMITS.replyLength)));
   };
   /** True: the key was for the list. */
   const onKey = (event: KeyboardEvent): boolean => {

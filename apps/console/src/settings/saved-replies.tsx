@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { SavedReply } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
+import { RepliesEditor } from "../inbox/offer-editor.tsx";
+import { repliesIn } from "../inbox/offers.ts";
 import { VARIABLES } from "../inbox/saved-replies.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Card } from "../ui/parts.tsx";
@@ -37,14 +39,21 @@ function Row({ reply, onChange, onRemove }: RowProps) {
         value={reply.text}
         onInput={(event) => onChange({ text: event.currentTarget.value })}
       />
+      <RepliesEditor replies={reply.replies ?? []} of={reply.name} onChange={(replies) => onChange({ replies })} />
     </li>
   );
+}
+
+function withoutEmpty({ replies, ...reply }: SavedReply): SavedReply {
+  const texts = repliesIn(replies);
+  return texts.length > 0 ? { ...reply, replies: texts } : reply;
 }
 
 /** The texts that agents of the site send often; saved as a whole. */
 export function SavedReplies() {
   const { api, site, inbox, surroundings } = useDesk();
-  const put = (base: number, savedReplies: SavedReply[]) => api.putSavedReplies(site.id, { base, savedReplies });
+  const put = (base: number, savedReplies: SavedReply[]) =>
+    api.putSavedReplies(site.id, { base, savedReplies: savedReplies.map(withoutEmpty) });
   const { items, edit, save, state, isChanged, forget } = useSettingsDraft("savedReplies", put, []);
   const shown = useSignal(false);
   return (

@@ -1,5 +1,5 @@
 import type { Dispose, Source } from "@tappa/widgets";
-import type { Chat, Rating } from "@tappa/widgets/chat";
+import type { Chat, QuickReplies, Rating } from "@tappa/widgets/chat";
 import type { ChatSeen } from "@tappa/widgets/chat/headless";
 import type { Tappa } from "../index.ts";
 import { createDrawing, createOnce } from "./drawing.ts";
@@ -25,6 +25,8 @@ export interface ChatActs {
   sendAsWritten(on: boolean): void;
   /** Answers how the conversation was, 1 to 5; a text may be added to the score later. */
   rate(score: number, text?: string): void;
+  /** Sends one of the `replies` that an agent offers; false when it is not offered any more. */
+  answer(text: string): boolean;
   /** Sends a refused message anew. */
   retry(id: string): void;
   /** Takes a refused message back into the composer. */
@@ -49,6 +51,7 @@ const CLOSED = {
   hidden: [],
   room: 0,
   ask: null,
+  replies: [],
   firstNew: null,
 } satisfies Partial<ChatState>;
 
@@ -60,7 +63,7 @@ export const NO_CHAT: ChatState = { ...CLOSED, isAvailable: false, unread: 0 };
  * @example const chat = chatOf(tappa); chat.subscribe(({ isOpen, messages }) => …); button.onclick = () => chat.open();
  */
 export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
-  let chat: (Chat & Rating) | undefined;
+  let chat: (Chat & Rating & QuickReplies) | undefined;
   let leave: Dispose | undefined;
   const close = () => leave?.();
   const source = createDrawing(
@@ -104,6 +107,7 @@ export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
     send: () => chat?.send() ?? false,
     sendAsWritten: (on: boolean) => chat?.sendAsWritten(on),
     rate: (score: number, text?: string) => chat?.rate(score, text),
+    answer: (text: string) => chat?.answer(text) ?? false,
     retry: (id: string) => chat?.retry(id),
     edit: (id: string) => chat?.edit(id),
     discard: (id: string) => chat?.discard(id),

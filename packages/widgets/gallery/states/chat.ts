@@ -13,6 +13,8 @@ const DAY = 1440 * MINUTE;
 const NOW = new Date(2026, 10, 21, 15, 42).getTime();
 const THREAD = "conversation-1";
 
+const PICTURE = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 3"><rect width="8" height="3" fill="#7a4a2b"/><circle cx="4" cy="2" r="1" fill="#2b1a10"/></svg>')}`;
+
 let made = 0;
 function says(test: Test, name: string | null, text: string, ago: number): string {
   const id = `message-${++made}`;
@@ -172,6 +174,22 @@ export const states: WidgetStates = {
     says(test, "Anna", "Never pay at [bank.example](https://evil.example/login)", 7 * MINUTE);
     says(test, null, "شكرًا:\n- أولًا https://shop.example/a\n- ثانيًا", 2 * MINUTE);
   }),
+  offer: state(
+    (test) => {
+      says(test, null, "Which beans would you take for a moka pot?", 9 * MINUTE);
+      test.push({
+        type: "message",
+        id: "message-offer",
+        conversation: THREAD,
+        author: { kind: "agent", name: "Anna" },
+        text: "This one, I think. Shall I put it aside for you?",
+        at: NOW - MINUTE,
+        replies: ["Yes, please", "No, thank you", "Something with less acid, if you have it"],
+        card: { url: "https://shop.example/beans/notte", title: "Notte, 250 g", image: PICTURE },
+      });
+    },
+    (test) => agents(test, "Anna"),
+  ),
   unseen: state((test) => {
     says(test, null, "A file: invoice\u202efdp.exe and a zero\u200bwidth space", 4 * MINUTE);
     says(test, "Anna", "Family 👨‍👩‍👧 and می‌خواهم stay as they are", 2 * MINUTE);

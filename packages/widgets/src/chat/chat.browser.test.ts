@@ -300,3 +300,35 @@ test("the menu downloads the conversation, made on the device", async () => {
   made.mockRestore();
   clicked.mockRestore();
 });
+
+test("[W50] quick replies are buttons below the last message; pressing one sends it and gives the focus back", async () => {
+  const { push, root, bubbles, field, button } = await open();
+  const offer = { replies: ["Yes, please", "pay\u202epal"] };
+  push({ type: "message", id: "m1", conversation: "c1", author: { kind: "agent" }, text: "This one?", ...offer });
+  await vi.waitFor(() => expect(root.querySelector(".replies")).toBeTruthy());
+  const group = root.querySelector('[role="log"] [role="group"]')!;
+  expect([group.ariaLabel, ...[...group.children].map((one) => one.textContent)]).toEqual([
+    "Suggested answers",
+    "Yes, please",
+    "pay⟨U+202E⟩pal",
+  ]);
+  button("Yes, please").focus();
+  await userEvent.keyboard("{Enter}");
+  expect(bubbles()).toEqual(["This one?", "Yes, please"]);
+  expect(root.querySelector(".replies")).toBeNull();
+  expect(root.activeElement).toBe(field);
+});
+
+test("[W50] a page of the site is shown as a card, as the agent describes it", async () => {
+  const { push, root } = await open();
+  const image = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
+  const card = { url: "https://shop.example/p/notte?x=1", title: "Notte <b>", image };
+  push({ type: "message", id: "m1", conversation: "c1", author: { kind: "agent" }, text: "This:", card });
+  const foul = { url: "javascript:alert(1)", title: "Press" };
+  push({ type: "message", id: "m2", conversation: "c1", author: { kind: "agent" }, text: "That:", card: foul });
+  await vi.waitFor(() => expect(root.querySelector(".bubble a")).toBeTruthy());
+  const links = [...root.querySelectorAll<HTMLAnchorElement>(".bubble a")];
+  expect(links.map((link) => [link.href, link.textContent, link.querySelector("img")?.alt])).toEqual([
+    ["https://shop.example/p/notte?x=1", "Notte <b>shop.example/p/notte", ""],
+  ]);
+});

@@ -4,6 +4,7 @@ import type { Show } from "../host.ts";
 import { localText } from "../texts/local-text.ts";
 import { createAttendedChat } from "./attended.ts";
 import type { ChatCampaign } from "./panel.tsx";
+import { createReplies, type QuickReplies } from "./replies.ts";
 import { createRating, type Ask, type Rating } from "./rating.ts";
 import type { Chat } from "./store.ts";
 import type { ChatMessage } from "./thread.ts";
@@ -29,6 +30,8 @@ export interface ChatSeen {
   room: number;
   /** What is asked of a resolved conversation, and what was answered; null while nothing is. */
   ask: Ask | null;
+  /** What an agent offers to answer with: `answer()` sends one of them. */
+  replies: readonly string[];
   /** Id of the first message of an agent that was unread when the chat was opened. */
   firstNew: string | null;
 }
@@ -38,10 +41,10 @@ export interface ChatSeen {
  * @param draw is told everything whenever something of it changed, and null when the chat has gone
  */
 export const openHeadless =
-  (draw: (seen: ChatSeen | null, chat: Chat & Rating) => void): Show<ChatCampaign> =>
+  (draw: (seen: ChatSeen | null, chat: Chat & Rating & QuickReplies) => void): Show<ChatCampaign> =>
   (host, { text }) => {
     const attended = createAttendedChat(host, text);
-    const chat = { ...attended, ...createRating(host, attended) };
+    const chat = { ...attended, ...createRating(host, attended), ...createReplies(attended) };
     const { title, greeting } = host.campaign.content;
     const words = { title: localText(title, host.locale), greeting: localText(greeting, host.locale) };
     const stop = effect(() => {
@@ -56,6 +59,7 @@ export const openHeadless =
         hidden: chat.guarded.value?.found ?? [],
         room: chat.room.value,
         ask: chat.ask.value,
+        replies: chat.offered.value,
         firstNew: chat.firstNew,
       };
       // Whatever the page reads while it draws is its own affair.

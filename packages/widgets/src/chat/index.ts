@@ -5,6 +5,7 @@ import css from "./chat.css?inline";
 import { createPanel, type ChatCampaign } from "./panel.tsx";
 
 export { createChat, type Chat, type ChatOptions } from "./store.ts";
+export type { QuickReplies } from "./replies.ts";
 export type { Rating } from "./rating.ts";
 export type { ChatMessage, MessageStatus } from "./thread.ts";
 

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import type { LinkCard as Card } from "@tappa/protocol";
+import { LinkCard } from "./link-card.tsx";
 import { partsOf, type Marked, type Part } from "./marks.ts";
 
 /** The look comes with what it is for; resets of the widget and the console take it from lists. */
@@ -9,6 +11,9 @@ const LISTS = {
 
 /** A text as nodes: what somebody typed never becomes HTML. */
 export const drawMarks = (text: string): ComponentChildren[] => drawn(partsOf(text));
+
+/** A message's text, and what is shown beside it. */
+export const drawMessage = (text: string, card?: Card): ComponentChildren => [drawMarks(text), card && <LinkCard {...card} />];
 
 const drawn = (parts: readonly Part[]): ComponentChildren[] =>
   parts.map((part) => (typeof part === "string" ? part : <Drawn {...part} />));

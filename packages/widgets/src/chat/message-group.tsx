@@ -26,7 +26,7 @@ export function MessageGroup({ chat, times, text, messages, newest }: GroupProps
       {mine ? <span class="hidden">{t("chat.you")}</span> : <span class="author">{name}</span>}
       {messages.map((message) => (
         <div key={message.id} class={`bubble ${message.status ?? ""}`} dir="auto">
-          {text(message.text)}
+          {text(message)}
         </div>
       ))}
       {last.status === "refused" ? (

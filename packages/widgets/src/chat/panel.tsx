@@ -29,7 +29,7 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
   const menu = signal(false);
   const extras = createDoor(async () => (await import("./extras.ts")).createExtras(chat, host), host.report);
   const asked = (): ComponentChildren => {
-    if (chat.status.value === "resolved") extras.open();
+    if (chat.status.value === "resolved" || chat.messages.value.at(-1)?.replies) extras.open();
     return extras.value?.drawAsk();
   };
   return () => {

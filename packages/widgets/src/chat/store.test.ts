@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chatSample as campaign } from "../samples.ts";
 import { createTestHost } from "../testing.ts";
 import type { TestHostOptions } from "../testing.ts";
+import { createReplies } from "./replies.ts";
 import { createRating } from "./rating.ts";
 import { createChat } from "./store.ts";
 
@@ -331,4 +332,27 @@ test("what another device answered is not asked again", () => {
   expect(tester.named("$answered")).toEqual([]);
   ended(tester, "ask-2");
   expect(tester.rating.ask.value).toEqual({ id: "ask-2", score: null });
+});
+
+test("[W50] what an agent offers is answered once, and is over with any newer message", () => {
+  const { chat, sent, push, fromAgent, named, settle } = open();
+  const { offered, answer } = createReplies(chat);
+  const offer = (id: string, ...replies: string[]) =>
+    push({ type: "message", id, conversation: "c1", author: { kind: "agent" }, text: id, replies });
+  offer("m1", "Yes", "No");
+  chat.write("a draft");
+  expect(offered.value).toEqual(["Yes", "No"]);
+  expect([answer("Maybe"), answer("Yes"), answer("Yes"), answer("No")]).toEqual([false, true, false, false]);
+  expect(named("$message")).toMatchObject([{ conversation: "c1", text: "Yes" }]);
+  expect(chat.draft.text.value).toBe("a draft");
+
+  settle(sent.at(-1)!.id, "refused", "event_invalid");
+  expect(offered.value).toEqual(["Yes", "No"]);
+  offer("m2", "Later");
+  expect(offered.value).toEqual(["Later"]);
+  fromAgent("m3");
+  expect(offered.value).toEqual([]);
+  offer("m4", "Yes");
+  push({ type: "conversation", conversation: "c1", status: "resolved", agent: null });
+  expect([offered.value, answer("Yes")]).toEqual([[], false]);
 });

@@ -44,6 +44,8 @@ export interface Chat extends Guarding {
   write(text: string): void;
   /** Sends the draft; false when there is nothing to send or too much, or while it is looked through: then it goes by itself. */
   send(): boolean;
+  /** Sends a text that is not the draft. */
+  say(text: string): void;
   /** Sends a refused message anew. */
   retry(id: string): void;
   /** Takes a refused message back into the composer. */
@@ -97,6 +99,7 @@ export function createChat(host: Host, options: ChatOptions): Chat {
       if (text.trim()) sayTyping();
     },
     send,
+    say: post,
     retry(id) {
       const text = take(id);
       if (text) post(text);

@@ -1,4 +1,4 @@
-import type { ConversationStatus, FeedEntry } from "@tappa/protocol";
+import type { ConversationStatus, FeedEntry, LinkCard } from "@tappa/protocol";
 import type { Outgoing } from "../host.ts";
 
 /** `saved` here → `sent` to the collector → `seen` by an agent; `refused` for good. */
@@ -14,6 +14,10 @@ export interface ChatMessage {
   author: string | null;
   /** Only of the visitor's own messages. */
   status: MessageStatus | null;
+  /** What an agent offers to answer with. */
+  replies?: readonly string[] | undefined;
+  /** A page of the site that an agent points to. */
+  card?: LinkCard | undefined;
 }
 
 export interface Thread {
@@ -42,6 +46,8 @@ export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing
       mine,
       author: entry.author.name ?? null,
       status: mine ? (index <= seen ? "seen" : "sent") : null,
+      replies: entry.replies,
+      card: entry.card,
     });
   });
   for (const { event, state } of outgoing) {

@@ -42,6 +42,7 @@ export const texts: Texts = {
   "chat.asWritten": "إرسال كما كُتب",
   "chat.hide": "إخفاء",
   "chat.rate": "كيف كانت هذه المحادثة؟",
+  "chat.replies": "إجابات مقترحة",
   "chat.menu": "المزيد",
   "chat.copy": "نسخ المحادثة",
   "chat.download": "تنزيلها",

@@ -29,6 +29,7 @@ export const texts: Texts = {
   "chat.asWritten": "Unverändert senden",
   "chat.hide": "Verbergen",
   "chat.rate": "Wie war dieses Gespräch?",
+  "chat.replies": "Vorgeschlagene Antworten",
   "chat.menu": "Mehr",
   "chat.copy": "Gespräch kopieren",
   "chat.download": "Herunterladen",

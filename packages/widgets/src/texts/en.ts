@@ -27,6 +27,7 @@ export const texts = {
   "chat.asWritten": "Send as written",
   "chat.hide": "Hide it",
   "chat.rate": "How was this conversation?",
+  "chat.replies": "Suggested answers",
   "chat.menu": "More",
   "chat.copy": "Copy the conversation",
   "chat.download": "Download it",

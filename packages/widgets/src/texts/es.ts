@@ -29,6 +29,7 @@ export const texts: Texts = {
   "chat.asWritten": "Enviar tal cual",
   "chat.hide": "Ocultar",
   "chat.rate": "¿Qué te ha parecido esta conversación?",
+  "chat.replies": "Respuestas sugeridas",
   "chat.menu": "Más",
   "chat.copy": "Copiar la conversación",
   "chat.download": "Descargarla",

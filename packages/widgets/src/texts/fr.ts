@@ -29,6 +29,7 @@ export const texts: Texts = {
   "chat.asWritten": "Envoyer tel quel",
   "chat.hide": "Masquer",
   "chat.rate": "Comment s'est passée cette conversation ?",
+  "chat.replies": "Réponses proposées",
   "chat.menu": "Plus",
   "chat.copy": "Copier la conversation",
   "chat.download": "La télécharger",

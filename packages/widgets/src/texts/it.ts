@@ -29,6 +29,7 @@ export const texts: Texts = {
   "chat.asWritten": "Invia com'è scritto",
   "chat.hide": "Nascondi",
   "chat.rate": "Com'è andata questa conversazione?",
+  "chat.replies": "Risposte suggerite",
   "chat.menu": "Altro",
   "chat.copy": "Copia la conversazione",
   "chat.download": "Scaricala",

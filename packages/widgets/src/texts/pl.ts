@@ -39,6 +39,7 @@ export const texts: Texts = {
   "chat.asWritten": "Wyślij bez zmian",
   "chat.hide": "Ukryj",
   "chat.rate": "Jak oceniasz tę rozmowę?",
+  "chat.replies": "Proponowane odpowiedzi",
   "chat.menu": "Więcej",
   "chat.copy": "Skopiuj rozmowę",
   "chat.download": "Pobierz ją",

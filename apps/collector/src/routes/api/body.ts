@@ -1,5 +1,5 @@
 import { sentenceLocales } from "@tappa/lifecycle";
-import { CONVERSATION_VIEWS, LABEL_COLORS, LIMITS } from "@tappa/protocol";
+import { CONVERSATION_VIEWS, LABEL_COLORS, LIMITS, OFFER_LIMITS } from "@tappa/protocol";
 import { attachmentSchema } from "@tappa/protocol/schema";
 import type { Context } from "hono";
 import * as z from "zod";
@@ -76,11 +76,29 @@ const messageText = z
   .max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`)
   .regex(/\S/, "Write something.");
 
+const replies = z
+  .array(line(OFFER_LIMITS.replyLength))
+  .min(1)
+  .max(OFFER_LIMITS.replies, `Offer at most ${OFFER_LIMITS.replies} quick replies.`)
+  .refine((texts) => new Set(texts).size === texts.length, "Each quick reply may stand there once.");
+
+const webAddress = z
+  .url({ protocol: /^https?$/, error: "Give an address that begins with https:// or http://." })
+  .max(OFFER_LIMITS.urlLength);
+
+const offer = {
+  replies: replies.exactOptional(),
+  card: z
+    .strictObject({ url: webAddress, title: line(OFFER_LIMITS.titleLength), image: webAddress.exactOptional() })
+    .exactOptional(),
+};
+
 export const replySchema = z
   .strictObject({
     id: uuid7,
     text: z.string().max(LIMITS.messageLength, `A message has at most ${LIMITS.messageLength} characters.`),
     attachments: z.array(attachmentSchema).max(LIMITS.messageAttachments).default([]),
+    ...offer,
     seen: z.int().nonnegative(),
   })
   .refine(({ text, attachments }) => /\S/.test(text) || attachments.length > 0, { path: ["text"], message: "Write something." });
@@ -117,7 +135,15 @@ export const labelsSchema = z.strictObject({
 
 export const savedRepliesSchema = z.strictObject({
   base,
-  savedReplies: distinct(z.strictObject({ id: z.string().regex(/^[\w-]{1,64}$/), name: line(60), text: messageText }), 500),
+  savedReplies: distinct(
+    z.strictObject({
+      id: z.string().regex(/^[\w-]{1,64}$/),
+      name: line(60),
+      text: messageText,
+      replies: replies.exactOptional(),
+    }),
+    500,
+  ),
 });
 
 const weight = z.number().min(0.1).max(10).multipleOf(0.1, "A weight has one digit after the point.");

@@ -1,4 +1,4 @@
-import type { ConversationPatch, ThreadMessage } from "@tappa/protocol";
+import type { ConversationPatch, LinkCard, ThreadMessage } from "@tappa/protocol";
 import { Hono } from "hono";
 import type { Accounts, Agent } from "../../accounts.ts";
 import { announce } from "../../bus/bus.ts";
@@ -39,6 +39,7 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
 
   app.post("/conversations/:id/messages", async (c) => {
     const reply = await readBody(c, replySchema);
+    checkCard(c.get("site"), reply.card);
     const draft = { ...reply, conversation: c.req.param("id"), agent: refOf(c.get("agent")), at: clock.now() };
     const outcome = await store.inbox.reply(c.get("site").id, draft);
     if (outcome.state === "missing") return missing();
@@ -128,6 +129,13 @@ const YEAR_MS = 366 * 86_400_000;
 function checkSnooze(aheadMs: number): void {
   if (aheadMs <= 0 || aheadMs > YEAR_MS)
     throw new Problem("body_invalid", "Snooze until a time that is still to come, at most a year ahead.");
+}
+
+/** A card speaks for the site, so it leads nowhere else, and its picture tells no other host who looks at it. */
+function checkCard({ origins }: Site, card: LinkCard | undefined): void {
+  const addresses = card ? [card.url, ...(card.image === undefined ? [] : [card.image])] : [];
+  if (origins.includes("*") || addresses.every((address) => origins.includes(new URL(address).origin))) return;
+  throw new Problem("body_invalid", "A card leads to a page of the site itself. Put other links into the text.");
 }
 
 function stranger(): never {

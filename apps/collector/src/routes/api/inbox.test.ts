@@ -1,4 +1,11 @@
-import type { ConversationCounts, ConversationDetail, ConversationSummary, InboxSettings, ThreadNote } from "@tappa/protocol";
+import type {
+  ConversationCounts,
+  ConversationDetail,
+  ConversationSummary,
+  InboxSettings,
+  ThreadMessage,
+  ThreadNote,
+} from "@tappa/protocol";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Site } from "../../store/store.ts";
 import { newId } from "../../testing.ts";
@@ -69,7 +76,9 @@ it("lets admins set labels, one at a time, and agents put them on", async () => 
 });
 
 it("lets every agent keep replies that are sent often, one change at a time", async () => {
-  const savedReplies = [{ id: "hours", name: "Opening hours", text: "Hello {name}, we are here from 9 to 17." }];
+  const savedReplies = [
+    { id: "hours", name: "Opening hours", text: "Hello {name}, we are here from 9 to 17.", replies: ["Thanks"] },
+  ];
   expect(await asAgent("PUT", "/inbox/saved-replies", { base: 0, savedReplies })).toMatchObject({
     status: 200,
     body: { version: 1 },
@@ -80,6 +89,7 @@ it("lets every agent keep replies that are sent often, one change at a time", as
     { ...savedReplies[0], text: " " },
     { ...savedReplies[0], name: "" },
     { ...savedReplies[0], text: "x".repeat(4001) },
+    { ...savedReplies[0], replies: ["x".repeat(81)] },
   ])
     expect(await asAgent("PUT", "/inbox/saved-replies", { base: 1, savedReplies: [wrong] })).toMatchObject({ status: 400 });
 });
@@ -98,6 +108,42 @@ it("snoozes until a time that is to come, and brings it back by itself", async (
     },
     { timeout: 20_000 },
   );
+});
+
+it("[W50] keeps what an agent offers beside a text, tells the visitor of it, and refuses what leads elsewhere", async () => {
+  const { conversation } = await begin();
+  const path = `/conversations/${conversation}/messages`;
+  const offer = {
+    replies: ["Yes, please", "No"],
+    card: { url: "https://shop.example/p/notte?a=1", title: "Notte", image: "https://shop.example/notte.png" },
+  };
+  const reply = { id: newId(), text: "This one?", seen: 1, ...offer };
+  const logs = await collector.store.inbox.logs(site.id, conversation);
+  const told: unknown[] = [];
+  const stop = await collector.bus.subscribe(logs!.person, (message) => void told.push(message));
+  const sent = await asAgent<ThreadMessage>("POST", path, reply);
+  stop();
+  expect(sent).toMatchObject({ status: 200, body: offer });
+  expect(await asAgent("POST", path, { ...reply, card: { ...offer.card } })).toMatchObject({ status: 200, body: sent.body });
+  expect(await asAgent("POST", path, { ...reply, replies: ["No"] })).toMatchObject({ status: 409 });
+  expect((await asAdmin<ConversationDetail>("GET", `/conversations/${conversation}`)).body.messages.at(-1)).toEqual(sent.body);
+  expect(told).toMatchObject([{ kind: "entries", entries: [{ type: "message", text: "This one?", ...offer }] }]);
+  for (const wrong of [
+    { replies: [] },
+    { replies: ["a", "b", "c", "d", "e", "f", "g"] },
+    { replies: ["x".repeat(81)] },
+    { replies: ["a", "a "] },
+    { replies: [" "] },
+    { card: { url: "https://shop.example/", title: " " } },
+    { card: { url: "https://elsewhere.example/", title: "x" } },
+    { card: { url: "https://shop.example.evil.example/", title: "x" } },
+    { card: { url: "javascript:alert(1)//https://shop.example", title: "x" } },
+    { card: { ...offer.card, image: "https://pictures.example/notte.png" } },
+  ])
+    expect(await asAgent("POST", path, { id: newId(), text: "a", seen: 9, ...wrong })).toMatchObject({
+      status: 400,
+      body: { code: "body_invalid" },
+    });
 });
 
 it("refuses a patch that says nothing, and a view or an order that is none", async () => {

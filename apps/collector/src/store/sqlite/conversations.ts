@@ -1,4 +1,4 @@
-import type { Attachment, ThreadMessage } from "@tappa/protocol";
+import type { Attachment, Offer, ThreadMessage } from "@tappa/protocol";
 import type { ConversationState } from "../../ingest/state.ts";
 import { nameAttachments } from "./attachments.ts";
 import type { Connection } from "./connection.ts";
@@ -92,24 +92,29 @@ export function writeMessage(
     id: string;
     text: string;
     attachments?: readonly Attachment[];
+    offer?: Offer;
     at: number;
     agent?: string;
   },
 ): void {
   connection.run(
-    `INSERT INTO message (conversation, seq, id, agent, text, attachments, at)
-     SELECT key, ?, ?, ?, ?, ?, ? FROM conversation WHERE site = ? AND id = ?`,
+    `INSERT INTO message (conversation, seq, id, agent, text, attachments, offer, at)
+     SELECT key, ?, ?, ?, ?, ?, ?, ? FROM conversation WHERE site = ? AND id = ?`,
     message.seq,
     message.id,
     message.agent ?? null,
     message.text,
     message.attachments ? JSON.stringify(message.attachments) : null,
+    offerText(message.offer),
     message.at,
     site,
     message.conversation,
   );
   nameAttachments(connection, site, message);
 }
+
+/** null: nothing is offered. */
+export const offerText = (offer: Offer = {}): string | null => (offer.replies || offer.card ? JSON.stringify(offer) : null);
 
 export function messageSeq(connection: Connection, site: number, conversation: string, message: string): number | undefined {
   const row = connection.get<{ seq: number }>(
@@ -128,23 +133,25 @@ interface MessageRow {
   name: string | null;
   text: string;
   attachments: string | null;
+  offer: string | null;
   at: number;
 }
 
 /** The thread after a message's seq, oldest first. */
 export function messagesAfter(connection: Connection, conversation: number, seq: number): ThreadMessage[] {
   const rows = connection.all<MessageRow>(
-    `SELECT message.id, seq, agent, agent.name, text, attachments, at FROM message LEFT JOIN agent ON agent.id = message.agent
+    `SELECT message.id, seq, agent, agent.name, text, attachments, offer, at FROM message LEFT JOIN agent ON agent.id = message.agent
      WHERE conversation = ? AND seq > ? ORDER BY seq`,
     conversation,
     seq,
   );
-  return rows.map(({ id, seq: position, agent, name, text, attachments, at }) => ({
+  return rows.map(({ id, seq: position, agent, name, text, attachments, offer, at }) => ({
     id,
     seq: position,
     author: agent === null ? { kind: "visitor" } : { kind: "agent", id: agent, name: name ?? "" },
     text,
     ...(attachments === null ? {} : { attachments: JSON.parse(attachments) as Attachment[] }),
+    ...(offer === null ? {} : (JSON.parse(offer) as Offer)),
     at,
   }));
 }

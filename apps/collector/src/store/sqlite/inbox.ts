@@ -1,4 +1,4 @@
-import type { Attachment, ThreadMessage } from "@tappa/protocol";
+import type { Attachment, Offer, ThreadMessage } from "@tappa/protocol";
 import { previewOf } from "../../ingest/effects.ts";
 import type { ConversationState } from "../../ingest/state.ts";
 import type { AgentEntryDraft, Appended, FeedEntryDraft } from "../log.ts";
@@ -8,7 +8,15 @@ import { attachmentState } from "./attachments.ts";
 import { asksAfter } from "./asks.ts";
 import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
-import { conversationRow, messagesAfter, messageSeq, stateOfRow, writeConversation, writeMessage } from "./conversations.ts";
+import {
+  conversationRow,
+  messagesAfter,
+  messageSeq,
+  offerText,
+  stateOfRow,
+  writeConversation,
+  writeMessage,
+} from "./conversations.ts";
 import { noteFirstReply } from "./first-replies.ts";
 import { settingsOf } from "./inbox-settings.ts";
 import { append } from "./logs.ts";
@@ -44,11 +52,19 @@ export function tell(
   return [append(context.connection, log, visitor), append(context.connection, context.siteLog(site), agents)];
 }
 
+/** In one order, so that two that say the same are the same text. */
+const offerOf = ({ replies, card }: Offer): Offer => ({
+  ...(replies ? { replies } : {}),
+  ...(card ? { card: { url: card.url, title: card.title, ...(card.image === undefined ? {} : { image: card.image }) } } : {}),
+});
+
 const idsOf = (attachments: ReplyDraft["attachments"] = []): string => attachments.map(({ id }) => id).join();
 
-function isSameReply({ text, author, attachments }: ThreadMessage, draft: ReplyDraft): boolean {
+function isSameReply(sent: ThreadMessage, draft: ReplyDraft): boolean {
+  const { text, author, attachments } = sent;
   const isOwn = author.kind === "agent" && author.id === draft.agent.id;
-  return isOwn && text === draft.text && idsOf(attachments) === idsOf(draft.attachments);
+  const isSaid = text === draft.text && idsOf(attachments) === idsOf(draft.attachments);
+  return isOwn && isSaid && offerText(offerOf(sent)) === offerText(offerOf(draft));
 }
 
 /** The files a reply names; null when one is not whole, not its author's, or another message's. */
@@ -80,6 +96,7 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
     rememberAgent(connection, draft.agent);
     const { id, text, at, agent, conversation } = draft;
     const files = attachments[0] ? { attachments } : {};
+    const offer = offerOf(draft);
     const before = stateOfRow(row);
     const seq = before.messages + 1;
     const after: ConversationState = {
@@ -93,15 +110,15 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
       readByAgent: seq,
     };
     writeConversation(connection, site, 0, after);
-    writeMessage(connection, site, { conversation, seq, id, text, ...files, at, agent: agent.id });
+    writeMessage(connection, site, { conversation, seq, id, text, ...files, offer, at, agent: agent.id });
     markRead(connection, agent, row.key, seq);
     noteFirstReply(connection, row, agent.id, at);
-    const message = { id, seq, author: { kind: "agent" as const, id: agent.id, name: agent.name }, text, ...files, at };
+    const message = { id, seq, author: { kind: "agent" as const, id: agent.id, name: agent.name }, text, ...files, ...offer, at };
     const appended = tell(
       context,
       site,
       row.person,
-      [{ at, type: "message", id, conversation, author: { kind: "agent", name: agent.name }, text, ...files }],
+      [{ at, type: "message", id, conversation, author: { kind: "agent", name: agent.name }, text, ...files, ...offer }],
       [{ at, type: "message", conversation, message }],
     );
     return { state: "stored", message, appended };
