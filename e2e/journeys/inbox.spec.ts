@@ -106,3 +106,51 @@ test("the queue goes by wait, stage and cart, says how, and follows what an admi
   await expect(agent.locator(".queue-sum")).toContainText(/Waiting .+ × Intent to buy 10 × cart £[\d.]+ 1 = [\d.]+/);
   await other.close();
 });
+
+test("an agent who looks elsewhere is notified, after giving leave by a press, and a click opens the conversation", async ({
+  stack,
+  agent,
+  shopper,
+}) => {
+  await expect(agent.getByRole("link", { name: "Inbox" }).first()).toBeVisible();
+  const devtools = await agent.context().newCDPSession(agent);
+  // The page is watched from outside: what it asks for, and what it shows.
+  await agent.addInitScript(() => {
+    const shown: { title: string; body: string; press: () => void }[] = [];
+    let asked = 0;
+    class Watched extends Notification {
+      static override requestPermission() {
+        asked++;
+        return super.requestPermission();
+      }
+      constructor(title: string, options?: NotificationOptions) {
+        super(title, options);
+        shown.push({ title, body: this.body, press: () => this.dispatchEvent(new Event("click")) });
+      }
+    }
+    Object.assign(window, { shown, askedFor: () => asked });
+    window.Notification = Watched;
+  });
+  await agent.reload();
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  await agent.getByRole("button", { name: "Sound and notifications" }).click();
+  expect(await agent.evaluate("askedFor()")).toBe(0);
+  await agent.context().grantPermissions(["notifications"], { origin: new URL(agent.url()).origin });
+  await agent.getByRole("button", { name: "Turn on desktop notifications" }).click();
+  expect(await agent.evaluate("askedFor()")).toBe(1);
+  await expect(agent.getByText(/^On: for new messages/)).toBeVisible();
+  await agent.keyboard.press("Escape");
+
+  // Another page in front takes the focus from the console.
+  await devtools.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+  const other = await agent.context().newPage();
+  await other.goto(stack.shopUrl);
+  await other.bringToFront();
+  await expect.poll(() => agent.evaluate(() => document.hasFocus())).toBe(false);
+  await write(shopper, "Anybody there?");
+  await expect.poll(() => agent.evaluate("shown.length")).toBe(1);
+  expect(await agent.evaluate("shown[0].body")).toBe("Anybody there?");
+  await expect(agent).toHaveTitle(/^\(1\) Inbox · .*Tappa$/);
+  await agent.evaluate("shown[0].press()");
+  await expect(agent.locator("#reply")).toBeVisible();
+});

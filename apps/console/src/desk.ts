@@ -3,6 +3,7 @@ import type { LabelOf } from "@tappa/lifecycle";
 import type { AgentFeedLine, ConfigDraft, InboxSettings, Session, SiteSummary } from "@tappa/protocol";
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
+import { type Alerts, createAlerts } from "./inbox/alerts.ts";
 import { type Counts, createCounts } from "./inbox/counts.ts";
 import { createDrafts, type Drafts } from "./inbox/drafts.ts";
 import { createOutbox, type Outbox } from "./inbox/outbox.ts";
@@ -29,6 +30,7 @@ export interface Desk {
   inbox: Signal<InboxSettings | null>;
   typing: Typing;
   viewing: Viewing;
+  alerts: Alerts;
   /** null until loaded. */
   config: ReadonlySignal<ConfigDraft | null>;
   /** Loads the config anew, e.g. after publishing: every page then calls stages by their new names. */
@@ -47,14 +49,17 @@ export interface Desk {
   close: () => void;
 }
 
-interface Readers extends Pick<Desk, "agent" | "conversations" | "counts" | "listing" | "outbox" | "typing" | "viewing"> {
+interface Readers extends Pick<
+  Desk,
+  "agent" | "conversations" | "counts" | "listing" | "outbox" | "typing" | "viewing" | "alerts"
+> {
   renewInbox: () => void;
   renewals: Signal<number>;
   personChanges: Signal<number>;
 }
 
 /** Gives each line of the feed to those whom it concerns. */
-function createReader({ agent, conversations, counts, listing, outbox, typing, viewing, ...readers }: Readers) {
+function createReader({ agent, conversations, counts, listing, outbox, typing, viewing, alerts, ...readers }: Readers) {
   const { renewals, personChanges, renewInbox } = readers;
   const hear = (line: Extract<AgentFeedLine, { e: string }>): void => {
     if (line.e === "viewing") return viewing.heard(line);
@@ -80,6 +85,7 @@ function createReader({ agent, conversations, counts, listing, outbox, typing, v
         outbox.arrived(line.conversation, line.message);
       }
       conversations.apply(line);
+      if (line.type === "message") void alerts.arrived(line.conversation, line.message);
     }
   };
 }
@@ -111,14 +117,23 @@ function createInbox(api: Api, site: string) {
 
 /** What the inbox works with, but for the line that keeps it current. */
 function createParts(api: Api, surroundings: Surroundings, agent: Session["agent"], site: SiteSummary, page: string) {
-  const { storage, makeId, setTimeout } = surroundings;
-  const conversations = createConversations(api, site.id);
+  const { storage, makeId, setTimeout, notices, attended } = surroundings;
+  const conversations = createConversations(api, site.id, agent.id);
+  const viewing = createViewing({ post: (body) => api.viewing(site.id, body), page, agent: agent.id, setTimeout });
   return {
     conversations,
+    viewing,
+    alerts: createAlerts({
+      notices,
+      storage,
+      key: `tappa:alerts:${site.id}:${agent.id}`,
+      agent: agent.id,
+      find: async (id) => conversations.summaries.value.get(id) ?? api.conversation(site.id, id),
+      inView: () => (attended.value ? viewing.shown() : null),
+    }),
     listing: createListing(api, site.id, conversations),
     counts: createCounts(api, site.id, setTimeout),
     typing: createTyping(setTimeout),
-    viewing: createViewing({ post: (body) => api.viewing(site.id, body), page, agent: agent.id, setTimeout }),
     outbox: createOutbox({
       storage,
       makeId,
@@ -176,6 +191,7 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     close() {
       stopWatching();
       parts.viewing.close();
+      parts.alerts.close();
       feed.close();
     },
   };

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { uuidv7 } from "@tappa/protocol";
+import { browserNotices, type Notices } from "./notices.ts";
 
 /** What the console gets from the browser; tests pass their own. */
 export interface Surroundings {
@@ -17,6 +18,7 @@ export interface Surroundings {
   attended: ReadonlySignal<boolean>;
   /** The page is not hidden, whoever has the focus. */
   visible: ReadonlySignal<boolean>;
+  notices: Notices;
 }
 
 const TICK_MS = 10_000;
@@ -75,6 +77,7 @@ function createStorage(): Surroundings["storage"] {
 }
 
 export function browserSurroundings(): Surroundings {
+  const attended = createAttended();
   return {
     fetch: (input, init) => window.fetch(input, init),
     storage: createStorage(),
@@ -85,7 +88,8 @@ export function browserSurroundings(): Surroundings {
       const timer = window.setTimeout(run, delayMs);
       return () => window.clearTimeout(timer);
     },
-    attended: createAttended(),
+    attended,
     visible: createVisible(),
+    notices: browserNotices(attended),
   };
 }

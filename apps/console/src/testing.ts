@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import { emptyFacts } from "@tappa/lifecycle";
 import {
   uuidv7,
@@ -16,6 +16,7 @@ import {
   type ThreadNote,
 } from "@tappa/protocol";
 import { isInView } from "./inbox/list.ts";
+import type { Notice } from "./notices.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 12);
@@ -240,10 +241,43 @@ export function createFakeCollector(...known: ConversationDetail[]) {
   };
 }
 
+/** Notifications and sounds that are only counted. Of several pages the one that asked first leads. */
+export function createTestNotices() {
+  const shown: Notice[] = [];
+  const permission = signal<NotificationPermission | "unsupported">("granted");
+  const looking = signal(false);
+  const pages: { leads: Signal<boolean> }[] = [];
+  let made = 0;
+  const next = () => {
+    if (pages[0]) pages[0].leads.value = true;
+  };
+  return {
+    permission,
+    shown,
+    looking,
+    sounds: () => made,
+    ask: async () => void (permission.value = "granted"),
+    show: (notice: Notice) => void shown.push(notice),
+    sound: () => void made++,
+    isSomebodyLooking: async () => looking.value,
+    lead: () => {
+      const page = { leads: signal(false) };
+      pages.push(page);
+      next();
+      const close = () => {
+        pages.splice(pages.indexOf(page), 1);
+        next();
+      };
+      return { leads: page.leads, close };
+    },
+  };
+}
+
 export function createTestSurroundings(fetchFrom: typeof fetch) {
   const timers = createTimers();
   const attended = signal(true);
   const visible = signal(true);
+  const notices = createTestNotices();
   let made = 0;
   const surroundings: Surroundings = {
     fetch: fetchFrom,
@@ -254,6 +288,7 @@ export function createTestSurroundings(fetchFrom: typeof fetch) {
     setTimeout: timers.setTimeout,
     attended,
     visible,
+    notices,
   };
-  return { surroundings, timers, attended, visible };
+  return { surroundings, timers, attended, visible, notices };
 }

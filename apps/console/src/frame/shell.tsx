@@ -168,6 +168,18 @@ function MoreMenu({ page, theme, onLogout }: { page: Page; theme: Signal<Theme>;
   );
 }
 
+/** A notification that was pressed leads to its conversation, whatever page is open. */
+function useChosen(): void {
+  const { alerts, site } = useDesk();
+  const { route } = useLocation();
+  const chosen = alerts.chosen.value;
+  useEffect(() => {
+    if (chosen === null) return;
+    alerts.opened();
+    route(pathTo(site.id, "inbox", chosen));
+  }, [chosen]);
+}
+
 interface ShellProps {
   page: Page;
   sites: readonly SiteSummary[];
@@ -183,6 +195,7 @@ export function Shell({ page, sites, theme, onLogout, children }: ShellProps) {
   useEffect(() => {
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${TITLES[page]} · ${site.name} · Tappa`;
   }, [unread, page, site.name]);
+  useChosen();
   const { path } = useLocation();
   const main = useRef<HTMLElement>(null);
   const shown = useRef(path);

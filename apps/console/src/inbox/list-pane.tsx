@@ -8,6 +8,7 @@ import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Choice } from "../ui/parts.tsx";
 import { Empty, Failure, Skeleton } from "../ui/states.tsx";
+import { AlertMenu } from "./alert-menu.tsx";
 import { LabelChips } from "./labels.tsx";
 import { QueueMark } from "./queue-sum.tsx";
 import { ViewerMarks } from "./viewers.tsx";
@@ -198,6 +199,7 @@ function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "searc
             ))}
           </select>
         )}
+        <AlertMenu />
         <button
           type="button"
           class="icon-button keys-button"

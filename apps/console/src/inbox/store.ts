@@ -18,7 +18,7 @@ export interface Conversations {
   summaries: ReadonlySignal<Summaries>;
   /** Opened ones, with their messages. */
   threads: ReadonlySignal<Threads>;
-  /** Messages of visitors that this agent has not read, in open conversations that are not snoozed. */
+  /** Messages of visitors that this agent has not read, in unassigned conversations and the agent's own, unless snoozed. */
   unread: ReadonlySignal<number>;
   add: (summaries: readonly ConversationSummary[]) => void;
   /** Forgets what is not among them: after a gap nothing else is known to be true. */
@@ -100,8 +100,8 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
   };
 }
 
-/** @param site the site's id */
-export function createConversations(api: Api, site: string): Conversations {
+/** @param site the site's id, `agent` that of who looks */
+export function createConversations(api: Api, site: string, agent: string): Conversations {
   const known = createKnown();
   const { summaries, threads, change, changeThread, add, replace } = known;
 
@@ -146,13 +146,13 @@ export function createConversations(api: Api, site: string): Conversations {
   }
 
   const apply = createApply(known, { addMessage, addNote, refresh });
-  const unread = computed(() => unreadIn(summaries.value));
+  const unread = computed(() => unreadIn(summaries.value, agent));
   return { summaries, threads, unread, add, replace, load, addMessage, addNote, markRead, patch, apply };
 }
 
-function unreadIn(summaries: Summaries): number {
+function unreadIn(summaries: Summaries, agent: string): number {
   let sum = 0;
-  for (const { status, snoozedUntil, unread } of summaries.values())
-    if (status === "open" && snoozedUntil === null) sum += unread;
+  for (const { status, snoozedUntil, assignee, unread } of summaries.values())
+    if (status === "open" && snoozedUntil === null && (assignee === null || assignee.id === agent)) sum += unread;
   return sum;
 }

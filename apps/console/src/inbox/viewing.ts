@@ -12,6 +12,8 @@ export interface Viewing {
   heard: (line: ViewingLine) => void;
   /** This page shows the conversation, or none. */
   look: (conversation: string | null) => void;
+  /** What this page shows. */
+  shown: () => string | null;
   /** The line is back: colleagues may think that this page is gone, and what they did meanwhile was not heard. */
   renew: () => void;
   /** The line broke: nothing is known of the others any more. */
@@ -78,6 +80,7 @@ export function createViewing({ post, page, agent, setTimeout }: ViewingOptions)
       shown = conversation;
       tell();
     },
+    shown: () => shown,
     renew() {
       if (shown !== null) tell();
     },

@@ -10,11 +10,13 @@ interface MenuProps {
   onToggle: (isOpen: boolean) => void;
   keys?: string;
   disabled?: boolean;
+  /** The button shows an icon alone; the title names it. */
+  isIcon?: boolean;
   children: ComponentChildren;
 }
 
 /** A button and what it opens below itself: closes by Escape, by a press elsewhere, and when the focus goes on. */
-export function Menu({ label, title, isOpen, onToggle, keys, disabled = false, children }: MenuProps) {
+export function Menu({ label, title, isOpen, onToggle, keys, disabled = false, isIcon = false, children }: MenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -40,7 +42,8 @@ export function Menu({ label, title, isOpen, onToggle, keys, disabled = false, c
     <div class="menu" ref={root} onKeyDown={onKeyDown}>
       <button
         type="button"
-        class="button"
+        class={isIcon ? "icon-button" : "button"}
+        aria-label={isIcon ? title : undefined}
         ref={button}
         disabled={disabled}
         aria-expanded={isOpen}
