@@ -111,6 +111,7 @@ async function table() {
     ["GET", "/sites/:site/reports/losses", "/reports/losses?days=30", undefined, 200],
     ["GET", "/sites/:site/quarantine", "/quarantine", undefined, 200],
     ["POST", "/sites/:site/quarantine", "/quarantine", { events: "all", action: "discard" }, 200],
+    ["POST", "/sites/:site/hours/preview", "/hours/preview", { zone: "UTC", week: Array(7).fill([]), days: [] }, 200],
     ["GET", "/sites/:site/config", "/config", undefined, 200],
     ["PUT", "/sites/:site/config", "/config", config, 200],
     ["GET", "/sites/:site/config/versions", "/config/versions", undefined, 200],
