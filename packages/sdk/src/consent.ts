@@ -95,9 +95,15 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     },
     decide({ initial, gpc }) {
       isYes = initial === "granted";
-      const isPrivate = (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
       const yes = isYes ? "implied" : is(/^a/) ? mark : null;
-      if (is(UNASKED)) take(!isPrivate ? yes : gpc === "deny" ? "none" : yes && "limited");
+      if (is(UNASKED))
+        take(
+          !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl
+            ? yes
+            : gpc === "deny"
+              ? "none"
+              : yes && "limited",
+        );
       remember();
     },
   };

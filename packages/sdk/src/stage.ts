@@ -31,13 +31,14 @@ export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdi
   let aliases: SiteConfig["aliases"];
   let verdict: Verdict | undefined;
   let check: Dispose | undefined;
+  let due: Dispose | undefined;
   /** Events not counted yet: they wait for the config to say what to keep of them, or for others of the same task. */
   let waiting: LifecycleEvent[] = [];
 
   const read = (sum: Facts, event: LifecycleEvent) => addEvent(sum, { ...event, name: nameBy(aliases, event.name) }, needs!);
   const count = () => needs && facts.set(waiting.splice(0).reduce(read, facts.value));
   const evaluate = () => {
-    check?.();
+    due = void check?.();
     count();
     if (!config) return;
     const now = env.now();
@@ -51,8 +52,8 @@ export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdi
   };
   const add = (events: readonly LifecycleEvent[]) => {
     waiting.push(...events);
-    check?.();
-    check = env.after(0, evaluate);
+    // One timer for all: each would cost more than the rest that is done with an event at once.
+    due ??= env.after(0, evaluate);
   };
   const put = (next: Facts) => {
     count();

@@ -81,9 +81,8 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
   };
   const drain = () => {
     // A reset parts two visitors: then all is as the page said it.
-    const isParted = calls.some(([method]) => method === "reset");
-    const order = ([a]: Call, [b]: Call) => (isParted ? 0 : rank(b) - rank(a));
-    calls.splice(0).toSorted(order).forEach(take);
+    if (!calls.some(([method]) => method === "reset")) calls.sort(([a], [b]) => rank(b) - rank(a));
+    calls.splice(0).forEach(take);
   };
   addEventListener("pagehide", () => {
     drain();
@@ -94,7 +93,11 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     if ((document as { prerendering?: boolean }).prerendering)
       await new Promise((seen) => document.addEventListener("prerenderingchange", seen, { once: true }));
     const begunAt = env.now();
-    const begun = Promise.race([session.begin(), new Promise((resolve) => env.after(RECALL_MS, resolve as () => void))]);
+    // What was called and the first page are a task of their own: together with the start it would be a long one.
+    const begun = new Promise<void>((resolve) => {
+      env.after(RECALL_MS, resolve);
+      void session.begin().then(() => env.after(0, resolve));
+    });
     void config.load(begun);
     env.after(READY_MS, () => client.emit("ready", "blocked"));
     await begun;

@@ -75,16 +75,16 @@ const adding = (more: number): Pair => [DROPPED, (count = 0) => count + more || 
 const changeOf = (item: Item): Change => [item.event.id, item];
 const removalOf = ({ event }: Item): Change => [event.id, undefined];
 
-/** What has to go so that the page's own storage is never filled: old events first, orders and messages last. */
-export function excessOf(items: Item[], most: number, since = 0): Item[] {
+/**
+ * What has to go so that the page's own storage is never filled: old events first, orders and messages last. All of them are looked at,
+ * so it is asked once for those that are written together; with each event only where nothing is, or when there are too many.
+ */
+export function excessOf(items: Item[], most: number, since?: number): Item[] {
   let count = items.length;
   let bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-  const isOver = ({ event }: Item) => count > most || bytes > KEPT_BYTES || event.at < since;
-  // Sorted only when it matters: this runs with every event.
-  if (!items.some(isOver)) return [];
   return items
     .toSorted((a, b) => +isUrgent(a) - +isUrgent(b) || byTime(a, b))
-    .filter((item) => isOver(item) && (count--, (bytes -= item.bytes), true));
+    .filter((item) => (count > most || bytes > KEPT_BYTES || item.event.at < since!) && ((bytes -= item.bytes), count--));
 }
 
 /** The items among the entries of a storage. */
@@ -195,8 +195,8 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
     dropped: 0,
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
-      timer?.();
-      timer = undefined;
+      timer = void timer?.();
+      cap(KEPT_EVENTS);
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
       const { dropped } = outbox;
@@ -212,7 +212,8 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       shown.hear([changeOf(item)]);
       unsaved.add(item);
       loose.add(item);
-      cap(mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS);
+      const most = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
+      if (items.size > most || !storage.isDurable()) cap(most);
       if (!allows(item.event)) handDown();
       if (isUrgent(item) || isHidden()) void outbox.write();
       else timer ??= env.after(GROUP_MS, outbox.write);

@@ -39,8 +39,8 @@ export function createTabs(name: string, hear: (message: never) => void, lead: (
       return () => over.abort();
     });
   whileShown(() => {
-    channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
-    channel?.addEventListener("message", ({ data }) => hear(data as never));
+    channel = new BroadcastChannel(name);
+    channel.addEventListener("message", ({ data }) => hear(data as never));
     return () => {
       channel?.close();
       channel = undefined;
