@@ -53,6 +53,12 @@ const READERS: typeof ROWS = [
     budget: 2_048,
     without: ["zod"],
   },
+  {
+    name: "chat: hours, the wait to expect, and who is asking",
+    doors: ["reception-desk"],
+    budget: 2_560,
+    without: ["zod"],
+  },
   { name: "chat: what must not be sent, once a draft may hold it", doors: ["guard"], budget: 1_536, without: ["preact", "zod"] },
   { name: "capture: schema.org, where a page carries it", doors: ["schema-org"], budget: 1_024, without: ["preact", "zod"] },
   { name: "capture: microdata", doors: ["microdata"], budget: 1_024, without: ["preact", "zod"] },

@@ -1,5 +1,20 @@
 import { Tappa } from './index.js';
 
+/** What a chat asks and says before an agent does: who is there, when, how soon, and who is writing. */
+
+/** A question in the thread; its answer is the trait of that name. One that is required holds back the first message. */
+interface ChatField {
+    trait: string;
+    label: LocalText;
+    type: "text" | "email" | "choice";
+    required: boolean;
+    /** Of a choice: what is stored, and how it reads. */
+    choices?: {
+        value: string;
+        label: LocalText;
+    }[];
+}
+
 /** A page of the site's own, as the agent describes it: nobody fetches it. */
 interface LinkCard {
     /** `url` and `image` are of the site's origins. */
@@ -9,6 +24,9 @@ interface LinkCard {
 }
 
 type ConversationStatus = "open" | "resolved";
+type Locale = "en" | "it" | "pl" | "de" | "fr" | "es" | "ar";
+/** Text in several languages; falls back to the site's first locale. */
+type LocalText = Partial<Record<Locale, string>>;
 
 /** Ends what the function that returned it began. Calling it twice does nothing. */
 type Dispose = () => void;
@@ -42,6 +60,19 @@ interface Ask {
     score: number | null;
 }
 
+/** What the visitor is asked about themselves. */
+interface Question {
+    trait: string;
+    /** In the visitor's language; "" for the e-mail address that is asked for while the chat is closed. */
+    label: string;
+    type: ChatField["type"];
+    required: boolean;
+    choices: {
+        value: string;
+        label: string;
+    }[];
+}
+
 /** What there is to draw of an open chat. */
 interface ChatSeen {
     /** As the site words them, in the visitor's language. */
@@ -54,6 +85,16 @@ interface ChatSeen {
     agents: readonly string[];
     /** Name of the agent who is typing, "" when nameless, null when nobody is. */
     typing: string | null;
+    /** Half of the `waitOf` answers measured at this hour of the week came within it; null while that is not known, or closed. */
+    waitMs: number | null;
+    waitOf: number;
+    isClosed: boolean;
+    /** Closed until then (epoch ms); null while it is open, and where it stays closed for more than a year. */
+    opensAt: number | null;
+    /** What the visitor is asked about themselves; null while nothing is. */
+    question: Question | null;
+    /** What was to be sent waits in the composer until the question is answered. */
+    holds: boolean;
     online: boolean;
     /** What stands in the composer; outlives reloads. */
     draft: string;
@@ -91,6 +132,10 @@ interface ChatActs {
     rate(score: number, text?: string): void;
     /** Sends one of the `replies` that an agent offers; false when it is not offered any more. */
     answer(text: string): boolean;
+    /** Answers the `question` about the visitor; false when it is no answer to it. */
+    tell(text: string): Promise<boolean>;
+    /** Leaves the `question` out, unless it is required. */
+    leaveOut(): void;
     /** Sends a refused message anew. */
     retry(id: string): void;
     /** Takes a refused message back into the composer. */

@@ -27,6 +27,10 @@ export interface ChatActs {
   rate(score: number, text?: string): void;
   /** Sends one of the `replies` that an agent offers; false when it is not offered any more. */
   answer(text: string): boolean;
+  /** Answers the `question` about the visitor; false when it is no answer to it. */
+  tell(text: string): Promise<boolean>;
+  /** Leaves the `question` out, unless it is required. */
+  leaveOut(): void;
   /** Sends a refused message anew. */
   retry(id: string): void;
   /** Takes a refused message back into the composer. */
@@ -46,6 +50,12 @@ const CLOSED = {
   status: "open",
   agents: [],
   typing: null,
+  waitMs: null,
+  waitOf: 0,
+  isClosed: false,
+  opensAt: null,
+  question: null,
+  holds: false,
   online: true,
   draft: "",
   hidden: [],
@@ -63,7 +73,7 @@ export const NO_CHAT: ChatState = { ...CLOSED, isAvailable: false, unread: 0 };
  * @example const chat = chatOf(tappa); chat.subscribe(({ isOpen, messages }) => …); button.onclick = () => chat.open();
  */
 export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
-  let chat: (Chat & Rating & QuickReplies) | undefined;
+  let chat: (Chat & Rating & QuickReplies & Pick<ChatActs, "tell" | "leaveOut">) | undefined;
   let leave: Dispose | undefined;
   const close = () => leave?.();
   const source = createDrawing(
@@ -108,6 +118,8 @@ export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
     sendAsWritten: (on: boolean) => chat?.sendAsWritten(on),
     rate: (score: number, text?: string) => chat?.rate(score, text),
     answer: (text: string) => chat?.answer(text) ?? false,
+    tell: async (text: string) => (await chat?.tell(text)) ?? false,
+    leaveOut: () => chat?.leaveOut(),
     retry: (id: string) => chat?.retry(id),
     edit: (id: string) => chat?.edit(id),
     discard: (id: string) => chat?.discard(id),

@@ -102,6 +102,26 @@ describe("a chat that the page draws", () => {
     expect(Object.values({ ...localStorage })).toEqual(["chat"]);
   });
 
+  it("[W44] asks what is required first, holds the message meanwhile, and sends both", async () => {
+    const fields = [{ trait: "name", label: { en: "Who is writing?" }, type: "text", required: true }];
+    const asking = { ...chat, content: { ...chat.content, fields } } as SiteCampaign;
+    const { tappa, collector } = startTest([asking], "unknown");
+    const own = chatOf(tappa);
+    own.subscribe(() => {});
+    await own.open("Hello");
+    await until(() => expect(own.value.draft).toBe("Hello"));
+    expect(own.send()).toBe(false);
+    await until(() => expect(own.value).toMatchObject({ holds: true, draft: "Hello", question: { label: "Who is writing?" } }));
+    own.leaveOut();
+    expect(await own.tell(" ")).toBe(false);
+    expect(await own.tell("Ada")).toBe(true);
+    await until(() =>
+      expect(own.value).toMatchObject({ holds: false, question: null, draft: "", messages: [{ text: "Hello" }] }),
+    );
+    // Leave for the chat alone takes both.
+    await until(() => expect(collector.names()).toEqual(expect.arrayContaining(["$traits", "$message"])));
+  });
+
   it("hears of what opens a chat from elsewhere, as the built-in one does", async () => {
     const { tappa } = startTest([chat]);
     const own = chatOf(tappa);

@@ -6,6 +6,7 @@ import { createAttendedChat } from "./attended.ts";
 import type { ChatCampaign } from "./panel.tsx";
 import { createReplies, type QuickReplies } from "./replies.ts";
 import { createRating, type Ask, type Rating } from "./rating.ts";
+import { createReception, type Question, type Reception } from "./reception.ts";
 import type { Chat } from "./store.ts";
 import type { ChatMessage } from "./thread.ts";
 
@@ -21,6 +22,16 @@ export interface ChatSeen {
   agents: readonly string[];
   /** Name of the agent who is typing, "" when nameless, null when nobody is. */
   typing: string | null;
+  /** Half of the `waitOf` answers measured at this hour of the week came within it; null while that is not known, or closed. */
+  waitMs: number | null;
+  waitOf: number;
+  isClosed: boolean;
+  /** Closed until then (epoch ms); null while it is open, and where it stays closed for more than a year. */
+  opensAt: number | null;
+  /** What the visitor is asked about themselves; null while nothing is. */
+  question: Question | null;
+  /** What was to be sent waits in the composer until the question is answered. */
+  holds: boolean;
   online: boolean;
   /** What stands in the composer; outlives reloads. */
   draft: string;
@@ -41,10 +52,13 @@ export interface ChatSeen {
  * @param draw is told everything whenever something of it changed, and null when the chat has gone
  */
 export const openHeadless =
-  (draw: (seen: ChatSeen | null, chat: Chat & Rating & QuickReplies) => void): Show<ChatCampaign> =>
+  (
+    draw: (seen: ChatSeen | null, chat: Chat & Rating & QuickReplies & Pick<Reception, "tell" | "leaveOut">) => void,
+  ): Show<ChatCampaign> =>
   (host, { text }) => {
     const attended = createAttendedChat(host, text);
-    const chat = { ...attended, ...createRating(host, attended), ...createReplies(attended) };
+    const { question, holds, ...telling } = createReception(attended, host);
+    const chat = { ...attended, ...createRating(host, attended), ...createReplies(attended), ...telling };
     const { title, greeting } = host.campaign.content;
     const words = { title: localText(title, host.locale), greeting: localText(greeting, host.locale) };
     const stop = effect(() => {
@@ -54,6 +68,9 @@ export const openHeadless =
         status: chat.status.value,
         agents: chat.agents.value,
         typing: chat.typing.value,
+        ...expectationOf(chat),
+        question: question.value,
+        holds: holds.value,
         online: chat.online.value,
         draft: chat.draft.text.value,
         hidden: chat.guarded.value?.found ?? [],
@@ -71,3 +88,8 @@ export const openHeadless =
       draw(null, chat);
     };
   };
+
+function expectationOf({ presence }: Chat): Pick<ChatSeen, "waitMs" | "waitOf" | "isClosed" | "opensAt"> {
+  const { waitMs = null, waitOf = 0, opensAt } = presence.value;
+  return { waitMs, waitOf, isClosed: opensAt !== undefined, opensAt: opensAt ?? null };
+}

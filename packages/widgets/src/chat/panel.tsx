@@ -24,13 +24,27 @@ const COVERS = "(max-width: 479px), (max-height: 420px)";
 /** The whole chat; what it returns draws it. */
 export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => ComponentChildren {
   const { locale } = host;
-  const { title, greeting } = host.campaign.content;
+  const { title, greeting, fields, away } = host.campaign.content;
   const drawList = createMessageList(chat, createTimes(locale), host);
   const menu = signal(false);
   const extras = createDoor(async () => (await import("./extras.ts")).createExtras(chat, host), host.report);
+  const reception = createDoor(
+    async () => (await import("./reception-desk.tsx")).createReceptionDesk(chat, host),
+    (error) => {
+      // Words that cannot be sent are worse than questions that were not asked.
+      chat.gate.isShut = () => false;
+      host.report(error);
+    },
+  );
+  if (fields ?? away) {
+    chat.gate.isShut = () => true;
+    reception.open();
+  }
   const asked = (): ComponentChildren => {
     if (chat.status.value === "resolved" || chat.messages.value.at(-1)?.replies) extras.open();
-    return extras.value?.drawAsk();
+    const { waitMs, opensAt } = chat.presence.value;
+    if ((waitMs ?? opensAt) !== undefined) reception.open();
+    return [extras.value?.drawAsk(), reception.value?.()];
   };
   return () => {
     const { t } = useShell();

@@ -7,6 +7,7 @@ import {
   type ConversationStatus,
   type Ephemeral,
   type FeedEntry,
+  type Presence,
 } from "@tappa/protocol";
 import type { Dispose, Host, Source } from "../host.ts";
 import { follow } from "../sources.ts";
@@ -30,7 +31,9 @@ export interface Chat extends Guarding {
   readonly conversation: ReadonlySignal<string | null>;
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;
   readonly status: ReadonlySignal<ConversationStatus>;
-  /** Agents who are here now. */
+  /** Who is here now, and what may be expected of them. */
+  readonly presence: ReadonlySignal<Presence>;
+  /** Names of the agents who are here now. */
   readonly agents: ReadonlySignal<readonly string[]>;
   /** Name of the agent who is typing, "" when nameless, null when nobody is. */
   readonly typing: ReadonlySignal<string | null>;
@@ -52,6 +55,10 @@ export interface Chat extends Guarding {
   edit(id: string): void;
   /** Forgets a refused message. */
   discard(id: string): void;
+  /** Holds back what is to be sent while it is shut: whoever shuts it sends it later. */
+  readonly gate: { isShut(): boolean };
+  /** What ends with the chat. */
+  readonly cleanups: Dispose[];
   dispose: Dispose;
 }
 
@@ -80,7 +87,8 @@ export function createChat(host: Host, options: ChatOptions): Chat {
     return message?.text ?? "";
   };
   const room = computed(() => MESSAGE_LENGTH - (guarded.value?.text ?? draft.text.value).length);
-  const send = createSend(draft, guarding, room, post, cleanups);
+  const gate = { isShut: () => false };
+  const send = createSend(draft, guarding, room, gate, post, cleanups);
   const sayTyping = typingSender(host, () => feed.value.length > 0 && thread.value.conversation);
 
   return {
@@ -100,6 +108,8 @@ export function createChat(host: Host, options: ChatOptions): Chat {
     },
     send,
     say: post,
+    gate,
+    cleanups,
     retry(id) {
       const text = take(id);
       if (text) post(text);
@@ -117,6 +127,7 @@ function createSend(
   draft: Draft,
   { guarded, sendAsWritten }: Guarding,
   room: ReadonlySignal<number>,
+  gate: Chat["gate"],
   post: (text: string) => void,
   cleanups: Dispose[],
 ): () => boolean {
@@ -124,7 +135,7 @@ function createSend(
   const send = (): boolean => {
     const found = guarded.value;
     wanted.value = found ? null : draft.text.value;
-    if (!found?.text || room.value < 0) return false;
+    if (!found?.text || room.value < 0 || gate.isShut()) return false;
     draft.write("");
     sendAsWritten(false);
     post(found.text);
@@ -145,7 +156,7 @@ function typingSender(host: Host, conversation: () => string | false | null): ()
 }
 
 function listen(host: Host, feed: ReadonlySignal<Host["feed"]["value"]>, cleanups: Dispose[]) {
-  const agents = signal<readonly string[]>([]);
+  const presence = signal<Presence>({ e: "presence", agents: [] });
   const typing = signal<string | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => {
@@ -154,7 +165,7 @@ function listen(host: Host, feed: ReadonlySignal<Host["feed"]["value"]>, cleanup
   };
   const hear = (line: Ephemeral): void => {
     if (line.e === "presence") {
-      agents.value = line.agents.map(({ name }) => name);
+      presence.value = line;
     } else if (line.by === "agent") {
       stop();
       typing.value = line.name ?? "";
@@ -170,7 +181,7 @@ function listen(host: Host, feed: ReadonlySignal<Host["feed"]["value"]>, cleanup
     }),
     stop,
   );
-  return { agents, typing };
+  return { presence, agents: computed(() => presence.value.agents.map(({ name }) => name)), typing };
 }
 
 function markRead(
