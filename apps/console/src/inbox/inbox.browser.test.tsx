@@ -205,6 +205,21 @@ test("what is open here is told to colleagues, and not while the page is hidden"
   await waitFor(() => expect(told()).toEqual(["c-ann", "c-bob", null]));
 });
 
+test("the person's pane shows cart, page and devices, and asks again by itself while it is seen", async () => {
+  const cart = { items: 2, valueMinor: 8_400, currency: "EUR", at: 1 };
+  const { collector, timers, visible } = openInbox("/c-ann", { ...ann(), cart });
+  const pane = within(await screen.findByRole("complementary", { name: "Person" }));
+  expect((await pane.findByRole("heading", { name: "Cart" })).parentElement!.textContent).toMatch(/€84\.00 · 2 pieces/);
+  expect(pane.getByRole("heading", { name: "Device" })).toBeTruthy();
+  const asked = () => collector.called("GET", "/people/ann").length;
+  await waitFor(() => expect(timers.delays()).toContain(15_000));
+  const before = asked();
+  timers.run(15_000);
+  await waitFor(() => expect(asked()).toBe(before + 1));
+  visible.value = false;
+  await waitFor(() => expect(timers.delays()).not.toContain(15_000));
+});
+
 test("the visitor is told of typing at most once in a while", async () => {
   const { collector, timers } = openInbox("/c-ann", ann());
   await type("T");

@@ -1,9 +1,10 @@
-import type { PersonDetail } from "@tappa/protocol";
+import type { Cart, PersonDetail } from "@tappa/protocol";
 import type { ComponentChildren } from "preact";
 import { useDesk } from "../frame/context.ts";
-import { formatAgo, formatValue, plural } from "../format.ts";
-import { useLoad } from "../load.ts";
+import { formatAgo, formatMoney, formatValue, plural } from "../format.ts";
+import { useLoad, usePolling } from "../load.ts";
 import { Avatar, identityOf, nameOf } from "../people/naming.tsx";
+import { Devices } from "../people/devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "../people/sections.tsx";
 import { StageReason } from "../people/stage-reason.tsx";
 import { Traits } from "../people/traits.tsx";
@@ -22,15 +23,39 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
-/** The page the person was last seen on. */
-function lastPage(person: PersonDetail): string | null {
+/** The page the person was last seen on, and when they came to it. */
+function lastPage(person: PersonDetail): { url: string; at: number } | null {
   const view = person.timeline.toSorted((one, other) => other.at - one.at).find((entry) => entry.name === "page_viewed");
   const url = view?.props["url"];
-  return typeof url === "string" && /^https?:/.test(url) ? url : null;
+  return view && typeof url === "string" && /^https?:/.test(url) ? { url, at: view.at } : null;
 }
 
-function PersonBody({ person, conversation }: { person: PersonDetail; conversation: string }) {
-  const { site, surroundings } = useDesk();
+function CartSection({ cart, now }: { cart: Cart | null; now: number }) {
+  if (!cart) return null;
+  const value =
+    cart.valueMinor !== null && cart.currency !== null ? formatMoney(cart.valueMinor, cart.currency) : "value unknown";
+  return (
+    <Section title="Cart">
+      <p class="line">
+        <span>
+          {value}
+          {cart.items > 0 && ` · ${plural(cart.items, "piece", "pieces")}`}
+        </span>
+        <span class="quiet">{formatAgo(cart.at, now)}</span>
+      </p>
+    </Section>
+  );
+}
+
+interface PersonBodyProps {
+  person: PersonDetail;
+  conversation: string;
+  again: () => void;
+}
+
+function PersonBody({ person, conversation, again }: PersonBodyProps) {
+  const { site, surroundings, conversations } = useDesk();
+  const now = surroundings.now.value;
   const page = lastPage(person);
   const value = formatValue(person.valueMinor);
   return (
@@ -41,7 +66,7 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
           <h2>{nameOf(person)}</h2>
           <p class="quiet">
             {identityOf(person)}
-            {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, surroundings.now.value)}`}
+            {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, now)}`}
           </p>
         </div>
       </div>
@@ -59,11 +84,15 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
       )}
       {page && (
         <Section title="Last page">
-          <a class="clip page-link" href={page} target="_blank" rel="noopener noreferrer">
-            {new URL(page).pathname}
-          </a>
+          <p class="line">
+            <a class="clip page-link" href={page.url} target="_blank" rel="noopener noreferrer">
+              {new URL(page.url).pathname}
+            </a>
+            <span class="quiet">{formatAgo(page.at, now)}</span>
+          </p>
         </Section>
       )}
+      <CartSection cart={conversations.summaries.value.get(conversation)?.cart ?? null} now={now} />
       <Section title={person.orders > 0 ? `${plural(person.orders, "order", "orders")}${value ? ` · ${value}` : ""}` : "Orders"}>
         <Orders orders={person.orderList.slice(0, RECENT)} />
       </Section>
@@ -72,6 +101,9 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
           <Answers responses={person.responses} />
         </Section>
       )}
+      <Section title={person.devices.length > 1 ? plural(person.devices.length, "device", "devices") : "Device"}>
+        <Devices person={person} onUnlinked={again} />
+      </Section>
       <Section title="Other conversations">
         <OtherConversations person={person} except={conversation} />
       </Section>
@@ -82,17 +114,22 @@ function PersonBody({ person, conversation }: { person: PersonDetail; conversati
   );
 }
 
+/** How old what the pane shows may be. */
+const EVERY_MS = 15_000;
+
 /** Who is writing: what an agent needs to know while answering. */
 export function PersonPane({ id, conversation, backHref }: { id: string; conversation: string; backHref: string }) {
-  const { api, site, personChanges, renewals, conversations } = useDesk();
+  const { api, site, personChanges, renewals, conversations, surroundings } = useDesk();
   const messages = conversations.threads.value.get(conversation)?.messages.length ?? 0;
   const load = useLoad((signal) => api.person(site.id, id, signal), [id, personChanges.value, renewals.value, messages]);
+  // Pages they look at tell nobody by themselves.
+  usePolling(load, surroundings.visible.value ? EVERY_MS : null, surroundings.setTimeout);
   return (
     <aside class="pane pane-person" aria-label="Person">
       <a class="icon-button not-wide" href={backHref} aria-label="Back to the conversation">
         <Icon name="back" />
       </a>
-      <Loaded load={load}>{(person) => <PersonBody person={person} conversation={conversation} />}</Loaded>
+      <Loaded load={load}>{(person) => <PersonBody person={person} conversation={conversation} again={load.again} />}</Loaded>
     </aside>
   );
 }
