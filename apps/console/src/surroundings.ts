@@ -5,7 +5,7 @@ import { browserNotices, type Notices } from "./notices.ts";
 /** What the console gets from the browser; tests pass their own. */
 export interface Surroundings {
   fetch: typeof fetch;
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> & { keys(): string[] };
   /** Epoch ms; ticks often enough for relative times. */
   now: ReadonlySignal<number>;
   /** A new UUIDv7. */
@@ -73,6 +73,7 @@ function createStorage(): Surroundings["storage"] {
       kept.delete(key);
       attempt(() => localStorage.removeItem(key), undefined);
     },
+    keys: () => attempt(() => Object.keys(localStorage), [...kept.keys()]),
   };
 }
 

@@ -96,6 +96,7 @@ export function createMemoryStorage(): Surroundings["storage"] {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),
+    keys: () => [...kept.keys()],
   };
 }
 

@@ -3,19 +3,29 @@ import type { Surroundings } from "../surroundings.ts";
 
 /** A map that survives a reload. */
 interface KeptMap<T> {
+  /** What was kept before is in the order of its names. */
   all: ReadonlySignal<ReadonlyMap<string, T>>;
   /** null removes. */
-  set: (key: string, value: T | null) => void;
+  set: (name: string, value: T | null) => void;
 }
 
 /**
+ * Each value has a place of its own in the storage: whoever wrote several into one would, of two tabs that write at once, lose
+ * what the other wrote.
  * @param key one per site and agent: on a shared machine nobody sees a colleague's words
  * @param revive what a stored value means after a reload
  */
 export function createKeptMap<T>(storage: Surroundings["storage"], key: string, revive: (value: T) => T): KeptMap<T> {
-  const all = signal<ReadonlyMap<string, T>>(
-    new Map(read<T>(storage.getItem(key)).map(([name, value]) => [name, revive(value)])),
+  const prefix = `${key}:`;
+  const names = storage
+    .keys()
+    .filter((place) => place.startsWith(prefix))
+    .map((place) => place.slice(prefix.length))
+    .toSorted();
+  const kept = names.flatMap((name) =>
+    read<T>(storage.getItem(prefix + name)).map((value): [string, T] => [name, revive(value)]),
   );
+  const all = signal<ReadonlyMap<string, T>>(new Map(kept));
   return {
     all,
     set(name, value) {
@@ -23,19 +33,15 @@ export function createKeptMap<T>(storage: Surroundings["storage"], key: string, 
       if (value === null) next.delete(name);
       else next.set(name, value);
       all.value = next;
-      // Another tab keeps its entries under the same key: only this one is changed there.
-      const stored = new Map(read<T>(storage.getItem(key)));
-      if (value === null) stored.delete(name);
-      else stored.set(name, value);
-      if (stored.size > 0) storage.setItem(key, JSON.stringify([...stored]));
-      else storage.removeItem(key);
+      if (value === null) storage.removeItem(prefix + name);
+      else storage.setItem(prefix + name, JSON.stringify(value));
     },
   };
 }
 
-function read<T>(text: string | null): [string, T][] {
+function read<T>(text: string | null): T[] {
   try {
-    return text ? (JSON.parse(text) as [string, T][]) : [];
+    return text ? [JSON.parse(text) as T] : [];
   } catch {
     return [];
   }

@@ -105,3 +105,11 @@ test("a reload loses no reply and sends none by itself", () => {
   expect(after.queue()).toMatchObject([{ id: "id-1", text: "Half way", seen: 3, state: "failed" }]);
   expect(after.posts).toEqual([]);
 });
+
+test("two windows of one agent keep each other's replies, in one conversation too", () => {
+  const storage = createMemoryStorage();
+  const [one, other] = [setUp({ storage }), setUp({ storage, makeId: () => "id-2" })];
+  one.outbox.send("c", "From this window", 3);
+  other.outbox.send("c", "From that window", 3);
+  expect(setUp({ storage }).queue()).toMatchObject([{ text: "From this window" }, { text: "From that window" }]);
+});

@@ -1,11 +1,12 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Offer, ReplyRequest, ThreadMessage } from "@tappa/protocol";
 import { Problem, sentenceOf } from "../api/problem.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { createKeptMap } from "./kept-map.ts";
 
-/** A reply on its way. Its id is final: sending it twice stores it once. */
+/** A reply on its way. */
 export interface Pending extends Offer {
+  /** Final: sending it twice stores it once. Ids count up with time. */
   id: string;
   text: string;
   /** `seq` of the last message its author had seen. */
@@ -43,48 +44,61 @@ export interface OutboxOptions {
 }
 
 /** After a reload a reply may or may not have been stored; its id makes asking again safe. */
-function revive(queue: readonly Pending[]): readonly Pending[] {
-  const detail = "The page was closed before the answer came.";
-  return queue.map((one) => (one.state === "sending" ? { ...one, state: "failed", detail } : one));
-}
+const revive = (one: Pending): Pending =>
+  one.state === "sending" ? { ...one, state: "failed", detail: "The page was closed before the answer came." } : one;
 
 function failureOf(error: unknown): Partial<Pending> {
   if (error instanceof Problem && error.code === "conflict") return { state: "conflict", since: error.messages };
   return { state: "failed", detail: sentenceOf(error), away: error instanceof Problem && error.status === 0 };
 }
 
-function changed(queue: readonly Pending[], id: string, changes: Partial<Pending>): Pending[] {
-  return queue.map((one) => (one.id === id ? { ...one, ...changes } : one));
-}
+const bodyOf = ({ id, text, seen, replies, card }: Pending): ReplyRequest => ({
+  id,
+  text,
+  seen,
+  ...(replies ? { replies } : {}),
+  ...(card ? { card } : {}),
+});
 
-/** Own words are no surprise: what waits behind a stored reply has seen it. */
-function afterStored(queue: readonly Pending[], message: ThreadMessage): Pending[] {
-  return queue.filter((one) => one.id !== message.id).map((one) => ({ ...one, seen: Math.max(one.seen, message.seq) }));
+const placeOf = (conversation: string, id: string) => `${conversation}/${id}`;
+
+function byConversation(kept: ReadonlyMap<string, Pending>): Map<string, Pending[]> {
+  const queues = new Map<string, Pending[]>();
+  for (const [place, one] of kept) {
+    const [conversation] = place.split("/") as [string];
+    queues.set(conversation, [...(queues.get(conversation) ?? []), one]);
+  }
+  return queues;
 }
 
 /** Compare-and-send: replies go out one after the other, each with what its author had seen. */
 export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOptions): Outbox {
-  const { all: pending, set } = createKeptMap<readonly Pending[]>(storage, key, revive);
+  const { all, set } = createKeptMap<Pending>(storage, key, revive);
+  const pending = computed(() => byConversation(all.value));
   const busy = new Set<string>();
-  const queueOf = (conversation: string) => pending.value.get(conversation) ?? [];
-  const replace = (conversation: string, queue: readonly Pending[]) => set(conversation, queue.length > 0 ? queue : null);
+  const queueOf = (conversation: string): readonly Pending[] => pending.value.get(conversation) ?? [];
 
-  const change = (conversation: string, id: string, changes: Partial<Pending>) =>
-    replace(conversation, changed(queueOf(conversation), id, changes));
-  const stored = (conversation: string, message: ThreadMessage) =>
-    replace(conversation, afterStored(queueOf(conversation), message));
+  const change = (conversation: string, id: string, changes: Partial<Pending>) => {
+    const place = placeOf(conversation, id);
+    const one = all.value.get(place);
+    if (one) set(place, { ...one, ...changes });
+  };
+  const stored = (conversation: string, message: ThreadMessage) => {
+    set(placeOf(conversation, message.id), null);
+    // Own words are no surprise: what waits behind a stored reply has seen it.
+    for (const { id, seen } of queueOf(conversation)) change(conversation, id, { seen: Math.max(seen, message.seq) });
+  };
 
   async function flush(conversation: string): Promise<void> {
     if (busy.has(conversation)) return;
     busy.add(conversation);
     for (let first = queueOf(conversation)[0]; first?.state === "sending"; first = queueOf(conversation)[0]) {
-      const { id, text, seen, replies, card } = first;
       try {
-        const message = await post(conversation, { id, text, seen, ...(replies ? { replies } : {}), ...(card ? { card } : {}) });
+        const message = await post(conversation, bodyOf(first));
         stored(conversation, message);
         onStored(conversation, message);
       } catch (error) {
-        change(conversation, id, failureOf(error));
+        change(conversation, first.id, failureOf(error));
       }
     }
     busy.delete(conversation);
@@ -93,7 +107,8 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
   return {
     pending,
     send(conversation, text, seen, offer) {
-      replace(conversation, [...queueOf(conversation), { id: makeId(), text, ...offer, seen, state: "sending" }]);
+      const id = makeId();
+      set(placeOf(conversation, id), { id, text, ...offer, seen, state: "sending" });
       void flush(conversation);
     },
     retry(conversation, id, seen) {
@@ -107,15 +122,14 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
       }
     },
     take(conversation, id) {
-      const queue = queueOf(conversation);
-      const taken = queue.find((one) => one.id === id);
-      const rest = queue.filter((one) => one.id !== id);
-      replace(conversation, rest);
+      const place = placeOf(conversation, id);
+      const taken = all.value.get(place);
+      set(place, null);
       void flush(conversation);
       return taken;
     },
     arrived(conversation, message) {
-      if (queueOf(conversation).some((one) => one.id === message.id)) stored(conversation, message);
+      if (all.value.has(placeOf(conversation, message.id))) stored(conversation, message);
     },
   };
 }
