@@ -12,7 +12,7 @@ export interface Door<T> {
 
 /** A chunk that fails to come is asked for once more; a second failure is the caller's to report. */
 export const load = <T>({ after }: Env, chunk: () => Promise<T>): Promise<T> =>
-  chunk().catch(() => new Promise<T>((resolve, reject) => after(RETRY_MS, () => chunk().then(resolve, reject))));
+  chunk().catch(() => new Promise<void>((resolve) => after(RETRY_MS, resolve)).then(chunk));
 
 export function createDoor<T>(env: Env, make: () => Promise<T>): Door<T> {
   let loading: Promise<T> | undefined;

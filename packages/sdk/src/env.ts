@@ -5,7 +5,7 @@ import type { Doors } from "./front/showing.ts";
 export interface Env {
   /** Epoch ms. */
   now(): number;
-  after(ms: number, work: () => unknown): Dispose;
+  after(ms: number, work: (nothing?: undefined) => unknown): Dispose;
   random(bytes: Uint8Array<ArrayBuffer>): unknown;
   /** 0 ≤ x < 1, for jitter. */
   chance(): number;

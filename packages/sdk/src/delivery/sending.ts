@@ -85,7 +85,7 @@ export function createSending(
     // Also what is answered by now: this tab may let it go, so its facts must hold it.
     core.add(changes.flatMap(([, item]) => (item ? [item.event] : [])));
   };
-  const tabs = createTabs(name, hear, () => soon(true));
+  const tabs = createTabs(env, name, hear, () => soon(true));
   const flush = async () => {
     await outbox.write();
     await transport.flush();

@@ -1,13 +1,30 @@
 import { describe, expect, it, vi } from "vitest";
+import { browserEnv, type Env } from "../env.ts";
 import { createTabs } from "./tabs.ts";
 
 let count = 0;
 const nameOf = () => `tabs-${Date.now()}-${count++}`;
 
-function openTab(name: string) {
+/** @param after waits as long as the test likes */
+function openTab(name: string, after: Env["after"] = browserEnv().after) {
   const heard: unknown[] = [];
   const lead = vi.fn();
-  return { heard, lead, tabs: createTabs(name, (message) => heard.push(message), lead) };
+  const env = { ...browserEnv(), after };
+  return { heard, lead, tabs: createTabs(env, name, (message) => heard.push(message), lead) };
+}
+
+/** A tab that has the lead and says nothing, as one that hangs. */
+async function openHungTab(name: string): Promise<HTMLIFrameElement> {
+  const frame = document.body.appendChild(document.createElement("iframe"));
+  await new Promise<void>((resolve) => {
+    void frame
+      .contentWindow!.navigator.locks.request(`${name}/lead`, () => {
+        resolve();
+        return new Promise(() => {});
+      })
+      .catch(() => {});
+  });
+  return frame;
 }
 
 describe("tabs", () => {
@@ -21,18 +38,52 @@ describe("tabs", () => {
 
   it("follow a leader that goes", async () => {
     const name = nameOf();
-    const frame = document.body.appendChild(document.createElement("iframe"));
-    const held = new Promise<void>((resolve) => {
-      void frame.contentWindow!.navigator.locks.request(`${name}/lead`, () => {
-        resolve();
-        return new Promise(() => {});
-      });
-    });
-    await held;
+    const frame = await openHungTab(name);
     const { tabs } = openTab(name);
     expect(tabs.isLeader()).toBe(false);
     frame.remove();
     await vi.waitFor(() => expect(tabs.isLeader()).toBe(true));
+  });
+
+  it("take the lead from one that does not answer for a second and a half, and from no other", async () => {
+    const name = nameOf();
+    const waits: { ms: number; ring: () => unknown; isOver: boolean }[] = [];
+    const after: Env["after"] = (ms, ring) => {
+      const wait = { ms, ring, isOver: false };
+      waits.push(wait);
+      return () => (wait.isOver = true);
+    };
+    const frame = await openHungTab(name);
+    const first = openTab(name, after);
+    first.tabs.tell({ hello: 1 });
+    first.tabs.tell({ hello: 2 });
+    expect(waits).toMatchObject([{ ms: 1500, isOver: false }]);
+    waits[0]!.ring();
+    await vi.waitFor(() => expect(first.tabs.isLeader()).toBe(true));
+    frame.remove();
+    first.tabs.tell({ hello: 0 });
+    expect(waits).toHaveLength(1);
+
+    const second = openTab(name, after);
+    second.tabs.tell({ hello: 3 });
+    await vi.waitFor(() => expect(waits).toMatchObject([{}, { isOver: true }]));
+    expect([first.tabs.isLeader(), second.tabs.isLeader()]).toEqual([true, false]);
+    second.tabs.tell({ hello: 4 });
+    await vi.waitFor(() => expect(waits).toMatchObject([{}, {}, { isOver: true }]));
+    expect(first.heard).toEqual([{ hello: 3 }, { hello: 4 }]);
+    expect(second.heard).toEqual([]);
+  });
+
+  it("give up a lead that was taken away, and wait in line for it again", async () => {
+    const name = nameOf();
+    const { tabs, lead } = openTab(name);
+    await vi.waitFor(() => expect(tabs.isLeader()).toBe(true));
+    let release!: () => void;
+    void navigator.locks.request(`${name}/lead`, { steal: true }, () => new Promise<void>((resolve) => (release = resolve)));
+    await vi.waitFor(() => expect(tabs.isLeader()).toBe(false));
+    release();
+    await vi.waitFor(() => expect(tabs.isLeader()).toBe(true));
+    expect(lead).toHaveBeenCalledTimes(2);
   });
 
   it("hear each other, and nobody hears itself", async () => {
