@@ -10,6 +10,9 @@ import { StageReason } from "../people/stage-reason.tsx";
 import { Traits } from "../people/traits.tsx";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
+import { UNWEIGHED } from "./list.ts";
+import { turnOf } from "./queue.ts";
+import { QueueSum } from "./queue-sum.tsx";
 import { Loaded } from "../ui/states.tsx";
 
 const RECENT = 8;
@@ -30,8 +33,8 @@ function lastPage(person: PersonDetail): { url: string; at: number } | null {
   return view && typeof url === "string" && /^https?:/.test(url) ? { url, at: view.at } : null;
 }
 
-function CartSection({ cart, now }: { cart: Cart | null; now: number }) {
-  if (!cart) return null;
+function CartSection({ cart }: { cart: Cart }) {
+  const now = useDesk().surroundings.now.value;
   const value =
     cart.valueMinor !== null && cart.currency !== null ? formatMoney(cart.valueMinor, cart.currency) : "value unknown";
   return (
@@ -47,6 +50,24 @@ function CartSection({ cart, now }: { cart: Cart | null; now: number }) {
   );
 }
 
+/** Where the conversation stands in the queue, and what of the person moves it there. */
+function TurnAndCart({ conversation }: { conversation: string }) {
+  const { conversations, inbox, surroundings } = useDesk();
+  const summary = conversations.summaries.value.get(conversation);
+  if (!summary) return null;
+  const turn = turnOf(summary, inbox.value?.queue ?? UNWEIGHED, surroundings.now.value);
+  return (
+    <>
+      {turn && (
+        <Section title="In the queue">
+          <QueueSum conversation={summary} wraps />
+        </Section>
+      )}
+      {summary.cart && <CartSection cart={summary.cart} />}
+    </>
+  );
+}
+
 interface PersonBodyProps {
   person: PersonDetail;
   conversation: string;
@@ -54,7 +75,7 @@ interface PersonBodyProps {
 }
 
 function PersonBody({ person, conversation, again }: PersonBodyProps) {
-  const { site, surroundings, conversations } = useDesk();
+  const { site, surroundings } = useDesk();
   const now = surroundings.now.value;
   const page = lastPage(person);
   const value = formatValue(person.valueMinor);
@@ -92,7 +113,7 @@ function PersonBody({ person, conversation, again }: PersonBodyProps) {
           </p>
         </Section>
       )}
-      <CartSection cart={conversations.summaries.value.get(conversation)?.cart ?? null} now={now} />
+      <TurnAndCart conversation={conversation} />
       <Section title={person.orders > 0 ? `${plural(person.orders, "order", "orders")}${value ? ` · ${value}` : ""}` : "Orders"}>
         <Orders orders={person.orderList.slice(0, RECENT)} />
       </Section>

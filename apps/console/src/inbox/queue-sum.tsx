@@ -39,8 +39,8 @@ export function QueueMark({ conversation }: { conversation: ConversationSummary 
   );
 }
 
-/** How the sum comes about. */
-export function QueueSum({ conversation }: { conversation: ConversationSummary }) {
+/** How the sum comes about, in one line or in as many as it takes. */
+export function QueueSum({ conversation, wraps = false }: { conversation: ConversationSummary; wraps?: boolean }) {
   const found = useSum(conversation);
-  return found && <span class="clip queue-sum">{found.words}</span>;
+  return found && <p class={wraps ? "queue-words" : "clip queue-sum"}>{found.words}</p>;
 }

@@ -46,8 +46,7 @@ function ThreadState({ summary }: { summary: ConversationSummary }) {
       {summary.status === "resolved" && <span class="resolved">Resolved</span>}
       {snoozedUntil !== null && <span class="snoozed">Snoozed until {formatMoment(snoozedUntil)}</span>}
       <LabelChips ids={summary.labels} />
-      <span class="clip thread-owner">{owner}</span>
-      <QueueSum conversation={summary} />
+      <span class="clip">{owner}</span>
     </p>
   );
 }
@@ -70,6 +69,7 @@ function ThreadHead({
       <div class="thread-who">
         <h2>{nameOf(thread.person)}</h2>
         <ThreadState summary={summary} />
+        <QueueSum conversation={summary} />
       </div>
       <div class="thread-actions">
         <button
