@@ -254,6 +254,32 @@ describe("[W29] Global Privacy Control", () => {
   });
 });
 
+it("[W29] a chat opened by hand under Global Privacy Control is leave for it, and no refusal of the visitor's own", async () => {
+  Object.assign(navigator, { globalPrivacyControl: true });
+  const { tappa, collector, key } = startWith(newKey(), { ...withPolicy({ initial: "granted" }), campaigns: [chat] });
+  await new Promise((resolve) => tappa.on("ready", resolve));
+  await tappa.open("chat");
+  await vi.waitFor(() => expect(markOf(key)).toBe("chat"));
+  tappa.track("video_watched");
+  await tappa.flush();
+  expect(collector.names().filter((name) => BEHAVIOUR.test(name))).toEqual([]);
+});
+
+it("[W27] a refusal that is said before the config came holds on the next page, and is forgotten where silence means no", async () => {
+  const key = newKey();
+  const { tappa } = startWith(key, null);
+  tappa.consent("denied");
+  await vi.waitFor(() => expect(markOf(key)).toBe("denied"));
+  // That page ended before any config came to it.
+  const next = startWith(key, withPolicy({ initial: "granted" }));
+  await new Promise((resolve) => next.tappa.on("ready", resolve));
+  next.tappa.track("video_watched");
+  await next.tappa.flush();
+  expect(next.collector.names()).toEqual([]);
+  startWith(key, withPolicy({ initial: "unknown" }));
+  await vi.waitFor(() => expect(markOf(key)).toBeNull());
+});
+
 it("an answer that is none is refused with its code, and changes nothing", async () => {
   const { tappa, errors, key } = startWith(newKey());
   tappa.consent("yes" as never);

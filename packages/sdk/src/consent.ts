@@ -59,7 +59,8 @@ function quietly<T>(work: () => T): T | null {
 export function createConsent(name: string, changed: () => void): ConsentState {
   const read = () => quietly(() => (localStorage[name] ?? null) as Mark);
   let mark = read();
-  let isYes = false;
+  // Until the config says otherwise: a refusal that a page ends with before it came is one on the next page too.
+  let isYes = true;
   const is = (those: RegExp) => those.test(`${mark}`);
 
   /** A refusal is worth remembering only where silence would mean yes; the browser's own is said again by itself. */
@@ -91,7 +92,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     isAllowed: () => is(GRANTED) || mayChat(),
     allows: (event) => is(MEASURED) || (is(GRANTED) ? OF_WIDGETS : OF_CHAT).test(event),
     allowChat() {
-      if (!is(GRANTED)) set(is(REFUSED) ? "denied chat" : "chat");
+      if (!is(GRANTED)) set(is(/^d/) ? "denied chat" : "chat");
     },
     decide({ initial, gpc }) {
       isYes = initial === "granted";
