@@ -79,9 +79,8 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
   const queueOf = (conversation: string): readonly Pending[] => pending.value.get(conversation) ?? [];
 
   const change = (conversation: string, id: string, changes: Partial<Pending>) => {
-    const place = placeOf(conversation, id);
-    const one = all.value.get(place);
-    if (one) set(place, { ...one, ...changes });
+    const one = all.value.get(placeOf(conversation, id));
+    if (one) set(placeOf(conversation, id), { ...one, ...changes });
   };
   const stored = (conversation: string, message: ThreadMessage) => {
     set(placeOf(conversation, message.id), null);
