@@ -94,7 +94,7 @@ function createReader({ agent, conversations, counts, listing, outbox, typing, v
 function watch(feed: Feed, { lost, back }: { lost: () => void; back: () => void }): () => void {
   let wasAway = false;
   return effect(() => {
-    if (feed.state.value === "waiting") {
+    if (feed.state.value === "waiting" || feed.state.value === "resting") {
       wasAway = true;
       untracked(lost);
     }
@@ -170,6 +170,8 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
       parts.viewing.renew();
     },
   });
+  // What nobody sees is heard by the page that tells for all.
+  const stopWanting = effect(() => feed.want(surroundings.visible.value || parts.alerts.leads.value));
   void renewConfig();
   void parts.listing.first(ALL_OPEN);
   renewInbox();
@@ -190,6 +192,7 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
     ...createLabels(config),
     close() {
       stopWatching();
+      stopWanting();
       parts.viewing.close();
       parts.alerts.close();
       feed.close();

@@ -47,6 +47,23 @@ test("lines cut anywhere arrive whole, heartbeats are silent", async () => {
   expect(lines).toEqual([{ reset: true, cursor: "e.0" }, moved(1), typing]);
 });
 
+test("a line that is not wanted rests, and goes on from its cursor when it is", async () => {
+  const { feed, lines, opened, timers } = setUp();
+  opened[0]!.write(text({ reset: true, cursor: "e.0" }, moved(1), { cursor: "e.1" }));
+  await settled();
+  feed.want(false);
+  await settled();
+  timers.run();
+  expect([feed.state.value, opened[0]!.signal.aborted, opened.length]).toEqual(["resting", true, 1]);
+  feed.want(true);
+  feed.want(true);
+  await settled();
+  expect([feed.state.value, opened.length, opened[1]!.cursor]).toEqual(["live", 2, "e.1"]);
+  opened[1]!.write(text(moved(1), moved(2)));
+  await settled();
+  expect(lines.slice(1)).toEqual([moved(1), moved(2)]);
+});
+
 test("a broken line resumes at its cursor, and repeats are heard once", async () => {
   const { feed, lines, opened, timers } = setUp();
   opened[0]!.write(text({ reset: true, cursor: "e.0" }, moved(1), { cursor: "e.1" }, moved(2)));

@@ -1,8 +1,8 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { createLineSplitter, LIMITS, type AgentFeedLine } from "@tappa/protocol";
 
-/** `waiting` = the line is down and will be tried again. */
-type FeedState = "connecting" | "live" | "waiting" | "closed";
+/** `waiting` = the line is down and will be tried again; `resting` = it was put down until it is wanted again. */
+type FeedState = "connecting" | "live" | "waiting" | "resting" | "closed";
 
 interface FeedOptions {
   open: (cursor: string | null, signal: AbortSignal) => Promise<Response>;
@@ -16,6 +16,8 @@ export interface Feed {
   state: ReadonlySignal<FeedState>;
   /** Tries at once, e.g. when the browser comes online. */
   retry: () => void;
+  /** Whether the line is wanted. Browsers allow six to one collector over HTTP/1.1, in all windows together. */
+  want: (isWanted: boolean) => void;
   close: () => void;
 }
 
@@ -89,6 +91,7 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
 
   async function connect(): Promise<void> {
     pause.cancel();
+    if (state.value === "resting") state.value = "connecting";
     const mine = new AbortController();
     request = mine;
     const watchdog = createDelay(setTimeout);
@@ -103,12 +106,19 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
       // Every failure has the same cure: wait, then resume at the cursor. A lost session is announced by the API client.
     }
     watchdog.cancel();
-    if (request === mine && state.value !== "closed") wait();
+    if (request === mine) wait();
   }
 
   function wait(): void {
     state.value = "waiting";
     pause.start(() => void connect(), backoffMs(attempt++, random));
+  }
+
+  function putDown(next: "resting" | "closed"): void {
+    state.value = next;
+    pause.cancel();
+    request?.abort();
+    request = null;
   }
 
   void connect();
@@ -117,10 +127,11 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
     retry() {
       if (state.value === "waiting") void connect();
     },
-    close() {
-      state.value = "closed";
-      pause.cancel();
-      request?.abort();
+    want(isWanted) {
+      const isResting = state.value === "resting";
+      if (isWanted && isResting) void connect();
+      if (!isWanted && !isResting && state.value !== "closed") putDown("resting");
     },
+    close: () => putDown("closed"),
   };
 }

@@ -68,7 +68,9 @@ function NavLink({ page, current }: { page: Listed; current: Page }) {
 function Connection() {
   const { feed } = useDesk();
   const state = feed.state.value;
-  const words = { connecting: "Connecting …", live: "Live", waiting: "Reconnecting …", closed: "Closed" }[state];
+  const words = { connecting: "Connecting …", live: "Live", waiting: "Reconnecting …", resting: "Resting", closed: "Closed" }[
+    state
+  ];
   return (
     <p class={`connection connection-${state}`}>
       <span class="connection-dot" aria-hidden="true" />

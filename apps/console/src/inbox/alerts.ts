@@ -6,6 +6,8 @@ import type { Surroundings } from "../surroundings.ts";
 
 /** Tells an agent of new messages who does not look: by a notification, and by a sound in one of the browser's pages. */
 export interface Alerts {
+  /** This page tells for all of the browser's pages. */
+  leads: ReadonlySignal<boolean>;
   isMuted: ReadonlySignal<boolean>;
   mute: (isMuted: boolean) => void;
   /** A conversation that was chosen in a notification; null = none, or it is open. */
@@ -45,6 +47,7 @@ export function createAlerts({ notices, storage, key, agent, find, inView }: Ale
   }
 
   return {
+    leads,
     isMuted,
     chosen,
     close,
