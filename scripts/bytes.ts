@@ -46,7 +46,13 @@ const ROWS: { name: string; doors: string[]; budget: number; without: string[] }
 ];
 /** Each comes only where there is something for it to do, so no sum counts it. */
 const READERS: typeof ROWS = [
-  { name: "chat: its menu, and how it was", doors: ["extras"], budget: 2_048, without: ["zod"] },
+  { name: "chat: its menu, and how it was", doors: ["extras"], budget: 2_304, without: ["zod"] },
+  {
+    name: "chat: the tone and the title of news, once there is a conversation",
+    doors: ["alerts"],
+    budget: 1_536,
+    without: ["preact", "zod"],
+  },
   {
     name: "chat: addresses, lists, marks and cards, once a message holds some",
     doors: ["marked-text"],
@@ -81,7 +87,7 @@ const TOTAL_BUDGET = 49_875;
 
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [
-  { name: "a page before consent, a chat standing by", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER], budget: 14_565 },
+  { name: "a page before consent, a chat standing by", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER], budget: 14_566 },
   { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 20_270 },
 ];
 

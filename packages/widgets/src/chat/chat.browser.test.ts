@@ -332,3 +332,17 @@ test("[W50] a page of the site is shown as a card, as the agent describes it", a
     ["https://shop.example/p/notte?x=1", "Notte <b>shop.example/p/notte", ""],
   ]);
 });
+
+test("the menu mutes the sound and the title, each by itself, and remembers it", async () => {
+  const { button, stored } = await open();
+  await userEvent.click(button("More"));
+  await vi.waitFor(() => expect(button("Mute the sound")).toBeTruthy());
+  await userEvent.click(button("Mute the sound"));
+  await vi.waitFor(() => expect(stored.get("quiet")).toEqual({ sound: true }));
+  end();
+  const again = await open({ stored });
+  await userEvent.click(again.button("More"));
+  await vi.waitFor(() => expect(again.button("Unmute the sound")).toBeTruthy());
+  await userEvent.click(again.button("Leave the tab’s title alone"));
+  await vi.waitFor(() => expect(stored.get("quiet")).toEqual({ sound: true, title: true }));
+});

@@ -1,10 +1,11 @@
-import type { Signal } from "@preact/signals-core";
+import { signal, type Signal } from "@preact/signals-core";
 import type { ComponentChildren } from "preact";
 import type { Host } from "../host.ts";
 import { useShell, type Shell } from "../shell.ts";
 import { localText } from "../texts/local-text.ts";
 import { Button } from "../ui/button.tsx";
 import type { ChatCampaign } from "./panel.tsx";
+import { QUIET, type Quiet } from "./quiet.ts";
 import type { Chat } from "./store.ts";
 import { transcriptOf } from "./transcript.ts";
 
@@ -22,7 +23,17 @@ export function createMenu(chat: Chat, host: Host<ChatCampaign>): (open: Signal<
       you: t("chat.you"),
       agent: t("chat.agent"),
     });
+  const quiet = signal<Quiet>({});
+  host.storage
+    .get<Quiet>(QUIET)
+    .then((known) => (quiet.value = known ?? {}))
+    .catch(host.report);
+  const change = (to: Quiet) => () => {
+    quiet.value = { ...quiet.value, ...to };
+    host.storage.set(QUIET, quiet.value).catch(host.report);
+  };
   return (open) => {
+    const { sound, title } = quiet.value;
     const shell = useShell();
     const { t } = shell;
     // The menu goes with the act; the keyboard goes on at the button that opened it.
@@ -49,6 +60,8 @@ export function createMenu(chat: Chat, host: Host<ChatCampaign>): (open: Signal<
         <Button onClick={act((text) => download(text, `chat-${new Date(host.now()).toISOString().slice(0, 10)}.txt`))}>
           {t("chat.download")}
         </Button>
+        <Button onClick={change({ sound: !sound })}>{t(sound ? "chat.unmute" : "chat.mute")}</Button>
+        <Button onClick={change({ title: !title })}>{t(title ? "chat.titleOn" : "chat.titleOff")}</Button>
       </div>
     );
   };

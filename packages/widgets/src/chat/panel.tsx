@@ -40,7 +40,9 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
     chat.gate.isShut = () => true;
     reception.open();
   }
+  const alerts = createDoor(async () => (await import("./alerts.ts")).startAlerts(chat, host), host.report);
   const asked = (): ComponentChildren => {
+    if (chat.conversation.value) alerts.open();
     if (chat.status.value === "resolved" || chat.messages.value.at(-1)?.replies) extras.open();
     const { waitMs, opensAt } = chat.presence.value;
     if ((waitMs ?? opensAt) !== undefined) reception.open();

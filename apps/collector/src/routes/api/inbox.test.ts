@@ -84,7 +84,8 @@ it("lets every agent keep replies that are sent often, one change at a time", as
     body: { version: 1 },
   });
   expect(await asAdmin("PUT", "/inbox/saved-replies", { base: 0, savedReplies: [] })).toMatchObject({ status: 409 });
-  expect((await asAdmin<InboxSettings>("GET", "/inbox")).body).toEqual({ version: 1, labels: [], savedReplies });
+  const { queue: _queue, ...kept } = (await asAdmin<InboxSettings>("GET", "/inbox")).body;
+  expect(kept).toEqual({ version: 1, labels: [], savedReplies });
   for (const wrong of [
     { ...savedReplies[0], text: " " },
     { ...savedReplies[0], name: "" },
