@@ -1,5 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
-import { emptyFacts } from "@tappa/lifecycle";
+import { canonicalModel, emptyFacts } from "@tappa/lifecycle";
 import {
   uuidv7,
   type AgentFeedLine,
@@ -218,6 +218,8 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     const call = { method: init?.method ?? "GET", path, body };
     calls.push(call);
     if (path.endsWith("/feed")) return openFeed();
+    if (path.endsWith("/config"))
+      return Response.json({ model: canonicalModel, campaigns: [], locales: ["en"] }, { headers: { etag: '"v1"' } });
     if (path.endsWith("/viewing")) return new Response(null, { status: 204 });
     if (/\/inbox\/[\w-]+$/.test(path)) return change(body as { base: number } & Partial<InboxSettings>);
     if (path.includes("/inbox")) return Response.json(settings);

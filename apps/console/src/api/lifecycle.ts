@@ -1,9 +1,11 @@
 import type {
+  BusinessHours,
   CaptureReport,
   ConfigDraft,
   ConfigVersion,
   DryRun,
   LossReport,
+  Opening,
   Quarantine,
   QuarantineDecision,
   Recompute,
@@ -31,6 +33,9 @@ export function lifecycleCalls({ json, read, readVersioned }: Requests) {
     /** @param base the version that the draft was made of; 409 `conflict` when another one is published by now */
     publish: (site: string, draft: ConfigDraft, base: string) =>
       json<{ version: string }>("PUT", `/sites/${site}/config`, draft, undefined, { "if-match": `"${base}"` }),
+    /** What hours that are being written mean now. */
+    previewHours: (site: string, hours: BusinessHours, signal?: AbortSignal) =>
+      json<Opening>("POST", `/sites/${site}/hours/preview`, hours, signal),
     versions: (site: string, signal?: AbortSignal) => read<ConfigVersion[]>(`/sites/${site}/config/versions`, signal),
     version: (site: string, version: string, signal?: AbortSignal) =>
       read<ConfigDraft>(`/sites/${site}/config/versions/${encodeURIComponent(version)}`, signal),

@@ -4,6 +4,7 @@ import { Card, PageFrame, Snippet } from "../ui/parts.tsx";
 import { Agents, ROLES } from "./agents.tsx";
 import { Labels } from "./labels.tsx";
 import { Queue } from "./queue.tsx";
+import { ReceptionCard } from "./reception.tsx";
 import { SavedReplies } from "./saved-replies.tsx";
 import { cspFor, TagSnippet } from "./tag.tsx";
 
@@ -121,6 +122,7 @@ export function SettingsPage() {
       <Install />
       <Origins />
       <Keys />
+      <ReceptionCard />
       <SavedReplies />
       <Queue />
       <Labels />

@@ -39,7 +39,8 @@ export function createQuestion(reception: Reception, report: (error: unknown) =>
     const key = `${trait} ${reception.holds.value}`;
     if (!form || drawn === key) return;
     drawn = key;
-    if (reception.holds.value) form.querySelector<HTMLElement>("input,button")?.focus();
+    // After whatever the composer does with the focus.
+    if (reception.holds.value) queueMicrotask(() => form.querySelector<HTMLElement>("input,button")?.focus());
   };
 
   return () => {
