@@ -42,6 +42,11 @@ const OF_WIDGETS = /^\$[^vf]/;
 /** `$answered` (how the chat was), `$consent`, `$message`, `$read`, `$reset`, `$typing`. */
 const OF_CHAT = /^\$[acmrt]/;
 
+/** What a browser may say of itself that TypeScript does not know of. */
+interface Private {
+  globalPrivacyControl?: boolean;
+}
+
 /** Refused storage remembers nothing; the answer still holds for this page. */
 function quietly<T>(work: () => T): T | null {
   try {
@@ -97,14 +102,7 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     decide({ initial, gpc }) {
       isYes = initial === "granted";
       const yes = isYes ? "implied" : is(/^a/) ? mark : null;
-      if (is(UNASKED))
-        take(
-          !(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl
-            ? yes
-            : gpc === "deny"
-              ? "none"
-              : yes && "limited",
-        );
+      if (is(UNASKED)) take((navigator as Private).globalPrivacyControl ? (gpc === "deny" ? "none" : yes && "limited") : yes);
       remember();
     },
   };
