@@ -23,14 +23,34 @@ interface Figures {
   accepted: number;
   stored: number;
   duplicated: number;
-  /** Losses that the collector knows of; the page's own events, page views say, are among them. */
+  /** Losses that the collector knows of. */
   counted: number;
   atCrash: number;
+  early: number;
   uncounted: number;
+  overcounted: number;
+  /** Numbers of the collector's tabs that are missing, and nobody said were lost: those that a crash took. */
+  open: number;
+  /** Events, and losses not told, that no page could bring to the collector. */
+  left: number;
   exceptions: number;
 }
 
-const NUMBERS = ["accepted", "stored", "duplicated", "counted", "atCrash", "uncounted", "exceptions"] as const;
+/** What is printed. Each of `WRONG` is an error. */
+const WRONG = ["duplicated", "uncounted", "overcounted", "left", "exceptions"] as const;
+const NUMBERS = [
+  "accepted",
+  "stored",
+  "duplicated",
+  "counted",
+  "atCrash",
+  "early",
+  "uncounted",
+  "overcounted",
+  "open",
+  "left",
+  "exceptions",
+] as const;
 
 /** Ends what was started, the latest first. */
 const closing: (() => unknown)[] = [];
@@ -48,7 +68,8 @@ async function delivery(rounds: number, seed: number): Promise<{ figures: Figure
   const pages = await startPageServer(pagePort, `http://127.0.0.1:${proxyPort}`, KEY);
   closing.push(pages.close);
   const figures: Figures[] = [];
-  let [lastRow, lostBefore, version] = [0, 0, ""];
+  const tabsBefore = new Set<string>();
+  let [lastRow, before, version] = [0, collector.losses(), ""];
   for (let round = 0; round < rounds; round++) {
     const plan = PLANS[round % PLANS.length]!;
     const profile = mkdtempSync(join(tmpdir(), "tappa-profile-"));
@@ -57,15 +78,18 @@ async function delivery(rounds: number, seed: number): Promise<{ figures: Figure
     const result = await runRound(plan, profile, { collector, proxy, url: pages.url, random });
     remove();
     closing.pop();
-    const stored = collector.stored(lastRow);
+    const [stored, now] = [collector.stored(lastRow), collector.losses()];
     lastRow = stored.reduce((last, { row }) => Math.max(last, row), lastRow);
-    const { missing, lostAtCrash: atCrash, ...account } = accountOf(result.accepted, stored, result.crashes);
-    const lost = await collector.lost();
-    const counted = lost - lostBefore;
-    [lostBefore, version] = [lost, result.version];
-    const uncounted = Math.max(0, missing.length - counted);
-    figures.push({ round: plan.name, ...account, counted, atCrash, uncounted, exceptions: result.exceptions.length });
+    // Of earlier rounds are other tabs.
+    const numbers = collector.numbers().filter(({ tab }) => !tabsBefore.has(tab));
+    for (const { tab } of numbers) tabsBefore.add(tab);
+    const { missing, ...account } = accountOf({ ...result, stored, numbers, counted: now.counted - before.counted });
+    const { left, exceptions } = result;
+    const row = { ...account, open: now.open - before.open, left, exceptions: exceptions.length };
+    figures.push({ round: plan.name, ...row, missing, crashes: result.crashes } as Figures);
+    [before, version] = [now, result.version];
     console.log(lineOf(figures.at(-1)!));
+    for (const one of missing.slice(0, 5)) console.log("missing", JSON.stringify(one), "crashes", JSON.stringify(result.crashes));
     for (const exception of result.exceptions.slice(0, 3)) console.log(exception);
   }
   return { figures, version };
@@ -106,7 +130,7 @@ try {
     const file = resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json);
     writeFileSync(file, `${JSON.stringify({ seed, version, all: sum, rounds: figures }, null, 2)}\n`);
   }
-  process.exitCode = sum.duplicated + sum.uncounted + sum.exceptions > 0 ? 1 : 0;
+  process.exitCode = WRONG.some((name) => sum[name] > 0) ? 1 : 0;
 } finally {
   await closeAll();
 }

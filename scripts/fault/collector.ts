@@ -2,25 +2,29 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { ConfigDraft, Overview } from "../../packages/protocol/src/index.ts";
+import type { ConfigDraft } from "../../packages/protocol/src/index.ts";
 import { becomeAdmin } from "../fresh-collector.ts";
 import { freePort } from "../ports.ts";
 import { startCollector } from "../servers.ts";
-import type { StoredEvent } from "./account.ts";
+import type { StoredEvent, TabNumbers } from "./account.ts";
 
 /** A real collector on a database of its own, that can be killed and comes back on the same files. */
 export interface FaultCollector {
   port: number;
   /** Ends it with SIGKILL, and starts it again after `awayMs`. */
   kill(awayMs: number): Promise<void>;
-  /** The harness's events after row `after`, read from the data file. */
-  stored(after: number): StoredEvent[];
-  /** What it says was lost, or never came so far. */
-  lost(): Promise<number>;
+  /** What it stored after row `after`, of every kind; read from the data file. */
+  stored(after: number): (StoredEvent & { row: number })[];
+  /** What it knows of the numbers of each tab. */
+  numbers(): TabNumbers[];
+  /** How many losses it counted so far, and how many numbers may come yet. */
+  losses(): { counted: number; open: number };
   stop(): Promise<void>;
 }
 
 export const KEY = "pk_fault";
+
+const uuidOf = (hex: string) => hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 
 export async function startFaultCollector(origin: string): Promise<FaultCollector> {
   const data = mkdtempSync(join(tmpdir(), "tappa-fault-"));
@@ -42,15 +46,26 @@ export async function startFaultCollector(origin: string): Promise<FaultCollecto
     },
     stored: (after) =>
       database
-        .prepare("SELECT rowid AS row, tab, n, props FROM event WHERE name IN ('tick', 'order_completed') AND rowid > ?")
+        .prepare("SELECT rowid AS row, hex(id) AS id, tab, n, props FROM event WHERE rowid > ?")
         .all(after)
-        .map(({ row, tab, n, props }) => {
-          const { load, i } = JSON.parse(String(props)) as { load: string; i: number };
-          return { row: Number(row), tab: String(tab), n: Number(n), load, i };
+        .map(({ row, id, tab, n, props }) => {
+          const { load, i } = JSON.parse(String(props)) as { load?: string; i?: number };
+          const key = i === undefined ? uuidOf(String(id)) : `${load} ${i}`;
+          return { row: Number(row), key, tab: String(tab), n: Number(n) };
         }),
-    async lost() {
-      const { delivery } = await admin<Pick<Overview, "delivery">>("GET", "/overview");
-      return delivery.lost + delivery.open;
+    numbers: () =>
+      database
+        .prepare("SELECT tab, ranges, lost FROM tab")
+        .all()
+        .map(({ tab, ranges, lost }) => ({
+          tab: String(tab),
+          known: JSON.parse(String(ranges)) as TabNumbers["known"],
+          lost: JSON.parse(String(lost)) as TabNumbers["lost"],
+        })),
+    losses() {
+      const sums = "total(dropped) + total(missing) + total(refused) AS counted, total(open) AS open";
+      const { counted, open } = database.prepare(`SELECT ${sums} FROM loss`).get()!;
+      return { counted: Number(counted), open: Number(open) };
     },
     async stop() {
       database.close();

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import type { AcceptedEvent } from "./account.ts";
 
-/** Tells the harness, outside of the page, of every event that `track()` took: a crash of the page cannot take that back. */
+/** Tells the harness, outside of the page, of every event that was accepted: a crash of the page cannot take that back. */
 export const BINDING = "__accepted";
+
+/** What a page tells: an event, or the tab that it is to the collector and when it first put something onto the device. */
+export type Notice = AcceptedEvent | { load: string; tab: string; keptAt?: number };
 
 export interface PageServer {
   url: string;
@@ -15,23 +19,44 @@ export interface PageServer {
  */
 const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
 <html lang="en"><title>Fault</title>${stub && `<script>${stub}</script>`}
-<script async src="${tagUrl}/tappa.js" data-key="${key}"></script>
 <script>
 (() => {
   const rate = Number(new URLSearchParams(location.search).get("rate"));
   const load = crypto.randomUUID();
+  const isStubbed = !!self.tappa;
   const beganAt = Date.now();
-  let i = 0, isAsked = false;
+  let i = 0, isAsked = false, isKept = false;
+  const { stringify } = JSON;
+  const tell = (notice) => ${BINDING}(stringify(notice));
+  const tellTab = (item, keptAt) => {
+    if (item?.event?.props?.load !== load || isKept) return;
+    isKept = keptAt > 0;
+    tell({ load, tab: item.tab, keptAt });
+  };
+  const keyOf = ({ id, props }) => ("i" in props ? props.load + " " + props.i : id);
+  // Every event becomes text when it gets its number, the client's own as well.
+  JSON.stringify = (value, ...rest) => {
+    const text = stringify(value, ...rest);
+    if (value?.id && value.props && "n" in value) tell({ key: keyOf(value), load, at: Date.now(), n: value.n });
+    if (value?.[0]?.tab) value.forEach((item) => tellTab(item));
+    return text;
+  };
+  // And what is kept names its tab.
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (value, ...key) {
+    tellTab(value, Date.now());
+    return put.call(this, value, ...key);
+  };
   const track = () => {
     const name = Math.random() < 0.04 ? "order_completed" : "tick";
-    const at = Date.now();
     const props = { load, i, order_id: load + i, pad: "x".repeat(Math.random() * 400) };
     try { tappa.track(name, props); } catch (error) { return console.error("track threw", error); }
-    ${BINDING}(JSON.stringify({ load, i, at, by: tappa.calls ? "queue" : "client" }));
+    tell({ key: keyOf({ props }), load, at: Date.now() });
     i++;
   };
   const turn = () => {
-    if (!self.tappa) return;
+    // Without the stub a page is heard from when the SDK is there.
+    if (!self.tappa || (!isStubbed && tappa.calls)) return;
     if (!isAsked) { isAsked = true; tappa.consent("granted"); }
     // A tab in the background is given few turns: it catches up.
     for (let due = Math.min(30, (Date.now() - beganAt) / 1000 * rate - i); due >= 1; due--) track();
@@ -39,7 +64,8 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
   turn();
   setInterval(turn, 10);
 })();
-</script><p>Tracking.</p>`;
+</script>
+<script async src="${tagUrl}/tappa.js" data-key="${key}"></script><p>Tracking.</p>`;
 
 /** @param tagUrl where pages reach the collector */
 export async function startPageServer(port: number, tagUrl: string, key: string): Promise<PageServer> {

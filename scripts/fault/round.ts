@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AcceptedEvent, Crash } from "./account.ts";
 import { createActs, type Act } from "./acts.ts";
-import type { FaultCollector } from "./collector.ts";
+import { KEY, type FaultCollector } from "./collector.ts";
 import type { Proxy, Weather } from "./proxy.ts";
 import { openTabs, type Tabs } from "./tabs.ts";
 
@@ -26,14 +26,34 @@ export interface Plan {
 
 export interface RoundResult {
   accepted: AcceptedEvent[];
+  tabs: ReadonlyMap<string, string>;
+  keptAt: ReadonlyMap<string, number>;
+  /** Events, and losses not told of, that are still on the device. */
+  left: number;
   crashes: Crash[];
   exceptions: string[];
   version: string;
 }
 
-const SETTLE_MS = 15_000;
-const FLUSH =
-  "(async () => { while (!self.tappa || tappa.calls) await new Promise((go) => setTimeout(go, 50)); await tappa.flush(); })()";
+const SETTLE_MS = 40_000;
+/** What a page gets to bring away what it found, before another one looks for what this one did not see. */
+const DRAIN_MS = 3000;
+/** Sends what it can; answers by how much is left on the device that the collector has not heard of. */
+const DRAIN = `(async () => {
+  while (!self.tappa || tappa.calls) await new Promise((go) => setTimeout(go, 50));
+  await tappa.flush();
+  const name = "tappa-${KEY}";
+  const beside = Object.keys(localStorage).filter((key) => key.startsWith(name + "/")).length;
+  const isThere = (await indexedDB.databases()).some((one) => one.name === name);
+  if (!isThere) return beside;
+  const outcome = (request) =>
+    new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
+  const database = await outcome(indexedDB.open(name));
+  const objects = database.transaction("tappa").objectStore("tappa");
+  const items = await outcome(objects.getAll(IDBKeyRange.bound("e/", "e0")));
+  database.close();
+  return beside + items.filter(({ state }) => state === "saved" || state === "lost").length;
+})()`;
 
 /** Runs one round on a profile of its own; every event that the collector can get is there when it ends. */
 export async function runRound(plan: Plan, profile: string, world: World): Promise<RoundResult> {
@@ -51,9 +71,9 @@ export async function runRound(plan: Plan, profile: string, world: World): Promi
     }
     proxy.weather = "fair";
     await over();
-    await settle(tabs);
-    const { accepted, crashes, exceptions } = tabs;
-    return { accepted, crashes, exceptions, version: tabs.version() };
+    const left = await settle(tabs);
+    const { accepted, names, keptAt, crashes, exceptions } = tabs;
+    return { accepted: [...accepted.values()], tabs: names, keptAt, left, crashes, exceptions, version: tabs.version() };
   } finally {
     proxy.weather = "fair";
     await over();
@@ -61,20 +81,21 @@ export async function runRound(plan: Plan, profile: string, world: World): Promi
   }
 }
 
-/** Everything works again; what is on the device is sent by one last page. */
-async function settle(tabs: Tabs): Promise<void> {
+/** Everything works again: fresh pages send what is on the device, until nothing is left there. */
+async function settle(tabs: Tabs): Promise<number> {
   for (const tab of tabs.open.splice(0)) await tab.close();
-  // What closes is still putting aside what it has; only then the last page looks for it.
-  await pause(500);
-  const last = await tabs.add(0);
-  await pause(500);
-  for (const until = performance.now() + SETTLE_MS; performance.now() < until;) {
-    const isFlushed = await last.send("Runtime.evaluate", { expression: FLUSH, awaitPromise: true }).then(
-      () => true,
-      () => false,
-    );
-    if (isFlushed) break;
-    await pause(200);
+  let left = Infinity;
+  for (const until = performance.now() + SETTLE_MS; left > 0 && performance.now() < until;) {
+    // What closes is still putting aside what it has; only then the next page looks for it.
+    await pause(500);
+    const page = await tabs.add(0);
+    for (const over = performance.now() + DRAIN_MS; left > 0 && performance.now() < over; await pause(100)) {
+      const answer = await page
+        .send("Runtime.evaluate", { expression: DRAIN, awaitPromise: true, returnByValue: true })
+        .catch(() => ({}));
+      left = (answer as { result?: { value?: number } }).result?.value ?? left;
+    }
+    if (left > 0) await page.close();
   }
-  await pause(500);
+  return left;
 }

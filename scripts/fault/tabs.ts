@@ -1,6 +1,6 @@
 import type { AcceptedEvent, Crash } from "./account.ts";
 import { openFaultBrowser, type FaultBrowser, type FaultTab } from "./devtools.ts";
-import { BINDING } from "./page.ts";
+import { BINDING, type Notice } from "./page.ts";
 
 export interface Tab extends FaultTab {
   /** The page in it, as far as it has said anything. */
@@ -11,7 +11,11 @@ export interface Tab extends FaultTab {
 /** The tabs of one browser profile, and what their pages said. */
 export interface Tabs {
   readonly open: Tab[];
-  readonly accepted: AcceptedEvent[];
+  readonly accepted: ReadonlyMap<string, AcceptedEvent>;
+  /** The tab, as the collector names it, of each page that kept something. */
+  readonly names: ReadonlyMap<string, string>;
+  /** When it first put something of its own onto the device, epoch ms. */
+  readonly keptAt: ReadonlyMap<string, number>;
   readonly crashes: Crash[];
   /** What reached a page as an exception, or on its console as an error. */
   readonly exceptions: string[];
@@ -32,7 +36,8 @@ export interface Tabs {
 }
 
 export async function openTabs(profile: string, url: string, random: () => number): Promise<Tabs> {
-  const [accepted, crashes, exceptions]: [AcceptedEvent[], Crash[], string[]] = [[], [], []];
+  const [crashes, exceptions]: [Crash[], string[]] = [[], []];
+  const [accepted, names, keptAt] = [new Map<string, AcceptedEvent>(), new Map<string, string>(), new Map<string, number>()];
   const open: Tab[] = [];
   let browser: FaultBrowser;
   let control: FaultTab;
@@ -42,23 +47,16 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     const conditions = { offline: !isOnline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
     tab.tell("Network.emulateNetworkConditions", conditions);
   };
-  const hearIn = (tab: () => Tab) => (method: string, params: Record<string, unknown>) => {
-    if (method === "Runtime.bindingCalled" && params["name"] === BINDING) {
-      const event = JSON.parse(String(params["payload"])) as AcceptedEvent;
-      accepted.push(event);
-      tab().load = event.load;
-    }
-    if (method === "Runtime.exceptionThrown") exceptions.push(JSON.stringify(params["exceptionDetails"]).slice(0, 500));
-    if (method === "Runtime.consoleAPICalled" && params["type"] === "error")
-      exceptions.push(JSON.stringify(params["args"]).slice(0, 500));
-  };
+  const heard = { accepted, names, keptAt, exceptions };
   const tabs: Tabs = {
     open,
     accepted,
+    names,
+    keptAt,
     crashes,
     exceptions,
     async add(rate) {
-      const made = await browser.open(hearIn(() => tab));
+      const made = await browser.open(hearIn(heard, () => tab));
       const tab: Tab = { ...made, load: null, isFrozen: false };
       open.push(tab);
       for (const domain of ["Runtime", "Page", "Network"]) await tab.send(`${domain}.enable`);
@@ -76,7 +74,7 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     },
     quota: (quotaSize) => control.tell("Storage.overrideQuotaForOrigin", { origin: url, ...(quotaSize && { quotaSize }) }),
     ended(load, from) {
-      const own = accepted.filter((event) => load === null || event.load === load);
+      const own = [...accepted.values()].filter((event) => load === null || event.load === load);
       crashes.push({ load, at: own.reduce((latest, { at }) => Math.max(latest, at), from) });
     },
     async kill() {
@@ -88,4 +86,33 @@ export async function openTabs(profile: string, url: string, random: () => numbe
   };
   await tabs.start();
   return tabs;
+}
+
+interface Heard {
+  accepted: Map<string, AcceptedEvent>;
+  names: Map<string, string>;
+  keptAt: Map<string, number>;
+  exceptions: string[];
+}
+
+function hearIn({ accepted, names, keptAt, exceptions }: Heard, tabOf: () => Tab) {
+  const hearNotice = (tab: Tab, notice: Notice) => {
+    tab.load = notice.load;
+    if ("tab" in notice) {
+      names.set(notice.load, notice.tab);
+      if (notice.keptAt) keptAt.set(notice.load, notice.keptAt);
+      return;
+    }
+    const known = accepted.get(notice.key);
+    // Taken by the queue, it gets its number later.
+    accepted.set(notice.key, { ...notice, ...known, ...(notice.n !== undefined && { n: notice.n }) });
+  };
+  return (method: string, params: Record<string, unknown>) => {
+    if (method === "Runtime.bindingCalled" && params["name"] === BINDING) {
+      hearNotice(tabOf(), JSON.parse(String(params["payload"])) as Notice);
+    }
+    if (method === "Runtime.exceptionThrown") exceptions.push(JSON.stringify(params["exceptionDetails"]).slice(0, 500));
+    if (method === "Runtime.consoleAPICalled" && params["type"] === "error")
+      exceptions.push(JSON.stringify(params["args"]).slice(0, 500));
+  };
 }

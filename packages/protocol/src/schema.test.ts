@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type * as z from "zod";
 import eventsRequestFixture from "../fixtures/v1/events-request.json" with { type: "json" };
+import eventsRequestLostFixture from "../fixtures/v1/events-request-lost.json" with { type: "json" };
 import feedLinesFixture from "../fixtures/v1/feed-lines.json" with { type: "json" };
 import feedRequestFixture from "../fixtures/v1/feed-request.json" with { type: "json" };
 import pieceRequestFixture from "../fixtures/v1/piece-request.json" with { type: "json" };
@@ -65,6 +66,13 @@ describe("fixtures of version 1", () => {
       expect(names).toContain(name);
       for (const event of request.events) if (event.name === name) expect(schema.parse(event.props)).toEqual(event.props);
     }
+  });
+
+  it("[W32] what a page lost parses, told by number or, as older pages do, as a count", () => {
+    expect(eventsRequestSchema.parse(eventsRequestLostFixture)).toEqual(eventsRequestLostFixture);
+    expect(eventsRequestSchema.parse(eventsRequestFixture).dropped).toBe(2);
+    for (const dropped of [-1, "2", [1, 2], [[1]], [[-1, 2]]])
+      expect(eventsRequestSchema.safeParse({ ...eventsRequestLostFixture, dropped }).success).toBe(false);
   });
 
   it("[W17] a feed request parses", () => {

@@ -30,7 +30,9 @@ export const eventsEnvelopeSchema = z.strictObject({
   visitor: visitorProofSchema,
   tab: z.string().min(1).max(64),
   sentAt: epochMs,
-  dropped: z.int().nonnegative().exactOptional(),
+  dropped: z
+    .union([z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).max(LIMITS.batchEvents), z.int().nonnegative()])
+    .exactOptional(),
   events: z.array(z.unknown()).max(LIMITS.batchEvents),
 });
 

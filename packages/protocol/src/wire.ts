@@ -37,8 +37,8 @@ export interface EventsRequest {
   visitor: VisitorProof;
   tab: string;
   sentAt: number;
-  /** Events that caps made the SDK drop since a batch that told of them was last answered: told again with the same events, they count once. */
-  dropped?: number;
+  /** Runs of this tab's sequence numbers whose events the SDK dropped; from older SDKs how many. Told until an answer comes, they count once. */
+  dropped?: [from: number, to: number][] | number;
   events: WireEvent[];
 }
 

@@ -34,7 +34,8 @@ describe("what others' users complain of", () => {
     for (let n = 0; n < 2000; n++) session.record("step", { pad: "x".repeat(n % 2 ? 10 : 3000) });
     await session.delivery()!.outbox.write();
     const items = async () => Object.entries((await onDevice(key))!).filter(([name]) => name.startsWith("e/"));
-    await vi.waitFor(async () => expect((await items()).length).toBeLessThanOrEqual(500));
+    // And one run of the numbers of those that are lost.
+    await vi.waitFor(async () => expect((await items()).length).toBeLessThanOrEqual(501));
     expect((await items()).length).toBeGreaterThan(100);
     expect(JSON.stringify(await items()).length).toBeLessThan(600 * 1024);
     expect(leftOf(key)).toEqual([]);

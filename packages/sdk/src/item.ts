@@ -7,7 +7,10 @@ export interface Item {
   /** The page that made it: `n` counts within it. */
   tab: string;
   bytes: number;
-  state: Outgoing["state"];
+  /** `lost`: dropped; all that is left is its number, until the collector counted it. */
+  state: Outgoing["state"] | "lost";
+  /** Of what is lost: the first number of a run, where it is more than this one. */
+  from?: number;
   code?: RejectionCode;
 }
 
@@ -16,3 +19,10 @@ export const WAITING_EVENTS = 50;
 
 /** Orders, identity, consent, resets, answers and messages: written and sent at once, dropped last. */
 export const isUrgent = ({ event }: Item): boolean => /^(order|purchase|\$(mes|ide|con|ans|res))/i.test(event.name);
+
+/** One of which more is left than its number. */
+export type Kept = Item & { state: Outgoing["state"] };
+
+/** Drops what an event says: its number is left. */
+export const lose = (item: Item): Item =>
+  Object.assign(item, { state: "lost", event: { ...item.event, name: "$lost", props: {} } });

@@ -8,12 +8,18 @@ import { guarded, type Env } from "./env.ts";
 import { toJson } from "./json.ts";
 import { createRecorder } from "./recorder.ts";
 import { createVisitors, type Visitors } from "./visitor.ts";
-import { createWaiting, type Waiting } from "./waiting.ts";
+import { WAITING_EVENTS, isUrgent, lose, type Item } from "./item.ts";
+
+type Waiting = Item[] & {
+  /** What is on the device is of a visitor who went before it could be opened. */
+  isStale?: boolean;
+};
 
 /** One visitor in this page: consent, identity, and what happened. It keeps and sends nothing by itself. */
 export interface Session {
   readonly visitors: Visitors;
   readonly consent: ConsentState;
+  /** Events of a page that may not keep or send them yet: a few, in memory, and what is left of those that are lost. */
   readonly waiting: Waiting;
   /** Leave for measurement or widgets: the visitor lasts. */
   isGranted(): boolean;
@@ -51,7 +57,7 @@ const MOST_LEFT = 6;
 /** Called once per client. */
 // oxlint-disable-next-line max-lines-per-function -- taken apart, it costs every page more bytes than the core has left
 export function createSession(env: Env, name: string, { open, added, cleared }: SessionPorts): Session {
-  const waiting = createWaiting();
+  const waiting: Waiting = [];
   const tab = uuidv7(env.now(), env.random);
   const place = `${name}/${tab}`;
   const { now: delivery, load: deliver } = createDoor(env, open);
@@ -71,7 +77,8 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   };
   // While what is on the device cannot be reached: without leave nothing is.
   const renew = () => {
-    waiting.abandon(isAllowed());
+    waiting.forEach(lose);
+    waiting.isStale = isAllowed();
     replace();
     delete localStorage[place];
   };
@@ -92,17 +99,22 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     await it.keep();
   });
   const handDown = guarded(env.report, () => {
-    const left = (delivery()?.outbox.left() ?? waiting.items).filter(({ event }) => consent.allows(event.name));
+    const left = (delivery()?.outbox.left() ?? waiting).filter(({ event }) => consent.allows(event.name));
     // Where what keeps never comes nobody takes over what pages leave: that of a few is enough.
     if (!isAllowed() || !left[0]) return;
     if (delivery() || !Object.keys(localStorage).filter((key) => key.startsWith(name))[MOST_LEFT])
       localStorage[place] = toJson(left);
   });
+  const wait = (item: Item) => {
+    waiting.push(item);
+    const held = waiting.filter(({ state }) => state === "saved");
+    if (held[WAITING_EVENTS]) lose(held.find((one) => !isUrgent(one)) ?? held[0]!);
+    handDown();
+  };
   // Until the visitor answered, all of it waits in memory.
   const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);
   const record = createRecorder(env, tab, takes, (item) => {
-    (delivery()?.outbox ?? waiting).add(item);
-    if (!delivery()) handDown();
+    (delivery()?.outbox.add ?? wait)(item);
     added([item.event]);
   });
   return {

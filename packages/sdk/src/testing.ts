@@ -85,6 +85,14 @@ const outcome = <T>(request: IDBRequest<T>) =>
     request.addEventListener("error", () => reject(request.error!));
   });
 
+/** Numbers that batches tell of as lost. */
+export const lostIn = (batches: readonly Pick<EventsRequest, "dropped">[]): number[] =>
+  batches.flatMap(({ dropped = [] }) =>
+    (typeof dropped === "number" ? [] : dropped).flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, index) => from + index),
+    ),
+  );
+
 /** A storage whose content can be looked at. */
 export function createTestStorage(isDurable = true): Storage & { readonly content: Map<string, unknown> } {
   const content = new Map<string, unknown>();

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { missingIn, overlap, type Ranges, taken } from "./ranges.ts";
+import { missingIn, newest, numbersIn, overlap, type Ranges, taken, without } from "./ranges.ts";
 
 const numbers = fc.array(fc.nat(60), { minLength: 1, maxLength: 60 });
 
@@ -38,6 +38,40 @@ describe("the numbers of a tab that came", () => {
     const { ranges, fresh, given } = taken([], came);
     expect([ranges.length, fresh]).toEqual([64, 200]);
     expect(missingIn(ranges) + given).toBe(199 * 2);
+  });
+
+  it("[W32] that were told as lost are found one by one, and of too many the lowest are forgotten", () => {
+    fc.assert(
+      fc.property(numbers, numbers, (lost, found) => {
+        const left = new Set(lost.filter((n) => !found.includes(n)));
+        const ranges = found.reduce(without, newest([], lost));
+        expect(ranges).toEqual(taken([], [...left]).ranges);
+      }),
+    );
+    const lost = Array.from({ length: 100 }, (_, index) => index * 3);
+    expect(newest([], lost)).toEqual(lost.slice(-64).map((n) => [n, n]));
+  });
+
+  it("[W32] are counted up to a bound, whatever a page says", () => {
+    expect(
+      numbersIn(
+        [
+          [1, 2],
+          [5, 5],
+        ],
+        10,
+      ),
+    ).toEqual([1, 2, 5]);
+    expect(
+      numbersIn(
+        [
+          [7, 1e15],
+          [0, 1],
+        ],
+        3,
+      ),
+    ).toEqual([7, 8, 9]);
+    expect(numbersIn([[2, 1]], 3)).toEqual([]);
   });
 
   it("[W32] believe no jump that a tab cannot have made", () => {

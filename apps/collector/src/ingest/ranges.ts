@@ -37,6 +37,25 @@ function withNumber(ranges: Ranges, n: number): Ranges {
   return joined;
 }
 
+/** At most `most` of the numbers in some. */
+export function numbersIn(ranges: Ranges, most: number): number[] {
+  const numbers: number[] = [];
+  for (const [from, to] of ranges) for (let n = from; n <= to && numbers.length < most; n++) numbers.push(n);
+  return numbers;
+}
+
+/** Adds numbers; beyond the bound the lowest are forgotten. */
+export const newest = (ranges: Ranges, numbers: readonly number[]): Ranges =>
+  numbers.reduce((all, n) => (overlap(all, [[n, n]]) ? all : withNumber(all, n)), ranges).slice(-MOST);
+
+/** Those without a number. */
+export function without(ranges: Ranges, n: number): Ranges {
+  return ranges.flatMap(([from, to]): Ranges => {
+    if (n < from || n > to) return [[from, to]];
+    return [...(from < n ? [[from, n - 1] as Ranges[number]] : []), ...(n < to ? [[n + 1, to] as Ranges[number]] : [])];
+  });
+}
+
 /** Whether a number is in both. */
 export function overlap(some: Ranges, others: Ranges): boolean {
   return some.some(([from, to]) => others.some(([start, end]) => from <= end && start <= to));

@@ -211,10 +211,25 @@ describe("loss", () => {
     expect(await delivery()).toEqual({ stored: 3, lost: 1, open: 0 });
     const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0";
     const events = [visitor.event("page_viewed", { url: "https://shop.example/products/mug" })];
-    await visitor.sendBody({ dropped: 3, tab: "tab-2", events }, { "User-Agent": userAgent });
+    await visitor.sendBody(
+      {
+        dropped: [
+          [2, 3],
+          [4, 4],
+        ],
+        tab: "tab-2",
+        events,
+      },
+      { "User-Agent": userAgent },
+    );
     expect(await delivery()).toEqual({ stored: 4, lost: 4, open: 0 });
+    const older = [visitor.event("page_viewed", { url: "https://shop.example/checkout" })];
+    for (let times = 0; times < 2; times++)
+      await visitor.sendBody({ dropped: 2, tab: "tab-3", events: older }, { "User-Agent": userAgent });
+    expect(await delivery()).toEqual({ stored: 5, lost: 6, open: 0 });
     const none = { came: 0, open: 0, missing: 0, dropped: 0, refused: 0 };
     expect(await own.store.reports.losses(own.site.id, Date.now())).toEqual([
+      { ...none, browser: "Firefox", route: "/checkout", came: 1, dropped: 2 },
       { ...none, browser: "Firefox", route: "/products/…", came: 1, dropped: 3 },
       { ...none, browser: "other", route: "", came: 5, refused: 1 },
     ]);

@@ -8,12 +8,17 @@ import { browserOf } from "../ingest/browser.ts";
 import type { GroupCommit } from "../ingest/group.ts";
 import { proveIdentities, secretHash } from "../ingest/identity.ts";
 import type { EventLimits } from "../ingest/limits.ts";
+import { numbersIn } from "../ingest/ranges.ts";
 import { compile } from "../ingest/schema.ts";
 import type { SiteCache } from "../ingest/site-cache.ts";
 import { type Validated, validateEvents } from "../ingest/validate.ts";
 import type { Services } from "../services.ts";
+import type { PageSender } from "../store/batch.ts";
 import type { AcceptedEvent, Site } from "../store/store.ts";
 import { pageBody, readPage, siteOfPage, visitorForbidden } from "./page.ts";
+
+/** What one batch may say that its page lost: anybody can say anything. */
+const MOST_DROPPED = 10_000;
 
 export interface IngestServices extends Services {
   sites: SiteCache;
@@ -39,14 +44,15 @@ export function eventsRoute(services: IngestServices): Hono {
 
     const validated = await proveIdentities(validateEvents(body.events, bytes), site, receivedAt);
     const { durable, typing } = apart(validated.events);
-    const { tab, sentAt, dropped = 0 } = body;
+    const { tab, sentAt } = body;
+    const lost = lostOf(body.dropped);
     const visitor = body.visitor.id;
     const numbers = numbersOf(body.events);
     const refused = validated.rejected.length > 0;
     const refusedNumbers = refused ? numbersOf(refusedOf(body.events, validated)) : [];
     const userAgent = c.req.header("user-agent");
     const [browser, bot] = [browserOf(userAgent), services.botOf(userAgent)];
-    const told = { visitor, secretHash: hash, tab, sentAt, dropped, numbers, refused, refusedNumbers, browser };
+    const told = { visitor, secretHash: hash, tab, sentAt, ...lost, numbers, refused, refusedNumbers, browser };
     const sender = { kind: "page" as const, ...told, ...(bot && { bot }) };
     const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
     if (outcome.state === "forbidden") throw visitorForbidden();
@@ -61,6 +67,13 @@ export function eventsRoute(services: IngestServices): Hono {
     return c.json(answer);
   });
   return app;
+}
+
+/** Older pages tell how many they lost, not which. */
+function lostOf(told: EventsRequest["dropped"] = []): Pick<PageSender, "dropped" | "unnumbered"> {
+  return typeof told === "number"
+    ? { dropped: [], unnumbered: Math.min(told, MOST_DROPPED) }
+    : { dropped: numbersIn(told, MOST_DROPPED) };
 }
 
 /** What was rejected, or is never stored, is not lost: it came. */

@@ -16,7 +16,7 @@ export async function visitorOf(
   if (known === "forbidden") throw visitorForbidden();
   if (known !== "unknown") return known;
   const at = clock.now();
-  const sender = { kind: "page" as const, visitor: proof.id, secretHash: hash, tab: "", sentAt: at, dropped: 0 };
+  const sender = { kind: "page" as const, visitor: proof.id, secretHash: hash, tab: "", sentAt: at, dropped: [] };
   await group.submit({ site: site.id, sender, receivedAt: at, events: [] });
   const visitor = await store.visitors.authenticate(site.id, proof.id, hash);
   if (typeof visitor === "string") throw visitorForbidden();

@@ -26,8 +26,10 @@ export interface PageSender {
   secretHash: string;
   tab: string;
   sentAt: number;
-  /** Events that the page lost by itself, and says so. */
-  dropped: number;
+  /** Numbers of events that the page lost by itself, and says so. */
+  dropped: readonly number[];
+  /** How many more it says it lost, without saying which. */
+  unnumbered?: number;
   /** Sequence numbers that came, where events came that are not to be stored; else those of the events. */
   numbers?: number[];
   /** Events of the batch were refused before it came to the store. */

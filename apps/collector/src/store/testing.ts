@@ -42,7 +42,7 @@ export const page = (change: Partial<Extract<Sender, { kind: "page" }>> = {}): E
   secretHash: "a".repeat(64),
   tab: "tab",
   sentAt: NOW,
-  dropped: 0,
+  dropped: [],
   ...change,
 });
 

@@ -38,9 +38,7 @@ export function createDelivery(core: Core): Delivery {
   const { outbox, transport, tell } = sending;
 
   if (config.current()) transport.reached();
-  const { items, dropped } = session.waiting;
-  outbox.dropped = dropped;
-  for (const item of items.splice(0)) outbox.add(item);
+  for (const item of session.waiting.splice(0)) outbox.add(item);
   return {
     ...sending,
     ...keeper,

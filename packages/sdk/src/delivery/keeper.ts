@@ -121,6 +121,8 @@ async function resume(core: Core, memory: Memory, outbox: Outbox, kept: Map<stri
   outbox.tidy();
   await outbox.write();
   done();
+  // What the device did not take is left again.
+  session.handDown();
 }
 
 /** Out of the back-forward cache nothing was heard meanwhile. Asked before the page view, which would put back who was here. */

@@ -1,7 +1,7 @@
 import { BATCH_EVENTS, type EventsResponse, type WireEvent } from "@tappa/protocol";
-import type { Dispose, Outgoing, Source } from "@tappa/widgets";
+import type { Outgoing, Source } from "@tappa/widgets";
 import type { Env } from "../env.ts";
-import { WAITING_EVENTS, isUrgent, type Item } from "../item.ts";
+import { WAITING_EVENTS, isUrgent, lose, type Item, type Kept } from "../item.ts";
 import { createSource } from "../source.ts";
 import type { Pair, Storage } from "./storage.ts";
 import { isAlone } from "./tabs.ts";
@@ -15,30 +15,24 @@ export interface Outbox {
   /** Applies what is on the device, or what another tab did. */
   hear(changes: Change[]): void;
   /**
-   * The next items to send, all of one tab: at most `most` bytes together. Only what is on the device: answered earlier, it could
-   * be lost with the page before facts hold it. With `but` the page is going: all there is, without those.
+   * The next items to send, the lost ones too, all of one tab: at most `most` bytes together. Only what is on the device: answered
+   * earlier, it could be lost with the page before facts hold it. With `but` the page is going: all there is, without those.
    */
   batch(most: number, but?: Set<Item>): Item[];
-  /**
-   * Applies the collector's answer to a batch that told of `told` losses; no answer = it refused the batch as a whole, and knows of no
-   * event in it.
-   */
-  settle(sent: Item[], rejected?: EventsResponse["rejected"], told?: number): void;
-  /** How many losses no answer has confirmed that the collector knows of, by all pages of this device. */
-  losses(): Promise<number>;
+  /** Applies the collector's answer to a batch; no answer = it refused the batch as a whole, and knows of no event in it. */
+  settle(sent: Item[], rejected?: EventsResponse["rejected"]): void;
   /** Lets go what facts hold by now, and what is too old or too much to keep. */
   tidy(): void;
   /** Forgets events: confirmed by the feed, or given up by the visitor. */
   forget(ids: string[]): void;
   /** Writes at once what waits for its group. */
   write(): Promise<void>;
-  /** Forgets all events in this page: the visitor is another one. Those that wait and were not handed over are lost. */
+  /** Forgets all events in this page: the visitor is another one, and tells of those that wait and were not handed over as lost. */
   clear(handed: Set<Item>): void;
-  all(): Item[];
+  /** All but the lost ones. */
+  all(): Kept[];
   /** What would be lost with the page. */
   left(): Item[];
-  /** Losses that this page alone knows of: they go onto the device with the next event. */
-  dropped: number;
   /** Unconfirmed messages, oldest first. */
   readonly outgoing: Source<readonly Outgoing[]>;
 }
@@ -52,26 +46,32 @@ export interface OutboxPorts {
   facts(): Pair[] | undefined;
   /** Something changed that only memory holds. */
   handDown(): void;
-  /** Nobody sees the page: the browser gives it no timer in less than a second, and ends it without a word. */
-  isHidden(): boolean;
 }
 
 type Ready = (urgent: boolean) => void;
 type Tell = (changes: Change[]) => void;
 
 const KEY = "e/";
-const DROPPED = "dropped";
-const GROUP_MS = 100;
 const ORPHAN_MS = 300_000;
 const KEPT_MS = 7 * 86_400_000;
 const KEPT_BYTES = 512 * 1024;
 const KEPT_EVENTS = 500;
+/** Runs of numbers that are lost. What goes beyond shows as gaps. */
+const KEPT_LOST = 500;
+
+/** Of the run that a lost one stands for. */
+export const firstOf = ({ event, from = event.n }: Item): number => from;
 const isSent = ({ state }: Item) => state === "sent";
+export const isSaved = ({ state }: Item) => state === "saved";
+export const isKept = (item: Item): item is Kept => item.state !== "lost";
+export const isLost = (item: Item) => !isKept(item);
+const isOpen = (item: Item) => isSaved(item) || isLost(item);
 const isMessage = (item?: Item) => item?.event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.
 const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - b.n;
 const pairOf = ([id, item]: Change): Pair => [KEY + id, item];
-const adding = (more: number): Pair => [DROPPED, (count = 0) => count + more || undefined];
+/** A number in a body. */
+const LOST_BYTES = 8;
 const changeOf = (item: Item): Change => [item.event.id, item];
 const removalOf = ({ event }: Item): Change => [event.id, undefined];
 
@@ -107,7 +107,7 @@ function batchOf(open: Item[], most: number): Item[] {
 function answered(item: Item, rejected: EventsResponse["rejected"], isHeld: boolean): Item | undefined {
   const code = rejected.find(({ id }) => id === item.event.id)?.code;
   if (code) return isMessage(item) ? { ...item, state: "refused", code } : undefined;
-  return isMessage(item) || !isHeld ? { ...item, state: "sent" } : undefined;
+  return isMessage(item) || !(isHeld || isLost(item)) ? { ...item, state: "sent" } : undefined;
 }
 
 /** The items by id, those that wait for their group to be written, and those that are not on the device yet. */
@@ -116,10 +116,11 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   const unsaved = new Set<Item>();
   const loose = new Set<Item>();
   const outgoing = createSource<readonly Outgoing[]>([], report);
-  const all = () => [...items.values()].toSorted(byTime);
-  const openBut = (but: Set<Item>) => all().filter((item) => item.state === "saved" && allows(item.event) && !but.has(item));
+  const sorted = () => [...items.values()].toSorted(byTime);
+  const all = () => sorted().filter(isKept);
+  const openBut = (but: Set<Item>) => sorted().filter((item) => isOpen(item) && allows(item.event) && !but.has(item));
   const hear = (changes: Change[]) => {
-    const isNews = changes.some(([id, item]) => isMessage(item ?? items.get(id)));
+    const isNews = changes.some(([id, item]) => isMessage(item) || isMessage(items.get(id)));
     for (const [id, item] of changes) {
       // Answered before it was written: it must not be written after.
       unsaved.delete(items.get(id)!);
@@ -136,45 +137,60 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   };
   /** Cleared meanwhile, it belonged to another visitor. */
   const isKnown = ([id]: Change) => items.has(id);
-  return { items, unsaved, loose, isKnown, openBut, clear, shown: { outgoing, all, hear } };
+  /** Made here, or made another: not on the device yet. */
+  const put = (item: Item) => {
+    hear([changeOf(item)]);
+    unsaved.add(item);
+    loose.add(item);
+  };
+  return { items, unsaved, loose, isKnown, openBut, clear, put, shown: { outgoing, all, hear } };
 }
 
-/** What becomes of events on the device and in the other tabs, and how losses are counted there. */
+/** What becomes of events on the device and in the other tabs. */
 function createChanges(
   storage: Storage,
   { facts, handDown }: OutboxPorts,
-  { unsaved, isKnown, shown: { hear } }: ReturnType<typeof createItems>,
+  { items, unsaved, isKnown, put, shown }: ReturnType<typeof createItems>,
   tell: Tell,
 ) {
-  /** In one transaction: a page that ends here has either the events or the facts that hold them, and counts a loss once. */
-  const put = (changes: Change[], more: Pair[] = [], toPair = pairOf) => {
-    void storage.write([...changes.map(toPair), ...more]);
+  /** In one transaction: a page that ends here has either the events or the facts that hold them. */
+  const save = (changes: Change[], more: Pair[] = []) => {
+    void storage.write([...changes.map(pairOf), ...more]);
     tell(changes);
   };
   /** Where nothing of it is on the device, a crash may take it as soon as the end of the page. */
   const guard = () => storage.isDurable() || handDown();
-  const change = (wanted: Change[], counted: Pair[] = [], toPair = pairOf) => {
+  const change = (wanted: Change[]) => {
     const changes = wanted.filter(isKnown);
-    if (!changes.length && !counted.length) return;
-    hear(changes);
-    put(changes, [...counted, ...(facts() ?? [])], toPair);
+    if (!changes.length) return;
+    shown.hear(changes);
+    save(changes, facts());
     guard();
   };
-  /** Two tabs may drop the same one: it counts for the tab that finds it on the device. Answers how many were never there. */
-  const drop = (excess: Item[]) => {
-    const alone = excess.filter((item) => unsaved.has(item)).length;
-    let found = 0;
-    const toPair = ([id]: Change): Pair => [KEY + id, (old: unknown) => void (old && found++)];
-    const count: Pair = [DROPPED, (before = 0) => before + found || undefined];
-    if (excess[0]) change(excess.map(removalOf), [count], toPair);
-    return alone;
+  /**
+   * Under a key that any tab would give it, so that two that drop one lose one, and that no answer to the event itself removes. The run
+   * before it is taken in, so that runs stay few. What is answered is no loss.
+   */
+  const drop = (item: Item) => {
+    const gone = [removalOf(item)];
+    if (!isSaved(item)) return change(gone);
+    const { tab, event } = item;
+    const { n } = event;
+    const isNew = unsaved.has(item);
+    const isRun = (one: Item) => isLost(one) && one.tab === tab && one.event.n === n - 1 && unsaved.has(one) === isNew;
+    const run = [...items.values()].find(isRun);
+    if (run) gone.push(removalOf(run));
+    const next = lose({ ...item, bytes: LOST_BYTES, from: run ? firstOf(run) : n, event: { ...event, id: `${tab}/${n}` } });
+    put(next);
+    if (isNew) return shown.hear(gone);
+    change([...gone, changeOf(next)]);
   };
-  const losses = async () => {
-    let count = 0;
-    await storage.write([[DROPPED, (known = 0) => (count = known) || undefined]]);
-    return count;
+  const cap = (most: number, since?: number) => {
+    const held = [...items.values()];
+    excessOf(held.filter(isKept), most, since).forEach(drop);
+    change(excessOf(held.filter(isLost), KEPT_LOST).map(removalOf));
   };
-  return { put, guard, change, drop, losses };
+  return { save, guard, change, drop, cap };
 }
 
 /**
@@ -183,25 +199,20 @@ function createChanges(
  * @param tell tells the other tabs
  */
 export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, ready: Ready, tell: Tell): Outbox {
-  const { allows, mayKeep, facts, handDown, isHidden } = ports;
+  const { allows, mayKeep, facts, handDown } = ports;
   const parts = createItems(env.report, allows);
-  const { items, unsaved, loose, isKnown, openBut, clear, shown } = parts;
-  const { put, guard, change, drop, losses } = createChanges(storage, ports, parts, tell);
-  let timer: Dispose | undefined;
-  const cap = (most: number, since?: number) => void (outbox.dropped += drop(excessOf([...items.values()], most, since)));
+  const { items, unsaved, loose, isKnown, openBut, clear, put, shown } = parts;
+  const { save, guard, change, drop, cap } = createChanges(storage, ports, parts, tell);
+  let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
-    losses,
-    dropped: 0,
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
-      timer = void timer?.();
+      writing = undefined;
       cap(KEPT_EVENTS);
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
-      const { dropped } = outbox;
-      if (group[0]) outbox.dropped = 0;
-      await storage.write([...changes.map(pairOf), ...(group[0] && dropped ? [adding(dropped)] : [])]);
+      await storage.write(changes.map(pairOf));
       for (const item of group) loose.delete(item);
       guard();
       // What was answered meanwhile is gone already, and the others know.
@@ -209,30 +220,27 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       ready(group.some(isUrgent));
     },
     add(item) {
-      shown.hear([changeOf(item)]);
-      unsaved.add(item);
-      loose.add(item);
+      put(item);
       const most = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
       if (items.size > most || !storage.isDurable()) cap(most);
       if (!allows(item.event)) handDown();
-      if (isUrgent(item) || isHidden()) void outbox.write();
-      else timer ??= env.after(GROUP_MS, outbox.write);
+      // What one task makes is one group.
+      writing ??= Promise.resolve().then(outbox.write);
     },
-    left: () => [...(storage.isDurable() ? loose : items.values())].filter(({ state }) => state === "saved"),
+    left: () => [...(storage.isDurable() ? loose : items.values())].filter(isOpen),
     batch: (most, but = loose) => batchOf(openBut(but), most),
     clear(handed) {
-      outbox.dropped += openBut(handed).length;
+      const gone = openBut(handed);
       // The other tabs are left with what only they know. Written here later, these would be the next visitor's.
-      put(clear());
+      save(clear());
+      for (const item of gone) put(isLost(item) ? item : lose({ ...item, bytes: LOST_BYTES }));
     },
-    settle(sent, answer, told = 0) {
-      const rejected = answer ?? sent.map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));
-      const more = answer ? -told : sent.length;
+    settle(sent, answer) {
+      const rejected = answer ?? sent.filter(isSaved).map(({ event: { id } }) => ({ id, code: "event_invalid" as const }));
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
-      change(
-        sent.map((item) => [item.event.id, answered(item, rejected, !!facts())]),
-        more ? [adding(more)] : [],
-      );
+      const isDropped = (item: Item) => !(answer || isMessage(item));
+      change(sent.flatMap((item) => (isDropped(item) ? [] : [[item.event.id, answered(item, rejected, !!facts())] as Change])));
+      for (const item of sent) if (isDropped(item) && isSaved(item) && isKnown(removalOf(item))) drop(item);
     },
     tidy() {
       if (!facts()) return;

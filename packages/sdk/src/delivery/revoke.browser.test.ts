@@ -4,7 +4,7 @@ import type { FeedEntry } from "@tappa/protocol";
 import { createClient } from "../client.ts";
 import { browserEnv } from "../env.ts";
 import { createFeed } from "../front/feed.ts";
-import { createTestCollector, leaveOnDevice, onDevice } from "../testing.ts";
+import { createTestCollector, leaveOnDevice, lostIn, onDevice } from "../testing.ts";
 
 const before = { id: "01a00000-0000-7000-8000-00000000aaaa", secret: "a".repeat(32), userId: "user-1" };
 const message = (seq: number, text: string): FeedEntry => ({
@@ -163,7 +163,7 @@ describe("a visitor that the collector knows no more", () => {
     answer();
     await vi.waitFor(() => expect(id()).not.toBe(before.id));
     session.record("order_completed", { order_id: "3" });
-    await vi.waitFor(() => expect(collector.batches.map(({ dropped }) => dropped)).toContain(1));
+    await vi.waitFor(() => expect(lostIn(collector.batches)).toHaveLength(1));
   });
 });
 

@@ -1,7 +1,7 @@
 import type { FeedLine, WireEvent } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import type { Item } from "../item.ts";
-import { createOutbox, type Change, type Outbox, type OutboxPorts } from "./outbox.ts";
+import { createOutbox, isKept, type Change, type Outbox, type OutboxPorts } from "./outbox.ts";
 import type { Storage } from "./storage.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 import { createTransport, type Transport, type TransportPorts } from "./transport.ts";
@@ -14,8 +14,6 @@ interface TabMessage {
   /** Whom it is about. */
   of?: string;
 }
-
-const isHidden = () => document.hidden;
 
 /** Outbox, transport and tabs put together: what one tab accepts, the leading tab sends, and all of them know. */
 export interface Sending {
@@ -55,7 +53,7 @@ export function createSending(
   const outbox = createOutbox(
     env,
     storage,
-    { allows, mayKeep, facts, handDown: session.handDown, isHidden },
+    { allows, mayKeep, facts, handDown: session.handDown },
     soon,
     (changes) => void (changes.length && tell({ changes })),
   );
@@ -83,7 +81,7 @@ export function createSending(
     outbox.hear(changes);
     soon(false);
     // Also what is answered by now: this tab may let it go, so its facts must hold it.
-    core.add(changes.flatMap(([, item]) => (item ? [item.event] : [])));
+    core.add(changes.flatMap(([, item]) => (item && isKept(item) ? [item.event] : [])));
   };
   const tabs = createTabs(env, name, hear, () => soon(true));
   const flush = async () => {

@@ -4,13 +4,13 @@ import { createTestEnv, createTestStorage, testItem } from "../testing.ts";
 import { waitOf } from "../backoff.ts";
 import { createTransport, type Stop } from "./transport.ts";
 
-type Handler = (body: { events: { name: string }[]; dropped?: number }) => Response;
+type Handler = (body: { events: { name: string }[]; dropped?: [number, number][] }) => Response;
 const stored = () => Response.json({ rejected: [], cursor: "e.1" });
 const page = (status: number) => () => new Response("<h1>Sign in to the network</h1>", { status });
 
 function createTestTransport(...handlers: Handler[]) {
   const env = createTestEnv();
-  const sent: { names: string[]; dropped?: number; init: RequestInit }[] = [];
+  const sent: { names: string[]; dropped?: [number, number][]; init: RequestInit }[] = [];
   const stops: Stop[] = [];
   env.fetch = async (_url, init) => {
     const body = JSON.parse(init!.body as string) as Parameters<Handler>[0];
@@ -22,7 +22,7 @@ function createTestTransport(...handlers: Handler[]) {
   const outbox = createOutbox(
     env,
     createTestStorage(),
-    { allows: () => true, mayKeep: () => true, facts: () => [], handDown() {}, isHidden: () => false },
+    { allows: () => true, mayKeep: () => true, facts: () => [], handDown() {} },
     (urgent) => transport.soon(urgent),
     () => {},
   );
@@ -125,21 +125,28 @@ describe("the transport", () => {
     expect(outbox.all()).toEqual([]);
     outbox.add(testItem("b", 2));
     await env.pass(1000);
-    expect(sent.at(-1)).toMatchObject({ names: ["b"], dropped: 1 });
-    expect(outbox.dropped).toBe(0);
+    expect(sent.slice(1)).toMatchObject([{ names: [], dropped: [[1, 1]] }, { names: ["b"] }]);
+    expect(sent.at(-1)!.dropped).toBeUndefined();
   });
 
   it("drops and counts what something in between refuses in its own words, and keeps what that says it took", async () => {
-    const { env, outbox, sent } = createTestTransport(page(403), page(200), stored);
+    const { env, outbox, sent } = createTestTransport(page(200), page(403), stored);
     outbox.add(testItem("a", 1));
-    await env.pass(1000);
-    expect(outbox.all()).toEqual([]);
-    outbox.add(testItem("b", 2));
     await env.pass(300);
-    expect(outbox.all()).toHaveLength(1);
+    expect([sent.length, outbox.all().length]).toEqual([1, 1]);
     await env.pass(10_000);
-    expect(sent).toMatchObject([{ names: ["a"] }, { names: ["b"], dropped: 1 }, { names: ["b"], dropped: 1 }]);
-    expect([outbox.all(), outbox.dropped]).toEqual([[], 0]);
+    expect(sent).toMatchObject([{ names: ["a"] }, { names: ["a"] }, { names: [], dropped: [[1, 1]] }]);
+    expect(outbox.left()).toEqual([]);
+  });
+
+  it("tells of losses alone again and again, with pauses, when they are refused as well", async () => {
+    const { env, outbox, sent, stops } = createTestTransport(page(403), page(403), page(403), page(403), stored);
+    outbox.add(testItem("a", 1));
+    await env.pass(400);
+    expect(sent.map(({ names }) => names)).toEqual([["a"], []]);
+    await env.pass(60_000);
+    expect(sent).toHaveLength(5);
+    expect([stops, outbox.batch(1000)]).toEqual([[], []]);
   });
 
   it.each(["site_unknown", "client_too_old"] as const)("stops for good on %s and keeps the events", async (code) => {
@@ -178,7 +185,7 @@ describe("a visitor that goes", () => {
     vi.stubGlobal("navigator", { sendBeacon: () => true });
     outbox.add(testItem("a", 1));
     outbox.clear(transport.leave(proof));
-    expect([outbox.all(), outbox.dropped]).toEqual([[], 0]);
+    expect(outbox.left()).toEqual([]);
   });
 
   it("is handed over within the bytes that browsers allow, however few letters they are", () => {
@@ -198,10 +205,10 @@ describe("a visitor that goes", () => {
     outbox.add(testItem("a", 1));
     outbox.add(testItem("b", 2, { state: "sent" }));
     outbox.clear(transport.leave(proof));
-    expect([outbox.all(), outbox.dropped]).toEqual([[], 1]);
+    expect(outbox.all()).toEqual([]);
     outbox.add(testItem("c", 3));
     await env.pass(1000);
-    expect(sent).toMatchObject([{ names: ["c"], dropped: 1 }]);
+    expect(sent).toMatchObject([{ names: ["c"], dropped: [[1, 1]] }]);
   });
 });
 

@@ -1,10 +1,10 @@
-import { PAGE_BATCH_BYTES, type EventsResponse, type ProblemBody, type VisitorProof } from "@tappa/protocol";
+import { PAGE_BATCH_BYTES, type EventsRequest, type EventsResponse, type ProblemBody, type VisitorProof } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import { waitOf } from "../backoff.ts";
 import type { Env } from "../env.ts";
 import type { Item } from "../item.ts";
 import { toJson } from "../json.ts";
-import type { Outbox } from "./outbox.ts";
+import { firstOf, isLost, isSaved, type Outbox } from "./outbox.ts";
 
 /** Why nothing more is sent: the collector said so, or nothing ever gets through (an ad blocker, respected). */
 export type Stop = "site_unknown" | "client_too_old" | "blocked";
@@ -49,13 +49,14 @@ const TRIES_BEFORE_BLOCKED = 3;
 /** What is in a batch, in UTF-8: the text of a body counts letters. */
 const bytesOf = (items: Item[]) => items.reduce((sum, { bytes }) => sum + bytes + 1, 0);
 
-/** The next batch without those in `but`, as it goes over the wire. Of losses only a request tells that hears the answer. */
-type Next = (
-  most: number,
-  but?: Set<Item>,
-  visitor?: VisitorProof | null,
-  dropped?: number,
-) => [items: Item[], body: string] | undefined;
+/** The next batch without those in `but`, as it goes over the wire. */
+type Next = (most: number, but?: Set<Item>, visitor?: VisitorProof | null) => [items: Item[], body: string] | undefined;
+
+/** Events, and the runs of numbers that are lost. */
+function saidOf(items: Item[]): Pick<EventsRequest, "dropped" | "events"> {
+  const lost = items.filter(isLost).map((item): [number, number] => [firstOf(item), item.event.n]);
+  return { ...(lost[0] && { dropped: lost }), events: items.filter(isSaved).map(({ event }) => event) };
+}
 
 /** Beacons as much as the browser takes, in slices. */
 function handOver(url: string, next: Next, visitor?: VisitorProof | null): Set<Item> {
@@ -126,14 +127,12 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
 
   const halt = (why: Stop) => ports.stopped((stop = why));
-  const next: Next = (most, but, visitor = ports.proof(), dropped) => {
+  const next: Next = (most, but, visitor = ports.proof()) => {
     const items = visitor && !stop ? outbox.batch(most, but) : [];
-    if (!items.length) return undefined;
-    const events = items.map(({ event }) => event);
-    return [items, toJson({ v: 1, key, visitor, tab: items[0]!.tab, sentAt: env.now(), dropped, events })];
+    return items[0] && [items, toJson({ v: 1, key, visitor, tab: items[0].tab, sentAt: env.now(), ...saidOf(items) })];
   };
   /** Sends one batch and says how long to wait before the next. */
-  const send = async (dropped: number | undefined, items: Item[], body: string): Promise<number | undefined> => {
+  const send = async (items: Item[], body: string): Promise<number | undefined> => {
     const [visitor, bytes] = [ports.who(), bytesOf(items)];
     const [status, answer] = await post(env, url, body, bytes, reached);
     const { code, rejected, pauseMs } = answer;
@@ -143,7 +142,9 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     if (status === 413 && items[1]) room = bytes / 2;
     else if (code === "site_unknown" || code === "client_too_old") halt(code);
     else if (code === "visitor_forbidden") ports.refused(items);
-    else outbox.settle(items, rejected, dropped);
+    // Nothing but losses: they are told until they are heard.
+    else if (!rejected && !items.some(isSaved)) throw "";
+    else outbox.settle(items, rejected);
     if (rejected) ports.answered(answer, items);
     return pauseMs;
   };
@@ -153,10 +154,8 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     return Math.max(Number(retryAfter) * 1000 || 0, waitOf(failures, env.chance()));
   };
   const flush = oneAtATime(async () => {
-    while (next(room)) {
-      const dropped = (await outbox.losses()) || undefined;
-      const batch = next(room, undefined, ports.proof(), dropped);
-      const pauseMs = batch && (await send(dropped, ...batch).catch(waitAfter));
+    for (let batch = next(room); batch; batch = next(room)) {
+      const pauseMs = await send(...batch).catch(waitAfter);
       if (pauseMs) return alarm.wait(pauseMs);
     }
   });

@@ -24,7 +24,7 @@ const date = (at: number | null) => (at === null ? null : new Date(at));
 function deliveryOf(session: Session) {
   const delivery = session.delivery();
   return {
-    waiting: (delivery?.outbox.all() ?? session.waiting.items).length,
+    waiting: (delivery?.outbox.all() ?? session.waiting).length,
     isDurable: !!delivery?.storage.isDurable(),
     isLeader: !!delivery?.tabs.isLeader(),
   };

@@ -75,7 +75,7 @@ function createVisitor(store: Store, bus: Bus, site: Site) {
       .update(JSON.stringify([name, at, props]))
       .digest("hex");
     const event = { id: newId(at), name, at, n: n++, props, hash, ...proved };
-    const sender = { kind: "page" as const, visitor: id, secretHash, tab: "tab", sentAt: Date.now(), dropped: 0 };
+    const sender = { kind: "page" as const, visitor: id, secretHash, tab: "tab", sentAt: Date.now(), dropped: [] };
     const [outcome] = await store.commit([{ site: site.id, sender, receivedAt: Date.now(), events: [event] }]);
     if (outcome?.state !== "stored" || outcome.rejected.length > 0) throw new Error(JSON.stringify(outcome));
     announce(bus, outcome.appended);

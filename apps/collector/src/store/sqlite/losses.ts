@@ -1,18 +1,13 @@
-import { missingIn, overlap, type Ranges, taken } from "../../ingest/ranges.ts";
+import { missingIn, newest, overlap, type Ranges, taken, without } from "../../ingest/ranges.ts";
 import type { Batch, PageSender } from "../batch.ts";
 import type { Connection } from "./connection.ts";
 import { addLoss, keyOf, type LossKey } from "./loss-counts.ts";
 import { readTab, type Tab, writeTab } from "./tabs.ts";
 
-/** What one batch may say that its page lost: anybody can say anything. */
-const MOST_DROPPED = 10_000;
-/** Other pages of a visitor whose gaps are looked at when one tells of losses. */
-const MOST_TABS = 50;
-
 /**
- * Notes which of a tab's sequence numbers came and what the page says it lost. Answers by how much more is lost than before: what
- * is told for the first time, what was refused, and gaps that nobody waits for any more. A gap alone is open: it may be filled
- * yet. [W32]
+ * Notes which of a tab's sequence numbers came and which of them the page says it lost. Answers by how much more is lost than before:
+ * what is told for the first time, what was refused, and gaps that nobody waits for any more, without what came after all. A gap alone
+ * is open: it may be filled yet. [W32]
  * @param rejected events of the batch that came to the store and are not stored
  */
 export function countLosses(
@@ -23,28 +18,54 @@ export function countLosses(
   batch: Batch,
   rejected: readonly { id: string }[],
 ): number {
-  const dropped = Math.min(sender.dropped, MOST_DROPPED);
   const came = sender.numbers ?? numbersIn(batch);
-  if (came.length === 0 && dropped === 0) return 0;
+  if (came.length + sender.dropped.length + (sender.unnumbered ?? 0) === 0) return 0;
   const before = readTab(connection, visitor, sender.tab) ?? newTab(connection, site, sender, batch);
-  const { ranges, fresh, given } = taken(before.ranges, came);
-  const told = toldIn(before, dropped, came);
-  const heard = { ...before, ...told.kept, ranges, missing: missingIn(ranges), isOver: false };
-  const { explained, shown } = explain(connection, site, visitor, sender.tab, heard, told.news);
-  const after = { ...heard, explained };
+  const isNews = (n: number) => !isIn(before.ranges, n) || isIn(before.lost, n);
+  const found = [...new Set(came)].filter((n) => isIn(before.lost, n));
+  const heard = taken(before.ranges, came);
+  const told = taken(heard.ranges, sender.dropped);
+  const news = sender.dropped.filter((n) => !isIn(heard.ranges, n));
+  const more = unnumberedIn(before, sender.unnumbered ?? 0, came);
+  const unnumbered = before.unnumbered + more.fresh;
+  const after = {
+    ...before,
+    ...more.kept,
+    unnumbered,
+    ranges: told.ranges,
+    lost: found.reduce(without, newest(before.lost, news)),
+    missing: Math.max(0, missingIn(told.ranges) - unnumbered),
+    isOver: false,
+  };
   writeTab(connection, site, visitor, sender.tab, after, batch.receivedAt);
 
   // What is sent again because no answer was heard was refused before.
-  const refused = new Set(refusedIn(sender, batch, rejected).filter((n) => !overlap(before.ranges, [[n, n]]))).size;
+  const refused = new Set(refusedIn(sender, batch, rejected).filter(isNews)).size;
+  const dropped = told.fresh - found.length + more.fresh;
   const open = openOf(after).open - openOf(before).open;
-  const missing = given - openOf(before).missing;
-  addLoss(connection, site, before, { came: fresh, open, missing, dropped: told.news, refused });
-  return told.news + refused + missing - shown;
+  const missing = heard.given + told.given - openOf(before).missing;
+  addLoss(connection, site, before, { came: heard.fresh + found.length, open, missing, dropped, refused });
+  return dropped + refused + missing;
 }
+
+/** Until a page hears an answer it repeats what it tells of, with events that it repeats too. */
+function unnumberedIn(
+  { told, toldWith }: Tab,
+  count: number,
+  came: readonly number[],
+): { fresh: number; kept: Partial<Pick<Tab, "told" | "toldWith">> } {
+  if (count === 0) return { fresh: 0, kept: {} };
+  const numbers = taken([], came).ranges;
+  const isRepeat = overlap(toldWith, numbers);
+  const kept = { told: isRepeat ? Math.max(told, count) : count, toldWith: numbers };
+  return { fresh: isRepeat ? Math.max(0, count - told) : count, kept };
+}
+
+const isIn = (ranges: Ranges, n: number): boolean => overlap(ranges, [[n, n]]);
 
 /** How many events of a batch that is refused whole are lost by it: not those that came before, by another way too. */
 export function countRefused(connection: Connection, site: number, visitor: number, sender: PageSender, batch: Batch): number {
-  return countLosses(connection, site, visitor, { ...sender, dropped: 0, numbers: numbersIn(batch) }, batch, batch.events);
+  return countLosses(connection, site, visitor, { ...sender, unnumbered: 0, numbers: numbersIn(batch) }, batch, batch.events);
 }
 
 const numbersIn = ({ events }: Batch): number[] => events.map(({ n }) => n);
@@ -56,72 +77,19 @@ function refusedIn({ refusedNumbers = [] }: PageSender, { events }: Batch, rejec
 
 function newTab(connection: Connection, site: number, sender: PageSender, batch: Batch): Tab {
   const key = keyOf(connection, site, sender, batch);
-  return { ...key, ranges: [], missing: 0, explained: 0, isOver: false, told: 0, toldWith: [] };
+  return { ...key, ranges: [], lost: [], unnumbered: 0, told: 0, toldWith: [], missing: 0, isOver: false };
 }
 
 /** What of a tab's gaps counts as lost: all once it is over, and nothing before. */
-function openOf({ missing, explained, isOver }: Pick<Tab, "missing" | "explained" | "isOver">): {
-  open: number;
-  missing: number;
-} {
-  const unexplained = missing - explained;
-  return isOver ? { open: 0, missing: unexplained } : { open: unexplained, missing: 0 };
-}
-
-/** Until a page hears an answer it repeats the losses it tells of, with events that it repeats too. */
-function toldIn({ told, toldWith }: Tab, dropped: number, came: readonly number[]): { news: number; kept: Partial<Tab> } {
-  const numbers: Ranges = taken([], came).ranges;
-  const isRepeat = overlap(toldWith, numbers);
-  if (dropped === 0) return { news: 0, kept: {} };
-  const kept = { told: isRepeat ? Math.max(told, dropped) : dropped, toldWith: numbers };
-  return { news: isRepeat ? Math.max(0, dropped - told) : dropped, kept };
-}
-
-interface Explained {
-  explained: number;
-  /** Losses that were counted as gaps before, and are counted as told now. */
-  shown: number;
-}
-
-/** Numbers that never came and that the visitor's pages said they had lost are one loss, not two. */
-function explain(connection: Connection, site: number, visitor: number, tab: string, heard: Tab, news: number): Explained {
-  if (news === 0 && heard.missing === heard.explained) return { explained: heard.explained, shown: 0 };
-  const { unshown } = connection.get<{ unshown: number }>("SELECT unshown FROM visitor WHERE key = ?", visitor)!;
-  const kept = Math.min(heard.explained, heard.missing);
-  const spare = unshown + news + heard.explained - kept;
-  const here = Math.min(spare, heard.missing - kept);
-  const others = news === 0 ? { left: spare - here, shown: 0 } : explainOthers(connection, site, visitor, tab, spare - here);
-  if (others.left !== unshown) connection.run("UPDATE visitor SET unshown = ? WHERE key = ?", others.left, visitor);
-  return { explained: kept + here, shown: others.shown };
+function openOf({ missing, isOver }: Pick<Tab, "missing" | "isOver">): { open: number; missing: number } {
+  return isOver ? { open: 0, missing } : { open: missing, missing: 0 };
 }
 
 interface Gap extends LossKey {
   visitor: number;
   site: number;
   tab: string;
-  unexplained: number;
-  is_over: number;
-}
-
-const GAP = "SELECT visitor, site, tab, missing - explained AS unexplained, is_over, day, browser, route FROM tab";
-
-function explainOthers(
-  connection: Connection,
-  site: number,
-  visitor: number,
-  tab: string,
-  spare: number,
-): { left: number; shown: number } {
-  let [left, shown] = [spare, 0];
-  const sql = `${GAP} WHERE visitor = ? AND tab <> ? AND missing > explained LIMIT ?`;
-  for (const gap of left > 0 ? connection.all<Gap>(sql, visitor, tab, MOST_TABS) : []) {
-    const told = Math.min(left, gap.unexplained);
-    left -= told;
-    connection.run("UPDATE tab SET explained = explained + ? WHERE visitor = ? AND tab = ?", told, visitor, gap.tab);
-    addLoss(connection, site, gap, gap.is_over ? { missing: -told } : { open: -told });
-    if (gap.is_over) shown += told;
-  }
-  return { left, shown };
+  missing: number;
 }
 
 /** Longer than a browser keeps events: what did not come by then cannot. */
@@ -138,17 +106,17 @@ export function settleGaps(
   limit: number,
   lost: (site: number, count: number) => void,
 ): void {
-  const due = `${GAP} WHERE last_at < ? AND missing > explained AND is_over = 0 LIMIT ?`;
-  for (const gap of connection.all<Gap>(due, now - OVER_MS, limit)) {
-    const { unexplained } = gap;
-    connection.run("UPDATE tab SET is_over = 1 WHERE visitor = ? AND tab = ?", gap.visitor, gap.tab);
-    addLoss(connection, gap.site, gap, { open: -unexplained, missing: unexplained });
-    lost(gap.site, unexplained);
+  const gap = "SELECT visitor, site, tab, missing, day, browser, route FROM tab";
+  const due = `${gap} WHERE last_at < ? AND missing > 0 AND is_over = 0 LIMIT ?`;
+  for (const { visitor, site, tab, missing, ...key } of connection.all<Gap>(due, now - OVER_MS, limit)) {
+    connection.run("UPDATE tab SET is_over = 1 WHERE visitor = ? AND tab = ?", visitor, tab);
+    addLoss(connection, site, key, { open: -missing, missing });
+    lost(site, missing);
   }
   const silentAt = now - FORGOTTEN_MS;
   connection.run(
     `DELETE FROM tab WHERE (visitor, tab) IN (
-       SELECT visitor, tab FROM tab WHERE day < ? AND last_at < ? AND (missing <= explained OR is_over = 1) LIMIT ?)`,
+       SELECT visitor, tab FROM tab WHERE day < ? AND last_at < ? AND (missing = 0 OR is_over = 1) LIMIT ?)`,
     Math.floor(silentAt / DAY_MS),
     silentAt,
     limit,
