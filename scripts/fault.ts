@@ -1,5 +1,8 @@
-// `npm run fault -- delivery`: a real browser, a real collector, and everything that goes wrong between them at seeded instants.
-// Holds what `track()` took against what the collector stored and what it counts as lost. `--rounds N`, `--seed N`, `--json FILE`.
+// Real browsers, a real collector, and everything that goes wrong between them at seeded instants. `--seed N`, `--json FILE`.
+// `npm run fault -- chat`: conversations between widgets and consoles (`--conversations N`). Ends with 1 when a message is missing
+// or stands twice, when two sides show another order, or when the feed told less than there was.
+// `npm run fault -- delivery`:
+// Holds what `track()` took against what the collector stored and what it counts as lost. `--rounds N`.
 // Ends with 1 when an event was stored twice, or is missing and was not counted, but for the last 250 ms before a crash.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +11,7 @@ import { parseArgs } from "node:util";
 import { createRandom } from "./bench/histories.ts";
 import { build } from "./build.ts";
 import { accountOf } from "./fault/account.ts";
+import { faultChat } from "./fault/chat.ts";
 import { KEY, startFaultCollector } from "./fault/collector.ts";
 import { startPageServer } from "./fault/page.ts";
 import { PLANS } from "./fault/plans.ts";
@@ -15,7 +19,7 @@ import { startProxy } from "./fault/proxy.ts";
 import { runRound } from "./fault/round.ts";
 import { freePort } from "./ports.ts";
 
-/** A round takes some ten seconds; whatever hangs ends all the same. */
+/** A round, or a conversation, takes some ten seconds; whatever hangs ends all the same. */
 const LONGEST_ROUND_MS = 90_000;
 
 interface Figures {
@@ -100,37 +104,59 @@ const lineOf = (one: Figures): string =>
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "20" }, seed: { type: "string" }, json: { type: "string" } },
+  options: {
+    rounds: { type: "string", default: "20" },
+    conversations: { type: "string", default: "50" },
+    seed: { type: "string" },
+    json: { type: "string" },
+  },
 });
+const [kind] = positionals;
+const count = Number(kind === "chat" ? values.conversations : values.rounds);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-if (positionals[0] !== "delivery" || !(Number(values.rounds) > 0) || !Number.isSafeInteger(seed)) {
-  console.error("Say what is to be tried, and how: npm run fault -- delivery [--rounds 20] [--seed 1] [--json FILE]");
+if ((kind !== "delivery" && kind !== "chat") || !(count > 0) || !Number.isSafeInteger(seed)) {
+  console.error(
+    "Say what is to be tried: npm run fault -- delivery [--rounds 20], or npm run fault -- chat [--conversations 50]",
+  );
+  console.error("Both take [--seed 1] [--json FILE]");
   process.exit(2);
 }
 if (!build()) process.exit(1);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, () => void closeAll().then(() => process.exit(1)));
-setTimeout(
-  () => {
-    console.error("It took too long.");
-    process.exit(1);
-  },
-  Number(values.rounds) * LONGEST_ROUND_MS,
-).unref();
+setTimeout(() => {
+  console.error("It took too long.");
+  process.exit(1);
+}, count * LONGEST_ROUND_MS).unref();
 
-console.log(`seed ${seed}\n${"".padEnd(18)}${NUMBERS.map((name) => name.padStart(12)).join("")}`);
-try {
-  const { figures, version } = await delivery(Number(values.rounds), seed);
+function write(figures: object): void {
+  if (!values.json) return;
+  writeFileSync(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+/** Whether all went well. */
+async function tryChat(): Promise<boolean> {
+  const figures = await faultChat({ conversations: count, random: createRandom(seed), tell: console.log, closing });
+  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(14)}${String(value).padStart(14)}`);
+  write({ seed, ...figures });
+  return figures.twice + figures.missing + figures.unlike + figures.gaps + figures.exceptions === 0;
+}
+
+async function tryDelivery(): Promise<boolean> {
+  console.log(`${"".padEnd(18)}${NUMBERS.map((name) => name.padStart(12)).join("")}`);
+  const { figures, version } = await delivery(count, seed);
   const sum = figures.reduce((all, one) => {
     const added = Object.fromEntries(NUMBERS.map((name) => [name, all[name] + one[name]]));
     return { ...all, ...added };
   });
   console.log(`${lineOf({ ...sum, round: "all" })}\nseed ${seed}, ${version}`);
-  if (values.json) {
-    const file = resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json);
-    writeFileSync(file, `${JSON.stringify({ seed, version, all: sum, rounds: figures }, null, 2)}\n`);
-  }
-  process.exitCode = WRONG.some((name) => sum[name] > 0) ? 1 : 0;
+  write({ seed, version, all: sum, rounds: figures });
+  return WRONG.every((name) => sum[name] === 0);
+}
+
+console.log(`seed ${seed}`);
+try {
+  process.exitCode = (await (kind === "chat" ? tryChat() : tryDelivery())) ? 0 : 1;
 } finally {
   await closeAll();
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { AgentFeedLine, FeedLine } from "../../packages/protocol/src/index.ts";
+import { createLineSplitter, type AgentFeedLine, type FeedLine } from "../../packages/protocol/src/index.ts";
 import { startFreshCollector, type Admin } from "../fresh-collector.ts";
 import { createFeedClient, newId, type FeedClient } from "./feed-client.ts";
 import { residentBytes } from "./memory.ts";
@@ -121,12 +121,12 @@ async function listenAsAgent(admin: Admin, signal: AbortSignal, hear: (line: Age
   const response = await fetch(request, { signal });
   if (!response.ok) throw new Error(`The agents' feed was refused with ${response.status}: ${await response.text()}`);
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  const split = createLineSplitter((line) => {
+    if (line !== "") hear(JSON.parse(line) as AgentFeedLine);
+  });
   const read = async (): Promise<boolean> => {
     const { done, value = "" } = await reader.read();
-    const lines = `${rest}${value}`.split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) if (line !== "") hear(JSON.parse(line) as AgentFeedLine);
+    split(value);
     return !done;
   };
   await read();

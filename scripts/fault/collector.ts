@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ConfigDraft } from "../../packages/protocol/src/index.ts";
-import { becomeAdmin } from "../fresh-collector.ts";
+import { becomeAdmin, type Admin } from "../fresh-collector.ts";
 import { freePort } from "../ports.ts";
 import { startCollector } from "../servers.ts";
 import type { StoredEvent, TabNumbers } from "./account.ts";
@@ -11,6 +11,9 @@ import type { StoredEvent, TabNumbers } from "./account.ts";
 /** A real collector on a database of its own, that can be killed and comes back on the same files. */
 export interface FaultCollector {
   port: number;
+  /** The data file. */
+  file: string;
+  admin: Admin;
   /** Ends it with SIGKILL, and starts it again after `awayMs`. */
   kill(awayMs: number): Promise<void>;
   /** What it stored after row `after`, of every kind; read from the data file. */
@@ -36,9 +39,12 @@ export async function startFaultCollector(origin: string): Promise<FaultCollecto
   const draft = await admin<ConfigDraft>("GET", "/config");
   // What is limited is the harness's to decide: the proxy does it.
   await admin("PUT", "/config", { ...draft, limits: { eventsPerMinute: 1_000_000 } });
-  const database = new DatabaseSync(join(data, "tappa.db"), { readOnly: true });
+  const file = join(data, "tappa.db");
+  const database = new DatabaseSync(file, { readOnly: true });
   return {
     port,
+    file,
+    admin,
     async kill(awayMs) {
       await collector.kill();
       await new Promise((resolve) => setTimeout(resolve, awayMs));

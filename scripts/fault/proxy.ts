@@ -1,7 +1,7 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** What becomes of the events that pages send. */
+/** What becomes of what pages send: the events of visitors, the messages of agents. */
 export type Weather =
   | "fair"
   /** Answers after a second or two. */
@@ -22,8 +22,10 @@ const EACH = ["fair", "slow", "failing", "limiting", "cut before", "cut after"] 
 /** Stands between pages and the collector, on an address that stays the same while the collector comes and goes. */
 export interface Proxy {
   weather: Weather;
-  /** Events requests by what became of them. */
+  /** What was sent, by what became of it. */
   readonly met: Map<string, number>;
+  /** Ends all connections. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -31,10 +33,10 @@ export async function startProxy(port: number, collectorPort: number, random: ()
   const sockets = new Set<Socket>();
   const met = new Map<string, number>();
   const answer = (incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse) => {
-    const isEvents = incoming.url === "/v1/events";
+    const isSent = /^\/v1\/events$|\/messages$/.test(incoming.url ?? "");
     const { weather } = proxy;
-    const now = !isEvents ? "fair" : weather === "changing" ? EACH[Math.floor(random() * EACH.length)]! : weather;
-    if (isEvents) met.set(now, (met.get(now) ?? 0) + 1);
+    const now = !isSent ? "fair" : weather === "changing" ? EACH[Math.floor(random() * EACH.length)]! : weather;
+    if (isSent) met.set(now, (met.get(now) ?? 0) + 1);
     const allow = {
       "access-control-allow-origin": incoming.headers.origin ?? "*",
       "access-control-expose-headers": "Retry-After",
@@ -72,11 +74,13 @@ export async function startProxy(port: number, collectorPort: number, random: ()
     socket.on("close", () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const proxy: Proxy = { weather: "fair", met, close: () => closeServer(server, sockets) };
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const close = () => {
+    cut();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  const proxy: Proxy = { weather: "fair", met, cut, close };
   return proxy;
-}
-
-function closeServer(server: Server, sockets: Set<Socket>): Promise<void> {
-  for (const socket of sockets) socket.destroy();
-  return new Promise((resolve) => server.close(() => resolve()));
 }
