@@ -224,9 +224,9 @@ export function inboxContract(name: string, setUp: SetUp): void {
         expect(await queue(site)).toEqual(idsOf(rich, plain, buyer));
         // Ten minutes later 14 × 3 > 14 × 2 > 20.
         expect(await queue(site, { now: NOW + 10 * MINUTE_MS })).toEqual(idsOf(rich, buyer, plain));
-        await seeCart(rich.sender, site, 60);
+        await seeCart(rich.sender, site, 60, "EUR", NOW + 1);
         expect(await queue(site)).toEqual(idsOf(plain, buyer, rich));
-        await store.commit([batch(site, rich.sender, [event("cart_emptied", {}, NOW + 1)], NOW + 1)]);
+        await store.commit([batch(site, rich.sender, [event("cart_emptied", {}, NOW + 2)], NOW + 2)]);
         expect((await list(site)).find(({ id }) => id === rich.conversation)?.cart).toBeNull();
         await useQueue(site, { stages: { new: 5 }, carts: [] });
         expect(await queue(site)).toEqual(idsOf(buyer, plain, rich));
