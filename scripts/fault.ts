@@ -1,8 +1,7 @@
 // Real browsers, a real collector, and everything that goes wrong between them at seeded instants. `--seed N`, `--json FILE`.
 // `npm run fault -- chat`: conversations between widgets and consoles (`--conversations N`). Ends with 1 when a message is missing
 // or stands twice, when two sides show another order, or when the feed told less than there was.
-// `npm run fault -- delivery`:
-// Holds what `track()` took against what the collector stored and what it counts as lost. `--rounds N`.
+// `npm run fault -- delivery`: what `track()` took against what the collector stored and what it counts as lost (`--rounds N`).
 // Ends with 1 when an event was stored twice, or is missing and was not counted, but for the last 250 ms before a crash.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
