@@ -238,7 +238,7 @@ export interface LossReport {
     /** Lost because the collector refused them. */
     refused: number;
   }[];
-  /** Events that count nowhere because no person made them ([W45]), by why they are taken for such. */
+  /** Events that count nowhere because no person made them ([W46]), by why they are taken for such. */
   bots: { reason: BotReason; events: number }[];
 }
 

@@ -22,6 +22,6 @@ it.each<[string, AttachmentType | null]>([
   ["\x89PNG", null],
   [" %PDF-1.7", null],
   ["", null],
-])("[W50] %j is %s by its first bytes", (text, type) => {
+])("[W52] %j is %s by its first bytes", (text, type) => {
   expect(sniff(bytesOf(text))).toBe(type);
 });

@@ -14,7 +14,7 @@ export interface Attachment {
 
 /**
  * First line of the body of `POST /v1/attachments`; behind its line feed the file's bytes from `offset` on, at most
- * `ATTACHMENT_PIECE_BYTES` of them ([W50]).
+ * `ATTACHMENT_PIECE_BYTES` of them ([W52]).
  */
 export interface PieceRequest {
   v: 1;

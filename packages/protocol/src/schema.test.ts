@@ -79,7 +79,7 @@ describe("fixtures of version 1", () => {
     expect(feedRequestSchema.parse(feedRequestFixture)).toEqual(feedRequestFixture);
   });
 
-  it("[W50] the line before a piece of a file parses", () => {
+  it("[W52] the line before a piece of a file parses", () => {
     expect(pieceRequestSchema.parse(pieceRequestFixture)).toEqual(pieceRequestFixture);
   });
 

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const post = (url: string, body: Blob | string) => fetch(url, { method: "POST", body, headers: { Origin: ORIGIN } });
 
-it("[W50] a file is whole, once, although the collector was killed again and again while it went up", async () => {
+it("[W52] a file is whole, once, although the collector was killed again and again while it went up", async () => {
   const visitor = { id: newId(), secret: newId().replaceAll("-", "") };
   const [id, conversation, proof] = [newId(), newId(), { v: 1, key: SITE.key, visitor }];
   const file = new Uint8Array(12 * ATTACHMENT_PIECE_BYTES + 5).map((_, index) => index % 253);

@@ -4,7 +4,7 @@ import { createBotOf } from "./bot.ts";
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 const HEADLESS = CHROME.replace("Chrome", "HeadlessChrome");
 
-describe("[W45] what a user agent says of who looks", () => {
+describe("[W46] what a user agent says of who looks", () => {
   it.each([
     ["a browser", CHROME, undefined],
     ["a telephone", `${CHROME.replace("X11; Linux x86_64", "Linux; Android 15; CUBOT X90")} Mobile`, undefined],

@@ -60,7 +60,7 @@ function createSender() {
 }
 
 describe("a file goes up in pieces", () => {
-  it("[W50] and is what its first bytes say, whatever it is called", async () => {
+  it("[W52] and is what its first bytes say, whatever it is called", async () => {
     const sender = createSender();
     const file = fileOf(PNG, 2 * ATTACHMENT_PIECE_BYTES + 17);
     const attachment = await sender.upload(file, "photo.pdf");
@@ -69,7 +69,7 @@ describe("a file goes up in pieces", () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(file);
   });
 
-  it("[W50] goes on where it stopped, whatever the page believes", async () => {
+  it("[W52] goes on where it stopped, whatever the page believes", async () => {
     const sender = createSender();
     const [id, file] = [newId(), fileOf("%PDF-1.7", 2 * ATTACHMENT_PIECE_BYTES)];
     // Nothing came yet: what begins later is not taken.
@@ -85,7 +85,7 @@ describe("a file goes up in pieces", () => {
     expect(readdirSync(join(collector.folder, "attachments", "incoming"))).toEqual([]);
   });
 
-  it("[W50] is refused with the first piece when it may not be attached, and nothing of it is kept", async () => {
+  it("[W52] is refused with the first piece when it may not be attached, and nothing of it is kept", async () => {
     const sender = createSender();
     for (const text of ["<!doctype html><script>alert(1)</script>", "<svg xmlns='http://www.w3.org/2000/svg'>", "MZ\x90", "x"]) {
       const id = newId();
@@ -96,7 +96,7 @@ describe("a file goes up in pieces", () => {
     }
   });
 
-  it("[W50] that changes its first bytes on the way is refused when it is whole", async () => {
+  it("[W52] that changes its first bytes on the way is refused when it is whole", async () => {
     const sender = createSender();
     const [id, file] = [newId(), fileOf(PNG, ATTACHMENT_PIECE_BYTES + 1)];
     await sender.piece(id, file);
@@ -105,7 +105,7 @@ describe("a file goes up in pieces", () => {
     expect(await sender.open(id)).toBeNull();
   });
 
-  it("[W50] of one byte too many is refused before anything came; one of just the size is not", async () => {
+  it("[W52] of one byte too many is refused before anything came; one of just the size is not", async () => {
     const sender = createSender();
     const line = { id: newId(), name: "a.png", offset: 0 };
     const tooLarge = await sender.post("", { ...line, bytes: ATTACHMENT_BYTES + 1 }, bytesOf(PNG));
@@ -153,7 +153,7 @@ describe("a file goes up in pieces", () => {
 });
 
 describe("a file is served", () => {
-  it("[W51] as what it is and nothing else: it runs nothing, and images alone are drawn", async () => {
+  it("[W53] as what it is and nothing else: it runs nothing, and images alone are drawn", async () => {
     const sender = createSender();
     const image = await sender.upload(fileOf(PNG, 100), `Köln "1"\n;.png`);
     const paper = await sender.upload(fileOf("%PDF-1.4", 100), "r.pdf");
@@ -172,7 +172,7 @@ describe("a file is served", () => {
     expect(disposition).toBe(`attachment; filename="r.pdf"; filename*=UTF-8''r.pdf`);
   });
 
-  it("[W51] by an address that ends after a while", async () => {
+  it("[W53] by an address that ends after a while", async () => {
     const sender = createSender();
     const { id } = await sender.upload(fileOf(PNG, 20));
     const { body } = await sender.post("/links", { ids: [id] });
@@ -185,7 +185,7 @@ describe("a file is served", () => {
   });
 });
 
-it("[W50] a message that was told to the collector tells its reader of its files; one of a file that is not there is refused", async () => {
+it("[W52] a message that was told to the collector tells its reader of its files; one of a file that is not there is refused", async () => {
   const sender = createSender();
   const file = await sender.upload(fileOf(PNG, 30));
   expect(await (await sender.say([file])).json()).toMatchObject({ rejected: [] });

@@ -26,7 +26,7 @@ const pieceBody = bodyLimit({
   },
 });
 
-/** What visitors attach to messages, and how anybody reads what a signed address names. [W50] */
+/** What visitors attach to messages, and how anybody reads what a signed address names. [W52] */
 export function attachmentRoutes(services: IngestServices, { intake, links, files }: Attachments): Hono {
   const { store, sites, clock } = services;
   const app = new Hono();

@@ -28,7 +28,7 @@ function kept(ids: string[]) {
 const overview = () => collector.store.reports.overview(collector.site.id, Date.now());
 const bots = () => collector.store.reports.bots(collector.site.id, Date.now());
 
-describe("umami #132: [W45] what no person made", () => {
+describe("umami #132: [W46] what no person made", () => {
   it("is answered like any event and kept with its reason, once, and counts for nobody", async () => {
     const before = await overview();
     const [crawler, headless] = [createTestVisitor(collector), createTestVisitor(collector)];

@@ -38,7 +38,7 @@ export interface PageSender {
   refusedNumbers?: number[];
   /** Family of the browser. */
   browser?: string;
-  /** No person looks at the page. [W45] */
+  /** No person looks at the page. [W46] */
   bot?: BotReason;
 }
 
@@ -50,7 +50,7 @@ export interface SegmentSender {
   toldUserId: string | null;
   /** Epoch ms by the page's clock; null = not told. */
   sentAt: number | null;
-  /** No person looks at the page. [W45] */
+  /** No person looks at the page. [W46] */
   bot?: BotReason;
 }
 

@@ -64,7 +64,7 @@ test("[W32] of many places it shows those with most, and how many more there are
   expect(screen.getByText("and 3 other places with less")).toBeTruthy();
 });
 
-test("umami #132: [W45] what no person made is said with its reasons, apart from what was lost", async () => {
+test("umami #132: [W46] what no person made is said with its reasons, apart from what was lost", async () => {
   const bots: LossReport["bots"] = [
     { reason: "crawler", events: 1_200 },
     { reason: "headless", events: 4 },
