@@ -119,7 +119,8 @@ test("without Web Locks each tab sends its own, and what one left is adopted aft
   const gone = await openTab(context, url);
   await context.setOffline(true);
   await track(gone, "order_completed", { order_id: "orphan" });
-  await expect.poll(() => sendings("order_completed")).toEqual([1]);
+  // Tried, however often while there is no network.
+  await expect.poll(() => sendings("order_completed")).toHaveLength(1);
   await gone.close();
   await context.setOffline(false);
 
