@@ -3,6 +3,7 @@ export type * from "./reception.ts";
 export type * from "./problem.ts";
 export * from "./api.ts";
 export * from "./inbox.ts";
+export type * from "./inbox-report.ts";
 export * from "./queue.ts";
 export * from "./offer.ts";
 export { LIMITS } from "./limits.ts";

@@ -11,6 +11,8 @@ export interface ConversationState {
   preview: string;
   lastBy: "visitor" | "agent";
   lastAt: number;
+  /** When it began or was reopened last, by the collector's clock. */
+  openedAt: number;
   waitingSince: number | null;
   snoozedUntil: number | null;
   /** When it came back by itself; null as soon as anybody does anything. */

@@ -1,5 +1,6 @@
 import type { NpsReport } from "@tappa/protocol";
 import type { NpsCounts } from "../store/records.ts";
+import { inJourneyOrder } from "./journey-order.ts";
 
 interface Tally {
   promoters: number;
@@ -56,8 +57,7 @@ export function npsReport(counts: NpsCounts, stages: readonly string[]): NpsRepo
 
 function byStage(scores: NpsCounts["scores"], stages: readonly string[]): NpsReport["byStage"] {
   const found = new Set(scores.map(({ stage }) => stage));
-  const gone = [...found].filter((stage) => !stages.includes(stage)).toSorted();
-  return [...stages.filter((stage) => found.has(stage)), ...gone].flatMap((stage) => {
+  return inJourneyOrder(found, stages).flatMap((stage) => {
     const tally = tallyOf(scores.filter((entry) => entry.stage === stage));
     const result = npsOf(tally);
     return result ? [{ stage, answered: tally.promoters + tally.passives + tally.detractors, ...result }] : [];

@@ -107,6 +107,38 @@ export interface WaitStore {
   waits(site: string, periods: readonly Period[]): Promise<Waits>;
 }
 
+/** Some of what took time, by who did it and for whom. */
+interface TimedGroup {
+  agent: string;
+  /** Of the person at that time. */
+  stage: string;
+  /** Unsorted. */
+  ms: number[];
+}
+
+export interface Timed {
+  /** All there were; `groups` hold the newest of them, at most 100,000. */
+  total: number;
+  groups: TimedGroup[];
+}
+
+/** What the report of the inbox is made from. */
+export interface InboxCounts {
+  /** First answers since a conversation began or was reopened, by when its visitor asked. */
+  firstResponses: Timed;
+  /** Conversations whose visitor asked in the period and has no answer yet. */
+  unanswered: number;
+  /** From when a conversation began or was reopened to its resolving, by when it was resolved; the agent is who resolved it. */
+  resolutions: Timed;
+  /** Questions how a conversation was, by when they were asked; a score of null: not answered. The agent is who wrote last. */
+  ratings: { agent: string; stage: string; score: number | null; count: number }[];
+  /** Conversations begun or reopened, and resolved, by the quarter of an hour (`at`: its beginning, epoch ms) in which it happened. */
+  opened: { at: number; count: number }[];
+  resolved: { at: number; count: number }[];
+  /** Everybody named above. */
+  agents: AgentRef[];
+}
+
 /** What one step of a dry run counted. */
 export interface DryRunStep {
   /** Where the next one begins; null = everybody was looked at. */

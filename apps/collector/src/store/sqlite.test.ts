@@ -17,6 +17,7 @@ import { attachmentContract } from "./attachment.contract.ts";
 import { askContract } from "./ask.contract.ts";
 import { historyContract } from "./history.contract.ts";
 import { inboxContract } from "./inbox.contract.ts";
+import { inboxReportContract } from "./inbox-report.contract.ts";
 import { lossContract } from "./loss.contract.ts";
 import { publishingContract } from "./publishing.contract.ts";
 import { storeContract } from "./store.contract.ts";
@@ -32,6 +33,7 @@ for (const contract of [
   lossContract,
   askContract,
   waitContract,
+  inboxReportContract,
   attachmentContract,
 ]) {
   contract("SQLite", async () => {

@@ -87,6 +87,7 @@ function reportsOf(reports: Remote<Reading>): Store["reports"] {
     gaps: (site, after, budgetMs) => reports.call("gapStep", site, after, budgetMs),
     capture: (site, since) => reports.call("captureCounts", site, since),
     bots: (site, since) => reports.call("botCounts", site, since),
+    inbox: (site, period) => reports.call("inboxCounts", site, period),
     losses: (site, since) => reports.call("lossCounts", site, since),
   };
 }

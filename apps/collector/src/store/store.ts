@@ -29,9 +29,11 @@ import type {
   ConversationsPage,
   DryRunStep,
   GapStep,
+  InboxCounts,
   LossCount,
   NpsCounts,
   OverviewCounts,
+  Period,
   PersonRecord,
   ReviewCounts,
   Site,
@@ -274,6 +276,8 @@ interface ReportStore {
   /** What came and was lost of pages first heard since the UTC day of `since` (epoch ms), by browser and route. */
   losses(site: string, since: number): Promise<LossCount[]>;
   bots(site: string, since: number): Promise<BotCount[]>;
+  /** How agents answered and resolved in the period, from rows kept as it happened; 0 where nothing was. */
+  inbox(site: string, period: Period): Promise<InboxCounts>;
 }
 
 /** The store cannot work now; nothing of the refused call was written. */

@@ -104,6 +104,8 @@ async function table() {
     ["GET", "/sites/:site/people/:id", `/people/${id}`, undefined, 200],
     ["POST", "/sites/:site/people/:id/unlink", `/people/${await personOf(userId)}/unlink`, { visitor: linked.id }, 204],
     ["GET", "/sites/:site/overview", "/overview", undefined, 200],
+    ["GET", "/sites/:site/reports/inbox", "/reports/inbox?days=7", undefined, 200],
+    ["GET", "/sites/:site/reports/inbox/csv", "/reports/inbox/csv?days=7", undefined, 200],
     ["GET", "/sites/:site/reports/nps", "/reports/nps?days=30", undefined, 200],
     ["GET", "/sites/:site/reports/checklists", "/reports/checklists", undefined, 200],
     ["GET", "/sites/:site/reports/reviews", "/reports/reviews", undefined, 200],

@@ -14,6 +14,7 @@ import { conversationRoutes } from "./conversations.ts";
 import { type ApiEnv, loggedIn, ofSite, sameOrigin } from "./guard.ts";
 import { hoursRoutes } from "./hours.ts";
 import { publishingRoutes } from "./publishing.ts";
+import { inboxReportRoutes } from "./inbox-report.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { peopleRoutes } from "./people.ts";
 import { quarantineRoutes } from "./quarantine.ts";
@@ -58,6 +59,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
   if (services.attachments) app.route("/sites/:site", apiAttachmentRoutes(services, services.attachments));
   app.route("/sites/:site", peopleRoutes(services));
   app.route("/sites/:site", reportRoutes(services));
+  app.route("/sites/:site", inboxReportRoutes(services));
   app.route("/sites/:site", quarantineRoutes(services));
   app.route("/sites/:site", configRoutes(services));
   app.route("/sites/:site", publishingRoutes(services));

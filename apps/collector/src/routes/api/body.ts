@@ -204,4 +204,24 @@ export const peopleQuerySchema = z.object({ stage: z.string().max(64).nullable()
 export const personQuerySchema = z.object({
   lang: z.enum(sentenceLocales, `say one of ${sentenceLocales.join(", ")}`).default("en"),
 });
+const LONGEST_SPAN_DAYS = 366;
+
+/** The last `days`, or the days `from` to `to`; each of them whole. */
+export const spanQuerySchema = z
+  .object({
+    days: z.coerce.number().int().min(1).max(LONGEST_SPAN_DAYS).default(30),
+    from: z.iso.date("say a day, as in 2026-06-15").optional(),
+    to: z.iso.date("say a day, as in 2026-06-15").optional(),
+  })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), {
+    path: ["to"],
+    message: "say both, from and to, or neither",
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || isSpan(Date.parse(from), Date.parse(to)), {
+    path: ["to"],
+    message: `say a day that is not before from, and at most ${LONGEST_SPAN_DAYS} days in all`,
+  });
+
+const isSpan = (from: number, to: number): boolean => from <= to && to - from < LONGEST_SPAN_DAYS * 86_400_000;
+
 export const daysQuerySchema = z.object({ days: z.coerce.number().int().min(1).max(3650).default(90) });

@@ -111,7 +111,12 @@ function createCall(collector: Collector) {
     const init = { method, headers: sent, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await collector.fetch(new Request(`${ORIGIN}/api${path}`, init));
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
+    const isTable = response.headers.get("Content-Type")?.startsWith("text/csv");
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text && !isTable ? JSON.parse(text) : text || null) as T,
+    };
   };
 }
 

@@ -15,5 +15,16 @@ export function asksAfter(connection: Connection, before: ConversationRow, statu
   if (!isAnswered) return [];
   connection.run("UPDATE conversation SET asked = messages WHERE key = ?", key);
   const id = uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
+  connection.run(
+    `INSERT INTO rating_ask (site, at, id, conversation, agent, stage)
+     SELECT ?, ?, ?, ?, (SELECT agent FROM message WHERE conversation = ? AND agent IS NOT NULL ORDER BY seq DESC LIMIT 1), stage
+     FROM person WHERE key = ?`,
+    before.site,
+    at,
+    id,
+    key,
+    key,
+    before.person,
+  );
   return [{ at, type: "ask", ask: "csat", conversation, id }];
 }

@@ -15,6 +15,7 @@ export interface ConversationRow {
   preview: string;
   last_by: "visitor" | "agent";
   last_at: number;
+  opened_at: number;
   waiting_since: number | null;
   snoozed_until: number | null;
   woken_at: number | null;
@@ -24,7 +25,7 @@ export interface ConversationRow {
 }
 
 export const CONVERSATION = `SELECT conversation.key, conversation.id, conversation.site, person, turn, status, assignee, agent.name AS assignee_name, messages,
-    preview, last_by, conversation.last_at, waiting_since, snoozed_until, woken_at, read_by_visitor, read_by_agent,
+    preview, last_by, conversation.last_at, opened_at, waiting_since, snoozed_until, woken_at, read_by_visitor, read_by_agent,
     (SELECT json_group_array(label) FROM conversation_label WHERE conversation = conversation.key) AS labels
   FROM conversation LEFT JOIN agent ON agent.id = conversation.assignee`;
 
@@ -47,6 +48,7 @@ export function stateOfRow(row: ConversationRow): ConversationState {
     preview: row.preview,
     lastBy: row.last_by,
     lastAt: row.last_at,
+    openedAt: row.opened_at,
     waitingSince: row.waiting_since,
     snoozedUntil: row.snoozed_until,
     wokenAt: row.woken_at,
@@ -58,11 +60,11 @@ export function stateOfRow(row: ConversationRow): ConversationState {
 /** `visitor` began it; only used when the conversation is new. */
 export function writeConversation(connection: Connection, site: number, visitor: number, state: ConversationState): void {
   connection.run(
-    `INSERT INTO conversation (site, id, visitor, person, status, assignee, messages, preview, last_by, last_at, waiting_since,
+    `INSERT INTO conversation (site, id, visitor, person, status, assignee, messages, preview, last_by, last_at, opened_at, waiting_since,
        snoozed_until, woken_at, read_by_visitor, read_by_agent)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (site, id) DO UPDATE SET status = excluded.status, assignee = excluded.assignee, messages = excluded.messages,
-       preview = excluded.preview, last_by = excluded.last_by, last_at = excluded.last_at, waiting_since = excluded.waiting_since,
+       preview = excluded.preview, last_by = excluded.last_by, last_at = excluded.last_at, opened_at = excluded.opened_at, waiting_since = excluded.waiting_since,
        snoozed_until = excluded.snoozed_until, woken_at = excluded.woken_at,
        read_by_visitor = excluded.read_by_visitor, read_by_agent = excluded.read_by_agent`,
     site,
@@ -75,6 +77,7 @@ export function writeConversation(connection: Connection, site: number, visitor:
     state.preview,
     state.lastBy,
     state.lastAt,
+    state.openedAt,
     state.waitingSince,
     state.snoozedUntil,
     state.wokenAt,

@@ -7,14 +7,17 @@ import type { ConversationRow } from "./conversations.ts";
 export function noteFirstReply(connection: Connection, before: ConversationRow, agent: string, at: number): void {
   if (before.waiting_since === null) return;
   connection.run(
-    `INSERT OR IGNORE INTO first_reply (conversation, asked_at, site, replied_at, agent, stage)
-     SELECT ?, ?, ?, ?, ?, stage FROM person WHERE key = ?`,
+    `INSERT OR IGNORE INTO first_reply (conversation, asked_at, site, replied_at, agent, opens, stage)
+     SELECT ?, ?, ?, ?, ?, NOT EXISTS (SELECT 1 FROM first_reply WHERE conversation = ? AND replied_at >= ?), stage
+     FROM person WHERE key = ?`,
     before.key,
     // The clock of the visitor's device may be a little ahead.
     Math.min(before.waiting_since, at),
     before.site,
     at,
     agent,
+    before.key,
+    before.opened_at,
     before.person,
   );
 }

@@ -20,6 +20,7 @@ import {
 import { noteFirstReply } from "./first-replies.ts";
 import { settingsOf } from "./inbox-settings.ts";
 import { append } from "./logs.ts";
+import { noteResolution } from "./inbox-report.ts";
 import { weigh } from "./queue.ts";
 
 export function rememberAgent(connection: Connection, { id, name }: AgentRef): void {
@@ -141,12 +142,13 @@ export function patchConversation(
     rememberAgent(connection, by);
     if (change.assignee) rememberAgent(connection, change.assignee);
     const before = stateOfRow(row);
-    const after = changed(before, change);
+    const after = changed(before, change, at);
     if (isSameFor("visitor", before, after) && isSameFor("agents", before, after) && !change.label) return { appended: [] };
+    const { status, assignee, snoozedUntil, wokenAt } = after;
     writeConversation(connection, site, 0, after);
     weigh(connection, row.person);
+    noteResolution(connection, row, status, by.id, at);
     if (change.label) putLabel(connection, row.key, change.label);
-    const { status, assignee, snoozedUntil, wokenAt } = after;
     const entry = { at, type: "conversation" as const, conversation, status };
     const labels = labelsOf(connection, row.key);
     const toVisitor = isSameFor("visitor", before, after) ? [] : [{ ...entry, agent: assignee?.name ?? null }];
@@ -157,9 +159,10 @@ export function patchConversation(
   });
 }
 
-function changed(before: ConversationState, change: ConversationChange): ConversationState {
+function changed(before: ConversationState, change: ConversationChange, at: number): ConversationState {
   const { status, assignee, snoozedUntil } = { ...before, ...change };
-  const after = { ...before, status, assignee, snoozedUntil, wokenAt: null };
+  const openedAt = before.status === "resolved" && status === "open" ? at : before.openedAt;
+  const after = { ...before, status, assignee, snoozedUntil, wokenAt: null, openedAt };
   return after.status === "resolved" ? { ...after, waitingSince: null, snoozedUntil: null } : after;
 }
 

@@ -13,6 +13,7 @@ import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
 import { countConversations, getConversation, listConversations } from "./conversation-list.ts";
 import { conversationLogs, patchConversation, readConversation, reply } from "./inbox.ts";
+import { inboxCounts } from "./inbox-report.ts";
 import { changeInboxSettings, inboxSettings } from "./inbox-settings.ts";
 import { dryRunStep } from "./dry-run.ts";
 import { gapStep } from "./gaps.ts";
@@ -78,6 +79,7 @@ export const reading = {
   getAttachment,
   getConversation,
   getPerson,
+  inboxCounts,
   inboxSettings,
   listConversations,
   listPeople,
