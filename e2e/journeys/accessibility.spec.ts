@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await shopper.getByRole("textbox", { name: "Write a message…" }).fill("Hello there");
     await shopper.keyboard.press("Enter");
     await agent.emulateMedia({ colorScheme });
-    for (const name of ["Home", "People", "NPS", "Checklists", "Reviews", "Model", "Settings", "Inbox"]) {
+    for (const name of ["Home", "People", "Inbox report", "NPS", "Checklists", "Reviews", "Model", "Settings", "Inbox"]) {
       await agent.getByRole("link", { name }).first().click();
       await expect(agent.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(agent.locator("[aria-busy=true]")).toHaveCount(0);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
@@ -145,7 +146,10 @@ test("a card number never leaves the browser; what is no card does when the shop
   await expectOnce(agent, "The gate's password: tiger");
 });
 
-test("a resolved conversation asks how it was in every tab, until one of them has said so", async ({ agent, shopper }) => {
+test("a resolved conversation asks how it was in every tab, until one of them has said so, and the report tells of it", async ({
+  agent,
+  shopper,
+}) => {
   await openChat(shopper);
   await say(shopper, "Do you gift-wrap?");
   await openConversation(agent, "Do you gift-wrap?");
@@ -177,4 +181,10 @@ test("a resolved conversation asks how it was in every tab, until one of them ha
       .then(() => second.getByRole("button", { name: "Download it" }).click()),
   ]);
   expect(file.suggestedFilename()).toMatch(/^chat-\d{4}-\d\d-\d\d\.txt$/);
+
+  await agent.getByRole("link", { name: "Inbox report" }).first().click();
+  const anna = agent.getByRole("table", { name: "By agent" }).getByRole("row", { name: /^Anna Kowalska/ });
+  for (const figure of ["1 answered", "1 resolved", "5.0 of 5"]) await expect(anna).toContainText(figure);
+  const [table] = await Promise.all([agent.waitForEvent("download"), agent.getByRole("link", { name: "CSV" }).click()]);
+  expect(readFileSync(await table.path(), "utf8")).toMatch(/^agent,[^,]+,Anna Kowalska,1,/m);
 });

@@ -14,6 +14,7 @@ import { DeskContext } from "./frame/context.ts";
 import { Shell } from "./frame/shell.tsx";
 import { HomePage } from "./home/home.tsx";
 import { InboxPage } from "./inbox/inbox.tsx";
+import { InboxReportPage } from "./inbox-report/inbox-report.tsx";
 import { ModelPage } from "./model/model.tsx";
 import { NpsPage } from "./nps/nps.tsx";
 import { PeoplePage } from "./people/people.tsx";
@@ -38,6 +39,7 @@ const CONTENT: Record<Page, (place: Place) => JSX.Element> = {
   home: () => <HomePage />,
   inbox: ({ id }) => <InboxPage id={id} />,
   people: ({ id }) => (id ? <PersonPage key={id} id={id} /> : <PeoplePage />),
+  "inbox-report": () => <InboxReportPage />,
   nps: () => <NpsPage />,
   checklists: () => <ChecklistsPage />,
   reviews: () => <ReviewsPage />,

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import {
   DAY_MS,
   formatAgo,
+  formatDates,
+  formatDuration,
   formatMoney,
   formatShare,
   formatSigned,
@@ -42,6 +44,29 @@ test("a negative score carries a minus, not a hyphen", () => {
 test("a wait is said in its largest whole unit and never rounded up", () => {
   expect(formatSpan(59 * MINUTE_MS + 59_000, "en-US")).toBe("59 min");
   expect(formatSpan(26 * HOUR_MS, "en-US")).toBe("1 day");
+});
+
+test.each([
+  [0, "0 sec"],
+  [45_400, "45 sec"],
+  [59_700, "1 min"],
+  [4 * MINUTE_MS + 20_000, "4 min 20 sec"],
+  [HOUR_MS + 59.6 * MINUTE_MS, "2 hr"],
+  [23 * HOUR_MS + 59.7 * MINUTE_MS, "1 day"],
+  [9 * MINUTE_MS + 59_700, "10 min"],
+  [26 * MINUTE_MS + 31_000, "27 min"],
+  [2 * DAY_MS + 3 * HOUR_MS + 31 * MINUTE_MS, "2 days 4 hr"],
+])("a measured span of %i ms is %s, rounded to what matters", (spanMs, text) => {
+  expect(formatDuration(spanMs, "en-US")).toBe(text);
+});
+
+test("a measured span is written as the language writes it", () => {
+  expect(formatDuration(HOUR_MS + 20 * MINUTE_MS, "de")).toBe("1 Std., 20 Min.");
+});
+
+test("days of a calendar are those days wherever the reader is", () => {
+  expect(formatDates("2026-06-15", "2026-06-15", "en-GB")).toBe("15 Jun");
+  expect(formatDates("2026-06-15", "2026-06-21", "en-GB").replaceAll(/\s–\s/g, "–")).toBe("15–21 Jun");
 });
 
 test("what is older than a week has a date", () => {

@@ -69,6 +69,54 @@ export function formatSpan(spanMs: number, locale?: Locale): string {
   return format.format(Math.floor(spanMs / size));
 }
 
+const SPANS = [
+  { unit: "day", ms: DAY_MS },
+  { unit: "hour", ms: HOUR_MS },
+  { unit: "minute", ms: MINUTE_MS },
+  { unit: "second", ms: 1_000 },
+] as const;
+
+/** A measured span, rounded, in its two largest units, or one where there are ten of it: "1 hr 20 min", "26 min". */
+export function formatDuration(spanMs: number, locale?: Locale): string {
+  const found = SPANS.findIndex(({ ms }) => spanMs >= ms);
+  const largest = found < 0 ? SPANS.length - 1 : found;
+  const isMany = spanMs >= 10 * SPANS[largest]!.ms;
+  const finest = SPANS[Math.min(SPANS.length - 1, isMany ? largest : largest + 1)]!.ms;
+  let rest = Math.round(spanMs / finest) * finest;
+  const parts: string[] = [];
+  for (const { unit, ms } of SPANS) {
+    const count = Math.floor(rest / ms);
+    rest -= count * ms;
+    const isWanted = count > 0 || (unit === "second" && parts.length === 0);
+    if (!isWanted) continue;
+    const unitDisplay = unit === "day" ? "long" : "short";
+    parts.push(new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay }).format(count));
+  }
+  return new Intl.ListFormat(locale, { type: "unit", style: "narrow" }).format(parts);
+}
+
+/** A mean of marks, with one digit behind the point. */
+export function formatMark(mark: number, locale?: Locale): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(mark);
+}
+
+const DATE = { day: "numeric", month: "short", timeZone: "UTC" } as const;
+
+/** Days of a calendar, wherever the reader is: "2026-06-15" → "15 Jun", "2026-06-15" to "2026-06-21" → "15–21 Jun". */
+export function formatDates(from: string, to = from, locale?: Locale): string {
+  return new Intl.DateTimeFormat(locale, DATE).formatRange(Date.parse(from), Date.parse(to));
+}
+
+/** The same with the year. */
+export function formatDatesOfYear(from: string, to: string, locale?: Locale): string {
+  return new Intl.DateTimeFormat(locale, { ...DATE, year: "numeric" }).formatRange(Date.parse(from), Date.parse(to));
+}
+
+/** An hour of the day as the language writes it: "2 PM", "14". */
+export function formatHour(hour: number, locale?: Locale): string {
+  return new Intl.DateTimeFormat(locale, { hour: "numeric", timeZone: "UTC" }).format(hour * HOUR_MS);
+}
+
 /** A day; with the year only when it is not this one. */
 export function formatDay(at: number, now: number, locale?: Locale): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();

@@ -5,6 +5,7 @@ export const PAGES = [
   "home",
   "inbox",
   "people",
+  "inbox-report",
   "nps",
   "checklists",
   "reviews",

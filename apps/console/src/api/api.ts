@@ -6,6 +6,7 @@ import type {
   ConversationPatch,
   ConversationSummary,
   ConversationView,
+  InboxReport,
   InboxSettings,
   Invitation,
   LabelsRequest,
@@ -46,6 +47,14 @@ interface PeopleQuery {
   stage?: string;
   q?: string;
   before?: string | null;
+}
+
+/** The last `days`, or the days `from` to `to` (`2026-06-15`), both included. */
+export type ReportSpan = { days: number } | { from: string; to: string };
+
+/** Where a browser downloads the report of the inbox as a table. */
+export function inboxCsvPath(site: string, span: ReportSpan): string {
+  return `/api/sites/${site}/reports/inbox/csv${queryOf(span)}`;
 }
 
 /** The collector's `/api`, typed. Every method rejects with a `Problem`. */
@@ -94,6 +103,8 @@ export function createApi(options: RequestsOptions) {
       read<PersonDetail>(`/sites/${site}/people/${encodeURIComponent(id)}`, signal),
     nps: (site: string, days: number, signal?: AbortSignal) =>
       read<NpsReport>(`/sites/${site}/reports/nps${queryOf({ days })}`, signal),
+    inboxReport: (site: string, span: ReportSpan, signal?: AbortSignal) =>
+      read<InboxReport>(`/sites/${site}/reports/inbox${queryOf(span)}`, signal),
     checklists: (site: string, signal?: AbortSignal) => read<ChecklistReport[]>(`/sites/${site}/reports/checklists`, signal),
     reviews: (site: string, signal?: AbortSignal) => read<ReviewReport[]>(`/sites/${site}/reports/reviews`, signal),
     /** The open answer of the agents' feed; the caller reads its body. */

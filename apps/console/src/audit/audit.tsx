@@ -17,6 +17,7 @@ const ACTIONS = [
   "conversation_reopened",
   "inbox_changed",
   "config_published",
+  "export",
   "visitor_unlinked",
   "agent_invited",
   "agent_joined",

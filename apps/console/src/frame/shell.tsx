@@ -13,6 +13,7 @@ const TITLES: Record<Page, string> = {
   home: "Home",
   inbox: "Inbox",
   people: "People",
+  "inbox-report": "Inbox report",
   nps: "NPS",
   checklists: "Checklists",
   reviews: "Reviews",
