@@ -17,6 +17,7 @@ import { configRoute } from "./routes/config.ts";
 import { eventsRoute } from "./routes/events.ts";
 import { feedRoute } from "./routes/feed.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { meRoutes } from "./routes/me.ts";
 import { peopleRoute } from "./routes/people.ts";
 import { segmentRoutes } from "./routes/segment.ts";
 import { stagesRoute } from "./routes/stages.ts";
@@ -71,6 +72,7 @@ export function createCollector(options: CollectorOptions): Collector {
   app.route("/v1/config", configRoute(sites));
   app.route("/v1/events", eventsRoute(services));
   app.route("/v1/feed", feedRoute(services));
+  app.route("/v1/me", meRoutes(services));
   if (attachments) app.route("/v1/attachments", attachmentRoutes(services, attachments));
   app.route("/v1/people/stages", stagesRoute(services));
   app.route("/v1/people", peopleRoute(services));

@@ -4,6 +4,7 @@ export type * from "./problem.ts";
 export * from "./api.ts";
 export * from "./inbox.ts";
 export type * from "./inbox-report.ts";
+export type * from "./person-data.ts";
 export * from "./queue.ts";
 export * from "./offer.ts";
 export { LIMITS } from "./limits.ts";

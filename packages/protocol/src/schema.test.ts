@@ -4,6 +4,8 @@ import eventsRequestFixture from "../fixtures/v1/events-request.json" with { typ
 import eventsRequestLostFixture from "../fixtures/v1/events-request-lost.json" with { type: "json" };
 import feedLinesFixture from "../fixtures/v1/feed-lines.json" with { type: "json" };
 import feedRequestFixture from "../fixtures/v1/feed-request.json" with { type: "json" };
+import meRequestFixture from "../fixtures/v1/me-request.json" with { type: "json" };
+import personExportFixture from "../fixtures/v1/person-export.json" with { type: "json" };
 import pieceRequestFixture from "../fixtures/v1/piece-request.json" with { type: "json" };
 import problemFixture from "../fixtures/v1/problem.json" with { type: "json" };
 import type {
@@ -12,6 +14,8 @@ import type {
   FeedLine,
   FeedRequest,
   LinksRequest,
+  MeRequest,
+  PersonExport,
   PieceRequest,
   ProblemBody,
   ReservedEvents,
@@ -23,6 +27,7 @@ import {
   eventsRequestSchema,
   feedRequestSchema,
   linksRequestSchema,
+  meRequestSchema,
   pieceRequestSchema,
   reservedPropsSchemas,
   ruleSchema,
@@ -38,6 +43,7 @@ describe("schemas", () => {
     expectTypeOf<z.output<typeof feedRequestSchema>>().toEqualTypeOf<FeedRequest>();
     expectTypeOf<z.output<typeof pieceRequestSchema>>().toEqualTypeOf<PieceRequest>();
     expectTypeOf<z.output<typeof linksRequestSchema>>().toEqualTypeOf<LinksRequest>();
+    expectTypeOf<z.output<typeof meRequestSchema>>().toEqualTypeOf<MeRequest>();
     expectTypeOf<z.output<typeof configDraftSchema>>().toExtend<ConfigDraft>();
     expectTypeOf<ConfigDraft>().toExtend<z.output<typeof configDraftSchema>>();
     type Reserved = { [N in keyof typeof reservedPropsSchemas]: z.output<(typeof reservedPropsSchemas)[N]> };
@@ -81,6 +87,13 @@ describe("fixtures of version 1", () => {
 
   it("[W52] the line before a piece of a file parses", () => {
     expect(pieceRequestSchema.parse(pieceRequestFixture)).toEqual(pieceRequestFixture);
+  });
+
+  it("[W54] who asks for what is kept of them parses, and nothing else beside it; what they get is what the interface says", () => {
+    expect(meRequestSchema.parse(meRequestFixture)).toEqual(meRequestFixture);
+    expect(meRequestSchema.safeParse({ ...meRequestFixture, person: "somebody else's" }).success).toBe(false);
+    const exported = personExportFixture as PersonExport;
+    expect(exported.conversations[0]?.messages[0]?.text).toBe("Do you ship to Malta?");
   });
 
   it("[W15] feed lines and problems are what the interfaces say", () => {

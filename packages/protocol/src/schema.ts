@@ -46,6 +46,12 @@ export const feedRequestSchema = z.strictObject({
   mode: z.enum(["stream", "poll", "once"]),
 });
 
+export const meRequestSchema = z.strictObject({
+  v: z.literal(1),
+  key: z.string().min(1).max(64),
+  visitor: visitorProofSchema,
+});
+
 export const attachmentSchema = z.strictObject({
   id: uuid7,
   name: z.string().min(1).max(LIMITS.attachmentNameLength),

@@ -19,6 +19,7 @@ import { historyContract } from "./history.contract.ts";
 import { inboxContract } from "./inbox.contract.ts";
 import { inboxReportContract } from "./inbox-report.contract.ts";
 import { lossContract } from "./loss.contract.ts";
+import { personContract } from "./person.contract.ts";
 import { publishingContract } from "./publishing.contract.ts";
 import { storeContract } from "./store.contract.ts";
 import { waitContract } from "./wait.contract.ts";
@@ -43,6 +44,76 @@ for (const contract of [
       remove: async () => folder.remove(),
     };
   });
+}
+
+const erasing = temporaryFolder();
+personContract(
+  "SQLite",
+  async () => ({ open: () => openSqliteStore({ path: join(erasing.path, "tappa.db") }), remove: async () => erasing.remove() }),
+  {
+    textsOf: () => everyText(join(erasing.path, "tappa.db")),
+    orphansOf: () => orphanTables(join(erasing.path, "tappa.db")),
+  },
+);
+
+/** Whose a row is, by the name of the column that says so; what stays of an erased visitor has nothing. */
+const OWNERS: Record<string, string> = {
+  visitor: "SELECT key FROM visitor WHERE id NOT LIKE 'erased:%'",
+  person: "SELECT key FROM person UNION SELECT 0",
+  conversation: "SELECT key FROM conversation",
+  event: "SELECT seq FROM event",
+};
+
+/** `table.column` of all that says whose a row is, where `isWanted`. */
+function ownedWhere(path: string, isWanted: (database: DatabaseSync, table: string, column: string) => boolean): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const columns = database
+    .prepare(
+      `SELECT t.name AS "table", c.name AS "column" FROM sqlite_schema t, pragma_table_info(t.name) c
+       WHERE t.type = 'table' AND c.type = 'INTEGER'`,
+    )
+    .all() as { table: string; column: string }[];
+  const wanted = columns.filter(({ table, column }) => column in OWNERS && isWanted(database, table, column));
+  database.close();
+  return wanted.map(({ table, column }) => `${table}.${column}`);
+}
+
+const orphanTables = (path: string): string[] =>
+  ownedWhere(path, (database, table, column) =>
+    Boolean(database.prepare(`SELECT 1 FROM ${table} WHERE ${column} NOT IN (${OWNERS[column]})`).get()),
+  );
+
+it("[W55] finds whatever is somebody's by an index, so that an erase is as long as what it removes", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "tappa.db");
+  await (await openSqliteStore({ path })).close();
+  const scanned = ownedWhere(path, (database, table, column) =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN DELETE FROM ${table} WHERE ${column} IN (1, 2)`)
+      .all()
+      .some(({ detail }) => String(detail).startsWith("SCAN")),
+  );
+  // Found by the timeline, the conversation's person and the event's visitor.
+  expect(scanned).toEqual(["event.visitor", "timeline.event", "conversation.visitor"]);
+  folder.remove();
+});
+
+/** Every value of every table, the search index's own among them; bytes as hex, and as the text they may hold. */
+function everyText(path: string): string {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('said', 'named')").all();
+  const values = tables.flatMap(({ name }) => {
+    const all = database.prepare(`SELECT * FROM "${String(name)}"`);
+    // Ids of parts of the index are larger than numbers can be.
+    all.setReadBigInts(true);
+    return all.all().flatMap((row) => Object.values(row));
+  });
+  database.close();
+  return values
+    .map((value) =>
+      value instanceof Uint8Array ? `${Buffer.from(value).toString("hex")} ${Buffer.from(value).toString("latin1")}` : value,
+    )
+    .join("\n");
 }
 
 it("leaves one file behind when it is closed", async () => {

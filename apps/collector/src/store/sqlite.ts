@@ -42,6 +42,8 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
       list: (site, query) => reports.call("listPeople", site, query),
       get: (site, person, agent) => reports.call("getPerson", site, person, agent),
       unlink: (site, person, visitor, at) => writer.call("unlink", site, person, visitor, at),
+      export: (site, person, by) => reports.call("exportPerson", site, person, by),
+      erase: (site, person, by, at) => writer.call("erasePerson", site, person, by, at),
       standings: (site, after, limit) => reports.call("listStandings", site, after, limit),
     },
     reports: reportsOf(reports),

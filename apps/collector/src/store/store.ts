@@ -18,6 +18,7 @@ import type {
 import type { AttachmentStore } from "./attachment-store.ts";
 import type { AcceptedEvent, Batch, Outcome, Sender, Visitor } from "./batch.ts";
 import type { Appended, LogSlice } from "./log.ts";
+import type { PersonStore } from "./person-store.ts";
 import type { QuarantineStore } from "./quarantine-store.ts";
 import type {
   AgentRef,
@@ -245,7 +246,7 @@ export interface PeopleQuery {
 /** `missing`: no such visitor of this person; `never_linked`: it is this person's own, and there is nothing to undo. */
 export type UnlinkOutcome = { state: "unlinked"; appended: Appended[] } | { state: "missing" } | { state: "never_linked" };
 
-interface PeopleStore {
+interface PeopleStore extends PersonStore {
   /** The visitor goes back to the person it was before, with the conversations it began; both are worked out anew. */
   unlink(site: string, person: string, visitor: string, at: number): Promise<UnlinkOutcome>;
   list(site: string, query: PeopleQuery): Promise<PeoplePage>;
@@ -292,5 +293,6 @@ export class StorageUnavailable extends Error {
 
 export type { AcceptedEvent, Batch, LogSlice, Outcome, Sender, Visitor };
 export type * from "./attachment-store.ts";
+export type { Asker } from "./person-store.ts";
 export type { Decided } from "./quarantine-store.ts";
 export type * from "./records.ts";

@@ -27,6 +27,8 @@ function openPage() {
     if (!path.includes("/audit")) return collector.fetch(input, init);
     asked.push(path.replace(/^.*\/audit/, ""));
     if (path.includes("before=7")) return Response.json({ entries: [entry("6", "agent_invited", "agent")], next: null });
+    if (path.includes("action=person_erased"))
+      return Response.json({ entries: [entry("5", "person_erased", ""), entry("4", "person_exported", "p-1")], next: null });
     if (path.includes("action=conversation_reopened")) return Response.json({ entries: [], next: null });
     return Response.json({ entries: [entry("7", "conversation_assigned", "c-ann")], next: "7" });
   };
@@ -59,4 +61,15 @@ test("one kind alone is shown on request, with an address of its own", async () 
   fireEvent.change(screen.getByRole("combobox", { name: "What was done" }), { target: { value: "conversation_reopened" } });
   await screen.findByText("Nothing of this kind was done");
   await waitFor(() => expect(new URLSearchParams(location.search).get("action")).toBe("conversation_reopened"));
+});
+
+test("who was erased is nobody any more; who was exported can be looked at", async () => {
+  openPage();
+  await screen.findByText("Conversation assigned", { selector: "b" });
+  fireEvent.change(screen.getByRole("combobox", { name: "What was done" }), { target: { value: "person_erased" } });
+  const row = (await screen.findByText("Person erased", { selector: "b" })).closest("li")!;
+  expect(row.textContent).toContain("Somebody who was erased");
+  expect(row.querySelector("a")).toBeNull();
+  const link = screen.getByRole("link", { name: "Person" });
+  expect(link.getAttribute("href")).toBe(`/console/sites/${SITE.id}/people/p-1`);
 });

@@ -19,6 +19,8 @@ const ACTIONS = [
   "config_published",
   "export",
   "visitor_unlinked",
+  "person_exported",
+  "person_erased",
   "agent_invited",
   "agent_joined",
   "agent_removed",
@@ -34,9 +36,10 @@ function detailOf({ detail }: Entry): string {
 
 function Subject({ entry }: { entry: Entry }) {
   const { site } = useDesk();
+  if (entry.subject === "") return <span class="quiet">Somebody who was erased</span>;
   if (entry.action.startsWith("conversation_"))
     return <a href={pathTo(site.id, "inbox", entry.subject)}>Conversation {entry.subject.slice(-4).toUpperCase()}</a>;
-  if (entry.action.startsWith("visitor_")) return <a href={pathTo(site.id, "people", entry.subject)}>Person</a>;
+  if (/^(visitor|person)_/.test(entry.action)) return <a href={pathTo(site.id, "people", entry.subject)}>Person</a>;
   return <span class="clip">{entry.subject}</span>;
 }
 

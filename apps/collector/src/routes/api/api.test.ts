@@ -73,6 +73,8 @@ async function table() {
   const id = await personOf();
   const [linked, userId] = [collector.visitor(site), newId()];
   await linked.prove(userId);
+  const leavingNothing = collector.visitor(site);
+  await leavingNothing.send("page_viewed", { path: "/" });
   const leaving = { name: "Lea Leaver", email: `${newId()}@shop.example`, password: collector.password, role: "agent" as const };
   const leaver = await collector.accounts.add(leaving);
   const reply = { id: newId(), text: "hi", seen: 1 };
@@ -103,6 +105,8 @@ async function table() {
     ["GET", "/sites/:site/people", "/people", undefined, 200],
     ["GET", "/sites/:site/people/:id", `/people/${id}`, undefined, 200],
     ["POST", "/sites/:site/people/:id/unlink", `/people/${await personOf(userId)}/unlink`, { visitor: linked.id }, 204],
+    ["GET", "/sites/:site/people/:id/export", `/people/${id}/export`, undefined, 200],
+    ["DELETE", "/sites/:site/people/:id", `/people/${leavingNothing.id}`, undefined, 200],
     ["GET", "/sites/:site/overview", "/overview", undefined, 200],
     ["GET", "/sites/:site/reports/inbox", "/reports/inbox?days=7", undefined, 200],
     ["GET", "/sites/:site/reports/inbox/csv", "/reports/inbox/csv?days=7", undefined, 200],
@@ -143,6 +147,8 @@ const ADMINS = [
   "PUT /sites/:site/inbox/labels",
   "PUT /sites/:site/inbox/queue",
   "POST /sites/:site/people/:id/unlink",
+  "GET /sites/:site/people/:id/export",
+  "DELETE /sites/:site/people/:id",
   "POST /sites/:site/quarantine",
   "GET /sites/:site/dry-runs/:id",
   "DELETE /sites/:site/dry-runs/:id",

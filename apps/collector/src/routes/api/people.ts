@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { announce } from "../../bus/bus.ts";
 import { planOf } from "../../ingest/plan.ts";
 import { personDetail } from "../../people.ts";
+import { eraseOf, exportOf } from "../../person-data.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
 import { peopleQuerySchema, personQuerySchema, readBody, readQuery, unlinkSchema } from "./body.ts";
@@ -24,6 +25,21 @@ export function peopleRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
     const record = await store.people.get(id, c.req.param("id"), c.get("agent").id);
     if (!record) throw new Problem("not_found", "There is no such person on this site.");
     return c.json(personDetail(record, planOf(config), clock.now(), lang));
+  });
+
+  app.get("/people/:id/export", adminOnly(), async (c) => {
+    const [site, { id: agentId, name }, person] = [c.get("site"), c.get("agent"), c.req.param("id")];
+    const agent = { id: agentId, name };
+    const data = await exportOf({ store, clock }, site, person, { agent });
+    if (!data) throw new Problem("not_found", "There is no such person on this site.");
+    return c.json(data, 200, { "Content-Disposition": 'attachment; filename="person.json"', "Cache-Control": "no-store" });
+  });
+
+  app.delete("/people/:id", adminOnly(), async (c) => {
+    const { id, name } = c.get("agent");
+    const erased = await eraseOf({ store, bus, clock }, c.get("site"), c.req.param("id"), { agent: { id, name } });
+    if (!erased) throw new Problem("not_found", "There is no such person on this site.");
+    return c.json(erased);
   });
 
   app.post("/people/:id/unlink", adminOnly(), async (c) => {

@@ -127,7 +127,7 @@ export function nameAttachments(
 /** Those of a person that nobody may read from now on: what its visitors sent, and all of its conversations. In a transaction. */
 export function letGoAttachments(connection: Connection, person: number): void {
   connection.run(
-    `UPDATE attachment SET gone = 1 WHERE visitor IN (SELECT key FROM visitor WHERE person = ?1)
+    `UPDATE attachment SET gone = 1, name = '', message = NULL WHERE visitor IN (SELECT key FROM visitor WHERE person = ?1)
        OR conversation IN (SELECT key FROM conversation WHERE person = ?1)`,
     person,
   );

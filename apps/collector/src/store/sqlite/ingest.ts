@@ -19,7 +19,7 @@ import { weigh } from "./queue.ts";
 import { responseState } from "./responses.ts";
 import { revokeLeft } from "./revoke.ts";
 import { visitorId } from "./senders.ts";
-import { isSecret, personState, visitorRow, visitorState } from "./visitors.ts";
+import { isSecret, pageVisitorRow, personState, visitorRow, visitorState } from "./visitors.ts";
 
 /** Stores a group of batches in one transaction, in order. */
 export function commit(context: Context, group: readonly Batch[]): Outcome[] {
@@ -104,7 +104,7 @@ interface Found {
 /** What a visitor did who has left since is lost: whoever sent it may be gone as well, so it is counted here. [W25] */
 function refuse({ connection }: Context, site: number, batch: Batch): Outcome {
   const { sender } = batch;
-  const row = sender.kind === "page" ? visitorRow(connection, site, sender.visitor) : undefined;
+  const row = sender.kind === "page" ? pageVisitorRow(connection, site, sender.visitor) : undefined;
   if (sender.kind === "page" && row && isSecret(row, sender.secretHash)) {
     const lost = countRefused(connection, site, row.key, sender, batch);
     countTraffic(connection, site, batch.receivedAt, 0, lost);
@@ -115,7 +115,7 @@ function refuse({ connection }: Context, site: number, batch: Batch): Outcome {
 /** The visitor a batch belongs to, made at first sight; null = the secret is not the one first seen, or was revoked. */
 function senderVisitor(context: Context, site: number, { sender, receivedAt }: Batch): Found | null {
   const id = visitorId(context, site, sender);
-  const row = visitorRow(context.connection, site, id);
+  const row = (sender.kind === "page" ? pageVisitorRow : visitorRow)(context.connection, site, id);
   if (row) {
     if (sender.kind === "page" && (row.revoked_at !== null || !isSecret(row, sender.secretHash))) return null;
     return { key: row.key, person: row.person, state: visitorState(context, site, row) };

@@ -10,7 +10,7 @@ export function createLog(connection: Connection): number {
 }
 
 /** Begins a log anew with these entries: in another epoch, so that no cursor resumes from what it held. */
-export function renewLog(connection: Connection, log: number, drafts: readonly FeedEntryDraft[]): void {
+export function renewLog(connection: Connection, log: number, drafts: readonly (FeedEntryDraft | AgentEntryDraft)[]): void {
   connection.run("DELETE FROM feed WHERE log = ?", log);
   connection.run("UPDATE log SET epoch = ?, seq = 0 WHERE key = ?", newEpoch(), log);
   append(connection, log, drafts);

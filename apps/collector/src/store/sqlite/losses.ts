@@ -99,6 +99,17 @@ const FORGOTTEN_MS = 14 * 86_400_000;
 const KEPT_DAYS = 400;
 const DAY_MS = 86_400_000;
 
+const GAP = "SELECT visitor, site, tab, missing, day, browser, route FROM tab";
+
+/** Nothing more of a visitor is taken: what its pages have not sent counts as lost. */
+export function closeGaps(connection: Connection, visitor: number, lost: (count: number) => void): void {
+  const open = `${GAP} WHERE visitor = ? AND missing > 0 AND is_over = 0`;
+  for (const { site, missing, ...key } of connection.all<Gap>(open, visitor)) {
+    addLoss(connection, site, key, { open: -missing, missing });
+    lost(missing);
+  }
+}
+
 /** Counts as lost what cannot come any more, of at most `limit` tabs, and forgets what is long over. [W32] */
 export function settleGaps(
   connection: Connection,
@@ -106,8 +117,7 @@ export function settleGaps(
   limit: number,
   lost: (site: number, count: number) => void,
 ): void {
-  const gap = "SELECT visitor, site, tab, missing, day, browser, route FROM tab";
-  const due = `${gap} WHERE last_at < ? AND missing > 0 AND is_over = 0 LIMIT ?`;
+  const due = `${GAP} WHERE last_at < ? AND missing > 0 AND is_over = 0 LIMIT ?`;
   for (const { visitor, site, tab, missing, ...key } of connection.all<Gap>(due, now - OVER_MS, limit)) {
     connection.run("UPDATE tab SET is_over = 1 WHERE visitor = ? AND tab = ?", visitor, tab);
     addLoss(connection, site, key, { open: -missing, missing });

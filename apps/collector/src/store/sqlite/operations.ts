@@ -16,6 +16,8 @@ import { conversationLogs, patchConversation, readConversation, reply } from "./
 import { inboxCounts } from "./inbox-report.ts";
 import { changeInboxSettings, inboxSettings } from "./inbox-settings.ts";
 import { dryRunStep } from "./dry-run.ts";
+import { erasePerson } from "./erase.ts";
+import { exportPerson } from "./export.ts";
 import { gapStep } from "./gaps.ts";
 import { commit } from "./ingest.ts";
 import { lossCounts } from "./loss-counts.ts";
@@ -46,6 +48,7 @@ export const writing = {
   decideQuarantine,
   ensureSite,
   eraseAttachments,
+  erasePerson,
   finishAttachment,
   forgetAttachments,
   goneAttachments,
@@ -74,6 +77,7 @@ export const reading = {
   conversationLogs,
   countConversations,
   dryRunStep,
+  exportPerson,
   flagCounts,
   gapStep,
   getAttachment,

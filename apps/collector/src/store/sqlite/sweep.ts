@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
 import { settleGaps } from "./losses.ts";
 import { writeStanding } from "./persons.ts";
+import { mergeWords } from "./search-words.ts";
 import { weigh } from "./queue.ts";
 import { catchUp } from "./timeline.ts";
 import { lookAt, postpone } from "./verdicts.ts";
@@ -27,6 +28,7 @@ export function sweep(context: Context, now: number, limit: number, budgetMs: nu
   try {
     return connection.transaction(() => {
       settleGaps(connection, now, limit, (site, lost) => countTraffic(connection, site, now, 0, lost));
+      mergeWords(connection);
       return sweepDue(context, catchUp(connection), now, limit, budgetMs, (person) => check(context, person, now));
     });
   } catch (error) {

@@ -6,7 +6,8 @@ import { type Connection, idText } from "./connection.ts";
 
 const STEP = 5000;
 
-function indexedUpTo(connection: Connection): number {
+/** Seq of the last event that the timeline has. */
+export function indexedUpTo(connection: Connection): number {
   return connection.get<{ position: number }>("SELECT position FROM progress WHERE name = 'timeline'")?.position ?? 0;
 }
 
@@ -26,6 +27,11 @@ export function catchUp(connection: Connection, step = STEP): boolean {
     to,
   );
   return to < last;
+}
+
+/** Numbers of the last events are given again after those are gone: the timeline waits for them anew. Where it is complete. */
+export function shortenTimeline(connection: Connection): void {
+  connection.run("UPDATE progress SET position = (SELECT coalesce(max(seq), 0) FROM event) WHERE name = 'timeline'");
 }
 
 /** So many events would be looked through in vain for one visitor. */

@@ -1,6 +1,6 @@
 import { emptyFacts, type Facts } from "@tappa/lifecycle";
 import type { FeedEntry } from "@tappa/protocol";
-import { timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { mergedFacts } from "../../ingest/project.ts";
 import type { PersonState, VisitorState } from "../../ingest/state.ts";
 import type { Plan } from "../../ingest/plan.ts";
@@ -27,6 +27,16 @@ export const VISITOR = `SELECT visitor.key, id, secret_hash, person, offsets, re
 
 export function visitorRow(connection: Connection, site: number, id: string): VisitorRow | undefined {
   return connection.get<VisitorRow>(`${VISITOR} WHERE site = ? AND id = ?`, site, id);
+}
+
+/** Also one that was erased, by what stayed of it: nobody becomes it again. [W55] */
+export function pageVisitorRow(connection: Connection, site: number, id: string): VisitorRow | undefined {
+  return visitorRow(connection, site, id) ?? visitorRow(connection, site, erasedId(id));
+}
+
+/** What stays of the id of an erased visitor. It has more than 70 bits of chance, so a plain hash keeps it. */
+export function erasedId(id: string): string {
+  return `erased:${hash("sha256", id, "hex")}`;
 }
 
 export function visitorState({ connection, plan }: Context, site: number, row: VisitorRow): VisitorState {
@@ -69,7 +79,7 @@ export function isSecret(row: Pick<VisitorRow, "secret_hash">, secretHash: strin
 }
 
 export function authenticate(context: Context, site: string, id: string, secretHash: string): Visitor | "unknown" | "forbidden" {
-  const row = visitorRow(context.connection, context.siteKey(site), id);
+  const row = pageVisitorRow(context.connection, context.siteKey(site), id);
   if (!row) return "unknown";
   if (row.revoked_at !== null || !isSecret(row, secretHash)) return "forbidden";
   const person = context.connection.get<{ id: string; log: number }>("SELECT id, log FROM person WHERE key = ?", row.person)!;
