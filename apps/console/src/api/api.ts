@@ -6,6 +6,7 @@ import type {
   ConversationPatch,
   ConversationSummary,
   ConversationView,
+  Erased,
   InboxReport,
   InboxSettings,
   Invitation,
@@ -51,6 +52,11 @@ interface PeopleQuery {
 
 /** The last `days`, or the days `from` to `to` (`2026-06-15`), both included. */
 export type ReportSpan = { days: number } | { from: string; to: string };
+
+/** Where a browser downloads all that is kept of a person. */
+export function personExportPath(site: string, id: string): string {
+  return `/api/sites/${site}/people/${encodeURIComponent(id)}/export`;
+}
 
 /** Where a browser downloads the report of the inbox as a table. */
 export function inboxCsvPath(site: string, span: ReportSpan): string {
@@ -101,6 +107,7 @@ export function createApi(options: RequestsOptions) {
       read<PeoplePage>(`/sites/${site}/people${queryOf({ stage, q, before })}`, signal),
     person: (site: string, id: string, signal?: AbortSignal) =>
       read<PersonDetail>(`/sites/${site}/people/${encodeURIComponent(id)}`, signal),
+    erasePerson: (site: string, id: string) => json<Erased>("DELETE", `/sites/${site}/people/${encodeURIComponent(id)}`),
     nps: (site: string, days: number, signal?: AbortSignal) =>
       read<NpsReport>(`/sites/${site}/reports/nps${queryOf({ days })}`, signal),
     inboxReport: (site: string, span: ReportSpan, signal?: AbortSignal) =>

@@ -60,10 +60,16 @@ const person: PersonDetail = {
 interface Setting {
   role?: "admin" | "agent";
   unlink?: () => Response;
+  erase?: () => Response;
   transitions?: PersonDetail["transitions"];
 }
 
-function open({ role, unlink = () => new Response(null, { status: 204 }), transitions = person.transitions }: Setting = {}) {
+function open({
+  role,
+  unlink = () => new Response(null, { status: 204 }),
+  erase = () => Response.json({ visitors: 2, events: 9, conversations: 1 }),
+  transitions = person.transitions,
+}: Setting = {}) {
   const server = { person: { ...person, transitions } };
   return openPage(() => <PersonPage id="p" />, {
     at: "/people/p",
@@ -71,6 +77,7 @@ function open({ role, unlink = () => new Response(null, { status: 204 }), transi
     answers: {
       "GET /config": () => Response.json({ model: race, campaigns: [] }, { headers: { etag: '"v"' } }),
       "GET /people/p": () => Response.json(server.person),
+      "DELETE /people/p": erase,
       "POST /people/p/unlink": () => {
         const answer = unlink();
         if (answer.ok) server.person = { ...server.person, devices: person.devices.slice(1) };
@@ -141,4 +148,48 @@ test("an agent is not offered to unlink", async () => {
   open({ role: "agent" });
   await screen.findByRole("heading", { name: "Moves" });
   expect(screen.queryByRole("button", { name: /Unlink/ })).toBeNull();
+});
+
+test("[W54] all that is kept of a person is a file", async () => {
+  open();
+  const link = await screen.findByRole("link", { name: "Export" });
+  expect(link.getAttribute("href")).toMatch(/^\/api\/sites\/[^/]+\/people\/p\/export$/);
+  expect(link.hasAttribute("download")).toBe(true);
+});
+
+const askToDelete = async () => {
+  fireEvent.click(await screen.findByRole("button", { name: "Delete …" }));
+  const dialog = await screen.findByRole("dialog", { name: "Delete Ann?" });
+  return { dialog, act: within(dialog).getByRole<HTMLButtonElement>("button", { name: "Delete for ever" }) };
+};
+
+test("[W55] a person is deleted once it was said what goes and the word was typed; then there is the list of people", async () => {
+  const { sent, here } = open();
+  const { dialog, act } = await askToDelete();
+  expect(dialog.textContent).toContain("conversations with their files and notes");
+  expect(act.disabled).toBe(true);
+  fireEvent.input(within(dialog).getByRole("textbox", { name: "Type delete to confirm" }), { target: { value: "Delete " } });
+  await waitFor(() => expect(act.disabled).toBe(false));
+  fireEvent.click(act);
+  await waitFor(() => expect(here()).toBe("/people"));
+  expect(sent("DELETE", "/people/p")).toHaveLength(1);
+});
+
+test("[W55] what stands in the way of a delete is said in the dialog, and nothing was asked for before the word", async () => {
+  const { sent, here } = open({ erase: () => refused(503, "unavailable", "The collector cannot store now. Try again.") });
+  const { dialog, act } = await askToDelete();
+  act.click();
+  expect(sent("DELETE", "/people/p")).toEqual([]);
+  fireEvent.input(within(dialog).getByRole("textbox"), { target: { value: "delete" } });
+  await waitFor(() => expect(act.disabled).toBe(false));
+  fireEvent.click(act);
+  expect((await within(dialog).findByRole("alert")).textContent).toContain("cannot store now");
+  expect(here()).toBe("/people/p");
+});
+
+test("[W55] an agent is offered neither to export nor to delete", async () => {
+  open({ role: "agent" });
+  await screen.findByRole("heading", { name: "Moves" });
+  expect(screen.queryByRole("link", { name: "Export" })).toBeNull();
+  expect(screen.queryByRole("button", { name: /Delete/ })).toBeNull();
 });

@@ -10,6 +10,7 @@ import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { Avatar, identityOf, nameOf } from "./naming.tsx";
 import { Devices } from "./devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "./sections.tsx";
+import { PersonData } from "./person-data.tsx";
 import { StageReason } from "./stage-reason.tsx";
 import { Traits } from "./traits.tsx";
 import { Transitions } from "./transitions.tsx";
@@ -31,6 +32,7 @@ function Head({ person }: { person: PersonDetail }) {
           {person.lastSeen !== null && <> · last seen {formatAgo(person.lastSeen, now)}</>}
         </p>
       </div>
+      <PersonData person={person} />
     </header>
   );
 }

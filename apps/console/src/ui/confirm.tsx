@@ -7,6 +7,8 @@ interface ConfirmProps {
   title: string;
   /** What the button that does it says. */
   act: string;
+  /** Has to be typed first, where what goes is worth a second thought. */
+  word?: string;
   onConfirm: () => Promise<unknown>;
   /** Also after it was done. */
   onClose: () => void;
@@ -14,10 +16,11 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be undone; open as long as it is mounted. */
-export function Confirm({ title, act, onConfirm, onClose, children }: ConfirmProps) {
+export function Confirm({ title, act, word, onConfirm, onClose, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = useRef(true);
   const busy = useSignal(false);
+  const typed = useSignal("");
   const error = useSignal<unknown>(null);
   useEffect(() => dialog.current?.showModal(), []);
   // The browser tells of a close later, when the next question may be open already.
@@ -38,16 +41,31 @@ export function Confirm({ title, act, onConfirm, onClose, children }: ConfirmPro
     }
     busy.value = false;
   };
+  const isUntyped = !!word && typed.value.trim().toLowerCase() !== word;
   return (
     <dialog ref={dialog} class="sheet confirm" aria-labelledby="confirm-title" onClose={close}>
       <h2 id="confirm-title">{title}</h2>
       {children}
+      {word && (
+        <label class="field">
+          <span class="field-label">
+            Type <b>{word}</b> to confirm
+          </span>
+          <input
+            value={typed.value}
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            onInput={(event) => (typed.value = event.currentTarget.value)}
+          />
+        </label>
+      )}
       {error.value !== null && <Failure error={error.value} />}
       <div class="buttons">
         <button type="button" class="button" onClick={close}>
           Cancel
         </button>
-        <button type="button" class="button button-danger" disabled={busy.value} onClick={() => void confirm()}>
+        <button type="button" class="button button-danger" disabled={busy.value || isUntyped} onClick={() => void confirm()}>
           {busy.value ? "One moment …" : act}
         </button>
       </div>
