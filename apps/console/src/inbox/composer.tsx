@@ -30,11 +30,13 @@ function useTypingSignal(conversation: string): () => void {
   };
 }
 
-/** Grows with its text up to what the style sheet allows. */
+const GROWS = CSS.supports("field-sizing: content");
+
+/** Grows with its text up to what the style sheet allows, where the browser does not do so by itself. */
 function useGrowth(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     const element = field.current;
-    if (!element) return;
+    if (!element || GROWS) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight + 2}px`;
   }, [text]);
@@ -168,6 +170,7 @@ export function Composer({ thread, field, mode }: ComposerProps) {
         id="reply"
         ref={field}
         rows={1}
+        dir="auto"
         placeholder={words.placeholder}
         value={text}
         onInput={onInput}

@@ -59,7 +59,7 @@ function RowPreview({ conversation }: { conversation: ConversationSummary }) {
   if (draft)
     return (
       <span class="row-preview">
-        <b class="draft-mark">Draft</b> {draft}
+        <b class="draft-mark">Draft</b> <bdi>{draft}</bdi>
       </span>
     );
   return (
@@ -70,7 +70,7 @@ function RowPreview({ conversation }: { conversation: ConversationSummary }) {
           <span class="unseen">Answered: </span>
         </>
       )}
-      {conversation.preview}
+      <bdi>{conversation.preview}</bdi>
     </span>
   );
 }
@@ -88,7 +88,9 @@ function Row({ conversation, current, list }: { conversation: ConversationSummar
         data-conversation={conversation.id}
       >
         <Avatar person={conversation.person} size={36} />
-        <span class="row-name">{name}</span>
+        <span class="row-name">
+          <bdi>{name}</bdi>
+        </span>
         <time class="row-time" dateTime={new Date(conversation.lastAt).toISOString()}>
           {formatAgo(conversation.lastAt, surroundings.now.value)}
         </time>
