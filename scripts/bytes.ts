@@ -46,7 +46,8 @@ const ROWS: { name: string; doors: string[]; budget: number; without: string[] }
 ];
 /** Each comes only where there is something for it to do, so no sum counts it. */
 const READERS: typeof ROWS = [
-  { name: "chat: its menu, and how it was", doors: ["extras"], budget: 2_304, without: ["zod"] },
+  { name: "chat: its menu, and how it was", doors: ["extras"], budget: 2_328, without: ["zod"] },
+  { name: "chat: what is known of who asks", doors: ["my-data"], budget: 1_600, without: ["zod"] },
   {
     name: "chat: the tone and the title of news, once there is a conversation",
     doors: ["alerts"],
@@ -83,7 +84,7 @@ const READERS: typeof ROWS = [
   { name: "Shopify's custom pixel", doors: ["shopify-pixel"], budget: 2_560, without: ["preact", "zod"] },
 ];
 /** Design: 45,056. docs/decisions/006 says what the further kilobyte pays for. */
-const TOTAL_BUDGET = 50_391;
+const TOTAL_BUDGET = 50_414;
 
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [

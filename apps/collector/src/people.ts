@@ -99,13 +99,19 @@ export function gapsOf({ orders, refunds }: Facts): number[] {
   return days.slice(1).map((day, index) => day - days[index]!);
 }
 
+/** The verdict on facts as of now, and why it is so, in a language. */
+export function reasonOf(facts: Facts, plan: Plan, asOf: number, identity: string, locale: SentenceLocale) {
+  const told = stageOf(facts, plan.compiled, asOf, identity);
+  const definition = plan.model.stages.find(({ id }) => id === told.rule)!;
+  const verdict = { ...told, why: whyOf(facts, plan.compiled, asOf, definition) };
+  return { verdict, why: sentenceIn(verdict.why, locale, labelsOf(plan.model, locale)) };
+}
+
 /** Adds to what is stored about a person the verdict as of now and why it is so, in a language. */
 export function personDetail(record: PersonRecord, plan: Plan, asOf: number, locale: SentenceLocale): PersonDetail {
   const { identity, ...stored } = record;
   const { facts } = record;
-  const told = stageOf(facts, plan.compiled, asOf, identity);
-  const definition = plan.model.stages.find(({ id }) => id === told.rule)!;
-  const verdict = { ...told, why: whyOf(facts, plan.compiled, asOf, definition) };
+  const { verdict, why } = reasonOf(facts, plan, asOf, identity, locale);
   const orderList = Object.entries(facts.orders)
     .map(([id, order]) => {
       const refunded = refundedMinor(id, order, facts.refunds);
@@ -114,6 +120,5 @@ export function personDetail(record: PersonRecord, plan: Plan, asOf: number, loc
     })
     .toSorted((a, b) => b.at - a.at);
   const traits = Object.fromEntries(Object.entries(facts.attrs).map(([key, { value }]) => [key, value]));
-  const why = sentenceIn(verdict.why, locale, labelsOf(plan.model, locale));
   return { ...stored, stage: verdict.stage, flags: verdict.flags, verdict, why, orderList, traits };
 }

@@ -72,7 +72,7 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
 );
 
 const localeNames = ["en", "it", "pl", "de", "fr", "es", "ar"] as const;
-const locale = z.enum(localeNames);
+export const locale = z.enum(localeNames);
 const localText = z.partialRecord(locale, z.string().max(2000));
 const id = z.string().regex(/^[a-z0-9_-]{1,64}$/i);
 /** Only these may ever be opened from a widget: no `javascript:` and no `data:`. */

@@ -1,12 +1,14 @@
 import type { Facts, Props, TransitionRecord } from "@tappa/lifecycle";
 import type { ThreadMessage, ThreadNote } from "./inbox.ts";
-import type { ConversationStatus, VisitorProof } from "./wire.ts";
+import type { ConversationStatus, Locale, VisitorProof } from "./wire.ts";
 
 /** Body of `POST /v1/me/export`, whose answer is a `PersonExport`, and of `POST /v1/me/erase`, whose answer is an `Erased`. */
 export interface MeRequest {
   v: 1;
   key: string;
   visitor: VisitorProof;
+  /** What an export says in words is said in it, where it can be; English without it. */
+  lang?: Locale;
 }
 
 /** Everything that is kept of one person. Times in epoch ms, money in minor units. */
@@ -25,6 +27,9 @@ export interface PersonExport {
   };
   /** What the site calls the stage. */
   stageLabel: string;
+  /** Why the person is in it, in a sentence of the language `whyLang`. */
+  why: string;
+  whyLang: Locale;
   traits: Props;
   facts: Facts;
   transitions: TransitionRecord[];

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { ATTACHMENT_TYPES } from "./attachments.ts";
+import { locale } from "./config-schema.ts";
 import { LIMITS } from "./limits.ts";
 
 const epochMs = z.int().nonnegative();
@@ -50,6 +51,7 @@ export const meRequestSchema = z.strictObject({
   v: z.literal(1),
   key: z.string().min(1).max(64),
   visitor: visitorProofSchema,
+  lang: locale.exactOptional(),
 });
 
 export const attachmentSchema = z.strictObject({

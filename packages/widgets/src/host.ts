@@ -50,6 +50,13 @@ export interface Host<C extends SiteCampaign = SiteCampaign> {
   discard(id: string): void;
   /** Keeps the feed connected until disposed, and hands over typing and presence. */
   connect(listener: (line: Ephemeral) => void): Dispose;
+  /**
+   * Asks the collector in the name of the visitor: `v`, `key` and `visitor` are added to the body. Rejects when it cannot be reached.
+   * @example await host.ask("me/export", { lang: "it" });
+   */
+  ask(path: string, body: object): Promise<Response>;
+  /** Forgets the visitor in every tab, and takes every widget down: the page goes on as with somebody new. */
+  forget(): Promise<void>;
   /** Opens another widget; `text` goes into the composer of a chat. */
   open(kind: "chat" | "checklist", text?: string): void;
   /** Tells the page a checklist item asks for its function `name`. */

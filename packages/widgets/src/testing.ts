@@ -24,6 +24,8 @@ export interface TestHostOptions<C extends SiteCampaign> {
   online?: boolean;
   /** Answers `host.holds()`; without it nothing holds. */
   holds?: (rule: CompiledRule) => boolean;
+  /** Plays the collector to `host.ask()`; without it, it cannot be reached. */
+  ask?: Host["ask"];
   now?: () => number;
   /** Shared by two hosts, it plays the storage of one browser over a reload. */
   stored?: Map<string, unknown>;
@@ -42,6 +44,8 @@ export interface TestHost<C extends SiteCampaign> {
   discarded: string[];
   opened: { kind: "chat" | "checklist"; text: string | undefined }[];
   called: string[];
+  /** How often the visitor was forgotten. */
+  forgotten: Signal<number>;
   errors: unknown[];
   /** How often the widget said it had gone. */
   closed: Signal<number>;
@@ -64,6 +68,7 @@ export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<
   const now = options.now ?? (() => Date.now());
   const done: Done = { sent: [], discarded: [], opened: [], called: [], errors: [] };
   const { lines: _, closed, connections, ...read } = sources;
+  const forgotten = signal(0);
   const host: Host<C> = {
     campaign: options.campaign,
     locale: options.locale ?? "en",
@@ -73,11 +78,13 @@ export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<
     holds: options.holds ?? (() => false),
     storage: storageOf(stored),
     now,
+    ask: options.ask ?? (() => Promise.reject(new TypeError("Failed to fetch"))),
+    forget: async () => void forgotten.value++,
     ...createActs(sources, done, now),
     closed: () => void closed.value++,
     report: (error) => void done.errors.push(error),
   };
-  return { host, ...read, closed, connections, ...done, stored, ...createCollector(sources, now) };
+  return { host, ...read, closed, connections, forgotten, ...done, stored, ...createCollector(sources, now) };
 }
 
 type Done = Pick<TestHost<SiteCampaign>, "sent" | "discarded" | "opened" | "called" | "errors">;

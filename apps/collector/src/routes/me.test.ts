@@ -44,9 +44,14 @@ it("[W54] a visitor gets all that is kept of it, with the name of its stage, and
   expect(status).toBe(200);
   expect(body).toMatchObject({ v: 1, person: { id: visitor.id }, conversations: [{ id: conversation }] });
   expect(site.config.model.journey.map(({ label }) => (typeof label === "string" ? label : label.en))).toContain(body.stageLabel);
+  expect(body).toMatchObject({ why: expect.any(String) as string, whyLang: "en" });
+  const inPolish = (await ask<PersonExport>("/v1/me/export", visitor, { lang: "pl" })).body;
+  const inGerman = (await ask<PersonExport>("/v1/me/export", visitor, { lang: "de" })).body;
+  expect([inPolish.whyLang, inGerman.whyLang]).toEqual(["pl", "en"]);
+  expect([inPolish.why === body.why, inGerman.why === body.why]).toEqual([false, true]);
   expect(text).not.toContain("between us");
   const log = await collector.call(`GET`, api("/audit?action=person_exported"), { cookie: collector.adminCookie });
-  expect(log.body).toMatchObject({ entries: [{ agent: null, subject: visitor.id }] });
+  expect(log.body).toMatchObject({ entries: [1, 2, 3].map(() => ({ agent: null, subject: visitor.id })) });
 });
 
 it("[W55] a visitor's word removes all of it; its open feed ends, and its secret is refused from then on", async () => {

@@ -1,4 +1,4 @@
-import type { MeRequest } from "@tappa/protocol";
+import type { Locale, MeRequest } from "@tappa/protocol";
 import { meRequestSchema } from "@tappa/protocol/schema";
 import { type Context, Hono } from "hono";
 import type * as z from "zod";
@@ -17,17 +17,17 @@ const COST = 50;
 /** `POST /v1/me/export` and `/v1/me/erase`: what is kept of who asks. [W54] [W55] */
 export function meRoutes(services: IngestServices): Hono {
   const app = new Hono();
-  const answer = async <T>(c: Context, act: (site: Site, person: string, by: Asker) => Promise<T | null>) => {
+  const answer = async <T>(c: Context, act: (site: Site, person: string, by: Asker, lang?: Locale) => Promise<T | null>) => {
     const { body } = await readPage(c, isMeRequest);
     const site = await siteOfPage(c, services.sites, body.key);
     const visitor = await visitorOf(services, site, body.visitor, COST);
-    const done = await act(site, visitor.person, { visitor: visitor.key });
+    const done = await act(site, visitor.person, { visitor: visitor.key }, body.lang);
     // It left, or was linked to another person, meanwhile.
     if (!done) throw visitorForbidden();
     c.header("Cache-Control", "no-store");
     return c.json(done);
   };
-  app.post("/export", pageBody, (c) => answer(c, (site, person, by) => exportOf(services, site, person, by)));
+  app.post("/export", pageBody, (c) => answer(c, (...asked) => exportOf(services, ...asked)));
   app.post("/erase", pageBody, (c) => answer(c, (site, person, by) => eraseOf(services, site, person, by)));
   return app;
 }

@@ -3,6 +3,7 @@ import type { Host, HostStorage } from "@tappa/widgets";
 import type { Judge } from "../campaigns/judge.ts";
 import type { Core } from "../core.ts";
 import type { Delivery } from "../delivery/index.ts";
+import type { Env } from "../env.ts";
 import { toJson } from "../json.ts";
 import { createSource } from "../source.ts";
 import type { Feed } from "./feed.ts";
@@ -18,7 +19,13 @@ export interface Hosts {
 export function createHosts(core: Core, { holds, locale: localeNow }: Judge, delivery: Delivery, feed: Feed, open: Open): Hosts {
   const { env, session, config, stage } = core;
   const { outbox } = delivery;
-  const sendTyping = createTyping(core, delivery);
+  const ask: Host["ask"] = (path, body) =>
+    env.fetch(`${core.endpoint}/v1/${path}`, {
+      method: "POST",
+      body: toJson({ v: 1, key: core.key, visitor: delivery.proof(), ...body }),
+      credentials: "omit",
+    });
+  const sendTyping = createTyping(env, ask);
   const online = createSource(navigator.onLine, env.report);
   for (const type of ["online", "offline"]) addEventListener(type, () => online.set(navigator.onLine));
 
@@ -42,6 +49,8 @@ export function createHosts(core: Core, { holds, locale: localeNow }: Judge, del
         send: (name, props) => (name === "$typing" ? sendTyping(props) : session.record(name, props)),
         discard: (id) => outbox.forget([id]),
         connect: feed.connect,
+        ask,
+        forget: session.renew,
         open: (kind, text) => void open(kind, text).catch(env.report),
         call: (name) => core.emit("call", name),
         closed,
@@ -52,31 +61,23 @@ export function createHosts(core: Core, { holds, locale: localeNow }: Judge, del
 }
 
 /** Worth nothing later: sent at once, past the outbox and unheard. Numbered apart, so that it leaves no gap where it is lost. */
-function createTyping({ env, key, endpoint }: Core, { proof }: Delivery) {
+function createTyping(env: Env, ask: Host["ask"]) {
   const tab = uuidv7(env.now(), env.random);
   let n = 0;
   return (props: object): string => {
     const at = env.now();
     const id = uuidv7(at, env.random);
-    const body = toJson({
-      v: 1,
-      key,
-      visitor: proof(),
-      tab,
-      sentAt: at,
-      events: [{ id, name: "$typing", at, n: n++, props }],
-    });
-    env.fetch(`${endpoint}/v1/events`, { method: "POST", body, credentials: "omit" }).catch(() => {});
+    ask("events", { tab, sentAt: at, events: [{ id, name: "$typing", at, n: n++, props }] }).catch(() => {});
     return id;
   };
 }
 
 /** A corner of the site's storage for one campaign. */
 function storageOf({ storage }: Delivery, campaign: string): HostStorage {
-  const key = (name: string) => `w/${campaign}/${name}`;
+  const set = (name: string, value?: unknown) => storage.write([[`w/${campaign}/${name}`, value]]);
   return {
-    get: async <T>(name: string) => (await storage.load()).get(key(name)) as T | undefined,
-    set: (name, value) => storage.write([[key(name), value]]),
-    remove: (name) => storage.write([[key(name), undefined]]),
+    get: async <T>(name: string) => (await storage.load()).get(`w/${campaign}/${name}`) as T | undefined,
+    set,
+    remove: set,
   };
 }

@@ -32,12 +32,15 @@ export function createMenu(chat: Chat, host: Host<ChatCampaign>): (open: Signal<
     quiet.value = { ...quiet.value, ...to };
     host.storage.set(QUIET, quiet.value).catch(host.report);
   };
+  const mine = createMine(host);
   return (open) => {
     const { sound, title } = quiet.value;
     const shell = useShell();
     const { t } = shell;
+    const drawMine = mine.draw.value;
+    if (drawMine) return drawMine();
     // The menu goes with the act; the keyboard goes on at the button that opened it.
-    const close = (element: Element): void => {
+    const close: Close = (element) => {
       const frame = element.closest(".frame");
       open.value = false;
       frame?.querySelector<HTMLElement>("[aria-expanded]")?.focus();
@@ -62,8 +65,37 @@ export function createMenu(chat: Chat, host: Host<ChatCampaign>): (open: Signal<
         </Button>
         <Button onClick={change({ sound: !sound })}>{t(sound ? "chat.unmute" : "chat.mute")}</Button>
         <Button onClick={change({ title: !title })}>{t(title ? "chat.titleOn" : "chat.titleOff")}</Button>
+        <Button onClick={() => void mine.open(open, close)}>{t("me.title")}</Button>
+        {mine.isAway.value && <p role="alert">{t("me.failed")}</p>}
       </div>
     );
+  };
+}
+
+type Close = (element: Element) => void;
+
+/** What is kept of the visitor, in the menu's place as long as that is open. What was shown once is asked for anew. */
+function createMine(host: Host<ChatCampaign>) {
+  const draw = signal<(() => ComponentChildren) | null>(null);
+  const isAway = signal(false);
+  return {
+    draw,
+    isAway,
+    async open(menu: Signal<boolean>, back: Close): Promise<void> {
+      isAway.value = false;
+      try {
+        const { createMyData } = await import("./my-data.tsx");
+        draw.value = createMyData(host, { download, back });
+        const leave = menu.subscribe((isOpen) => {
+          if (isOpen) return;
+          draw.value = null;
+          queueMicrotask(leave);
+        });
+      } catch (error) {
+        isAway.value = true;
+        host.report(error);
+      }
+    },
   };
 }
 
@@ -78,7 +110,8 @@ async function copy({ t, announce }: Shell, text: string): Promise<void> {
 }
 
 function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const type = name.endsWith("json") ? "application/json" : "text/plain;charset=utf-8";
+  const url = URL.createObjectURL(new Blob([text], { type }));
   Object.assign(document.createElement("a"), { href: url, download: name }).click();
   // The browser has begun to read it by then.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

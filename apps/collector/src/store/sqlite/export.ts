@@ -11,7 +11,7 @@ import { personSummary } from "./people.ts";
 import { indexedUpTo } from "./timeline.ts";
 import { personState } from "./visitors.ts";
 
-type Export = Omit<PersonExport, "stageLabel">;
+type Export = Omit<PersonExport, "stageLabel" | "why" | "whyLang">;
 
 const IN = "IN (SELECT value FROM json_each(?))";
 

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+
+const WORDS = "Is the cakestand dishwasher safe?";
+
+interface Told {
+  person: { id: string };
+  visitors: { id: string }[];
+  conversations: { messages: { text: string }[] }[];
+}
+
+const field = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
+
+async function openChat(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /chat with us/i }).click();
+  await expect(field(page)).toBeVisible();
+}
+
+/** All that this browser keeps for the site, as text; "" where there is nothing. */
+const onDevice = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here comes to the page
+    const outcome = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => reject(request.error!));
+      });
+    const database = await outcome(indexedDB.open("tappa-pk_e2e"));
+    const objects = database.objectStoreNames.contains("tappa") && database.transaction("tappa").objectStore("tappa");
+    const kept = objects ? await Promise.all([outcome(objects.getAllKeys()), outcome(objects.getAll())]) : [];
+    database.close();
+    return JSON.stringify([kept, { ...localStorage }, { ...sessionStorage }, document.cookie]);
+  });
+
+/** Ids of the visitors in whose name this page sends from now on. */
+function senders(page: Page): Set<string> {
+  const ids = new Set<string>();
+  page.on("request", (request) => {
+    const body = request.url().includes("/v1/") && request.postData();
+    const { visitor } = (body && body.startsWith("{") ? JSON.parse(body) : {}) as { visitor?: { id: string } | null };
+    if (visitor) ids.add(visitor.id);
+  });
+  return ids;
+}
+
+test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger on the next page and in another tab, nobody to the console", async ({
+  agent,
+  shopper,
+}) => {
+  await openChat(shopper);
+  await field(shopper).fill(WORDS);
+  await field(shopper).press("Enter");
+  await expect(shopper.getByRole("log")).toContainText("Sent");
+  const other = await shopper.context().newPage();
+  await other.goto(shopper.url());
+  await openChat(other);
+  await expect(other.getByRole("log")).toContainText(WORDS);
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toBeVisible();
+
+  await shopper.getByRole("button", { name: "More" }).click();
+  await shopper.getByRole("button", { name: "What you know about me" }).click();
+  const known = shopper.getByRole("group", { name: "What you know about me" });
+  await expect(known).toContainText("1 conversation");
+  await expect(known).toContainText("Where you stand with us: Aware.");
+  const download = shopper.waitForEvent("download");
+  await known.getByRole("button", { name: "Save all of it as a file" }).click();
+  const told = JSON.parse(await readFile(await (await download).path(), "utf8")) as Told;
+  expect(told.conversations.map(({ messages }) => messages.map(({ text }) => text))).toEqual([[WORDS]]);
+  const [{ id }] = told.visitors as [{ id: string }];
+  expect(await onDevice(shopper)).toContain(id);
+
+  await known.getByRole("button", { name: "Delete all of it" }).click();
+  await expect(known.getByRole("status")).toContainText("on every device");
+  const elsewhere = senders(other);
+  await known.getByRole("button", { name: "Yes, delete everything" }).click();
+  await expect(shopper.getByText("All that was kept of you is deleted.")).toBeVisible();
+  await shopper.getByRole("button", { name: "Close" }).click();
+  for (const page of [shopper, other]) await expect.poll(() => onDevice(page)).not.toContain(id);
+  expect(await onDevice(shopper)).not.toContain("cakestand dishwasher");
+
+  // The other tab took the chat down by itself; what it sends from now on is a stranger's.
+  await expect(field(other)).toBeHidden();
+  await openChat(other);
+  await expect(other.getByRole("log")).not.toContainText(WORDS);
+  const strangers = () => [...elsewhere].filter((sender) => sender !== id);
+  await expect.poll(() => strangers().length).toBe(1);
+
+  await shopper.reload();
+  await openChat(shopper);
+  await expect(shopper.getByRole("log")).not.toContainText(WORDS);
+  expect(await onDevice(shopper)).toContain(strangers()[0]);
+
+  await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toHaveCount(0);
+  await agent.goto(agent.url().replace(/\/inbox.*/, `/people/${told.person.id}`));
+  await expect(agent.getByText("There is no such person")).toBeVisible();
+});
