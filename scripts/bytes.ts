@@ -84,7 +84,7 @@ const READERS: typeof ROWS = [
   { name: "Shopify's custom pixel", doors: ["shopify-pixel"], budget: 2_560, without: ["preact", "zod"] },
 ];
 /** Design: 45,056. docs/decisions/006 says what the further kilobyte pays for. */
-const TOTAL_BUDGET = 50_414;
+const TOTAL_BUDGET = 50_474;
 
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [

@@ -54,6 +54,18 @@ test("shopper and agent talk; typing, reading and a second tab are seen", async 
   await expect(thread(second)).toContainText("Better wash it by hand.");
 });
 
+test("an answer that comes once the chat was closed is told by its button, at once", async ({ agent, shopper }) => {
+  await openChat(shopper);
+  await say(shopper, "Is it heavy?");
+  await expect(thread(shopper)).toContainText("Sent");
+  await shopper.keyboard.press("Escape");
+  await expect(messageField(shopper)).toHaveCount(0);
+  await openConversation(agent, "Is it heavy?");
+  await answer(agent, "Not at all.");
+  await shopper.getByRole("button", { name: "Chat with us, 1" }).click();
+  await expectOnce(shopper, "Not at all.");
+});
+
 test("a draft survives a reload, and what is written offline is sent once when the network is back", async ({
   agent,
   shopper,

@@ -59,6 +59,32 @@ describe("the feed", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it("stays connected when the chat is closed while an answer is awaited, and no longer", async () => {
+    const { feed, requests, streams } = await createTestFeed();
+    const stop = feed.connect(() => {});
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    streams[0]!.say(message(1, "m1", "visitor"));
+    streams[0]!.say({ cursor: "e.1" });
+    await settle();
+    stop();
+    await settle();
+    expect(streams[0]!.signal.aborted).toBe(false);
+    streams[0]!.say({ seq: 2, at: 2, type: "conversation", conversation: "c", status: "open", agent: "Anna" });
+    streams[0]!.say({ seq: 3, at: 3, type: "read", conversation: "c", upTo: "m1", by: "agent" });
+    await settle();
+    expect(streams[0]!.signal.aborted).toBe(false);
+    streams[0]!.say(message(4));
+    await vi.waitFor(() => expect(streams[0]!.signal.aborted).toBe(true));
+    expect(requests).toHaveLength(1);
+  });
+
+  it("hears an answer that was awaited on the page before, with nothing open", async () => {
+    const { requests, delivery } = await createTestFeed();
+    delivery.bring([message(1, "m1", "visitor")]);
+    await vi.waitFor(() => expect(requests).toMatchObject([{ mode: "stream" }]));
+    delivery.bring([]);
+  });
+
   it("hands over entries once, keeps them, and goes on from its cursor", async () => {
     const { env, feed, requests, streams, core, delivery, kept } = await createTestFeed();
     feed.connect(() => {});

@@ -5,7 +5,7 @@ import type { Delivery } from "../delivery/index.ts";
 import { createReader } from "./reader.ts";
 
 export interface Feed {
-  /** Keeps the feed connected until disposed; all tabs share one stream. */
+  /** Keeps the feed connected until disposed, and as long as an answer is awaited; all tabs share one stream. */
   connect(listener: (line: Ephemeral) => void): Dispose;
   /** A line that another tab heard; without one, hears what there is, unless a stream is open that hears it anyway. */
   hear(line?: FeedLine): Promise<void>;
@@ -45,17 +45,23 @@ export function createFeed(core: Core, delivery: Delivery): Feed {
     apply(line);
     delivery.share(line);
   });
+  const begin = () => {
+    reader.start();
+    return reader.stop;
+  };
+  const adjust = () => {
+    // Who wrote last awaits an answer, also with the chat closed.
+    const last = core.entries.value.findLast((entry) => entry.type === "message");
+    release = listeners.size || last?.author.kind === "visitor" ? (release ?? tabs.hold(lock(), begin)) : void release?.();
+  };
+  core.entries.subscribe(adjust);
   return {
     connect(listener) {
       listeners.add(listener);
-      release ??= tabs.hold(lock(), () => {
-        reader.start();
-        return reader.stop;
-      });
+      adjust();
       return () => {
-        if (!listeners.delete(listener) || listeners.size) return;
-        release?.();
-        release = undefined;
+        listeners.delete(listener);
+        adjust();
       };
     },
     async hear(line) {
