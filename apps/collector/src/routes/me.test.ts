@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Erased, PersonExport } from "@tappa/protocol";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Site } from "../store/store.ts";
-import { newId } from "../testing.ts";
+import { createTestCollector, createTestVisitor, newId } from "../testing.ts";
 import { createTestConsole } from "./api/testing.ts";
 
 let collector: Awaited<ReturnType<typeof createTestConsole>>;
@@ -92,4 +94,28 @@ it("[W55] admins export and erase a person, agents neither, and nobody one of an
   expect((await collector.call("GET", api(path), { cookie: collector.adminCookie })).status).toBe(404);
   const log = await collector.call("GET", api("/audit?action=person_erased"), { cookie: collector.adminCookie });
   expect(log.body).toMatchObject({ entries: [{ agent: { name: "Ann Admin" }, subject: "" }, { agent: null }] });
+});
+
+it("[W55] files of the person go as well, those of others stay", async () => {
+  const house = await createTestCollector();
+  const attach = async ({ visitor, event, send }: ReturnType<typeof createTestVisitor>) => {
+    const [id, conversation] = [newId(), newId()];
+    const line = JSON.stringify({ v: 1, key: house.site.key, visitor, id, name: "a.pdf", bytes: 8, offset: 0 });
+    expect((await house.request("POST", "/v1/attachments", { body: `${line}\n%PDF-1.7` })).status).toBe(200);
+    const attachments = [{ id, name: "a.pdf", type: "application/pdf", bytes: 8 }];
+    expect((await send(event("$message", { conversation, text: "", attachments }))).status).toBe(200);
+    return id;
+  };
+  const files = () =>
+    readdirSync(join(house.folder, "attachments"), { recursive: true, withFileTypes: true }).flatMap((place) =>
+      place.isFile() ? [place.name] : [],
+    );
+  const [one, other] = [createTestVisitor(house), createTestVisitor(house)];
+  const [gone, kept] = [await attach(one), await attach(other)];
+  expect(files().toSorted()).toEqual([gone, kept].toSorted());
+  const body = JSON.stringify({ v: 1, key: house.site.key, visitor: one.visitor });
+  expect((await house.request("POST", "/v1/me/erase", { body })).status).toBe(200);
+  await house.sweep();
+  expect(files()).toEqual([kept]);
+  await house.close();
 });
