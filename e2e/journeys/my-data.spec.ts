@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 
@@ -11,6 +12,11 @@ interface Told {
 }
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include("tappa-widget").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
 
 async function openChat(page: Page): Promise<void> {
   await page.getByRole("button", { name: /chat with us/i }).click();
@@ -95,4 +101,32 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toHaveCount(0);
   await agent.goto(agent.url().replace(/\/inbox.*/, `/people/${told.person.id}`));
   await expect(agent.getByText("There is no such person")).toBeVisible();
+});
+
+test("[W55] who declined cookies and wrote all the same leaves nothing on the device", async ({ browser, stack, agent }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${stack.shopUrl}/p/party-bunting`);
+  await page.getByRole("button", { name: "Decline" }).click();
+  await openChat(page);
+  await field(page).fill(WORDS);
+  await field(page).press("Enter");
+  await expect(page.getByRole("log")).toContainText("Sent");
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toBeVisible();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "What you know about me" }).click();
+  await page.getByRole("button", { name: "Delete all of it" }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Yes, delete everything" }).click();
+  await expect(page.getByText("All that was kept of you is deleted.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /chat with us/i })).toBeVisible();
+  await expectAccessible(page);
+  // Nothing lies on it: a press in its midst meets it.
+  await page.getByRole("button", { name: "Close" }).click();
+  const kept = () =>
+    page.evaluate(async () => [(await indexedDB.databases()).length, localStorage.length, sessionStorage.length] as const);
+  await expect.poll(kept).toEqual([0, 0, 0]);
+  await expect(agent.locator("[data-conversation]")).toHaveCount(0);
+  await context.close();
 });

@@ -26,6 +26,9 @@ const TITLE = { fontSize: "var(--md)", fontWeight: 650 };
 const QUIET = { color: "var(--quiet)" };
 const DANGER = { color: "var(--danger)", fontWeight: 600 };
 
+/** The launcher comes back when the chat has gone, and later than what is drawn now: it would lie on it. */
+const ABOVE_LAUNCHER = ".frame.card{bottom:calc(var(--y) + 72px)}";
+
 interface Ports {
   /** Puts a text on the device as a file. */
   download(text: string, name: string): void;
@@ -61,7 +64,7 @@ function createAsking(host: Host<ChatCampaign>) {
     }
     // It takes every widget down, this one too: that it is done is said by one that stands alone.
     await host.forget().catch(host.report);
-    mount({ host, by: "visitor", styles: [], view: Deleted });
+    mount({ host, by: "visitor", styles: [ABOVE_LAUNCHER], view: Deleted });
   };
   void ask();
   return { state, known, ask, erase };
