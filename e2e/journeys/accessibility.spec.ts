@@ -69,3 +69,60 @@ test("a shopper writes to the shop by keyboard alone, and focus comes back to wh
   await expect(launcher).toBeFocused();
   await expectAccessible(shopper);
 });
+
+/** The page says that it is in Arabic, and the site speaks it. */
+async function speakArabic(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      observer.disconnect();
+      Object.assign(document.documentElement, { lang: "ar", dir: "rtl" });
+    }).observe(document, { childList: true });
+  });
+  await page.route("**/v1/config/*", async (route) => {
+    const { "if-none-match": _, ...headers } = route.request().headers();
+    const response = await route.fetch({ headers });
+    const config = (await response.json()) as { version: string; campaigns: { kind: string; content: object }[] };
+    const content = { title: { ar: "تحدث معنا" }, greeting: { ar: "مرحبًا!" } };
+    const campaigns = config.campaigns.filter(({ kind }) => kind === "chat").map((chat) => ({ ...chat, content }));
+    await route.fulfill({ response, json: { ...config, version: `${config.version}-ar`, locales: ["ar"], campaigns } });
+  });
+}
+
+test("from right to left and on 320 px a shopper and the shop talk by keyboard alone, and everything has its name", async ({
+  shopper,
+  agent,
+}) => {
+  await speakArabic(shopper);
+  await shopper.setViewportSize({ width: 320, height: 568 });
+  await shopper.reload();
+  const launcher = shopper.getByRole("button", { name: "تحدث معنا" });
+  await launcher.focus();
+  await shopper.keyboard.press("Enter");
+  const field = shopper.getByRole("textbox", { name: "اكتب رسالة…" });
+  await expect(field).toBeFocused();
+  await shopper.keyboard.type("هل يمكن غسله في غسالة الصحون؟");
+  await shopper.keyboard.press("Tab");
+  await expect(shopper.getByRole("button", { name: "إرسال" })).toBeFocused();
+  await shopper.keyboard.press("Enter");
+  const log = shopper.getByRole("log", { name: "الرسائل" });
+  await expect(log).toContainText("أُرسلت");
+
+  await agent.getByRole("link", { name: "Inbox" }).first().click();
+  await agent.locator("[data-conversation]").click();
+  await agent.locator("#reply").fill("نعم، بكل تأكيد.");
+  await agent.locator("#reply").press("Enter");
+  const [own, answer] = [log.getByText("هل يمكن غسله"), log.getByText("نعم، بكل تأكيد.")];
+  await expect(answer).toBeVisible();
+  const middleOf = async (place: typeof own) => {
+    const { x, width } = (await place.boundingBox())!;
+    return x + width / 2;
+  };
+  expect(await middleOf(own)).toBeLessThan(await middleOf(answer));
+  const box = (await shopper.getByRole("dialog", { name: "تحدث معنا" }).boundingBox())!;
+  expect([box.x, box.width]).toEqual([0, 320]);
+  expect(await shopper.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await expectAccessible(shopper);
+  await shopper.keyboard.press("Escape");
+  await expect(field).toHaveCount(0);
+  await expect(launcher).toBeFocused();
+});
