@@ -89,7 +89,7 @@ function createMine(host: Host<ChatCampaign>) {
         const leave = menu.subscribe((isOpen) => {
           if (isOpen) return;
           draw.value = null;
-          queueMicrotask(leave);
+          queueMicrotask(() => leave());
         });
       } catch (error) {
         isAway.value = true;

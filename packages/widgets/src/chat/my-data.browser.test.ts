@@ -155,3 +155,27 @@ test("Escape leads back to the chat, and the next time it is asked for anew", as
   await vi.waitFor(() => expect(root.querySelector("[data-me]")?.textContent).toContain("Loyal"), LONG);
   expect(asked).toHaveLength(2);
 });
+
+test("a menu that is closed before the answer came is the menu again when it is opened", async () => {
+  const asked: string[] = [];
+  const tester = createTestHost({
+    campaign,
+    ask: (path) => {
+      asked.push(path);
+      return told()();
+    },
+  });
+  end = show(tester.host, { by: "visitor" });
+  const root = await drawn();
+  const more = () => buttonIn(root, "More")!;
+  await userEvent.click(more());
+  await vi.waitFor(() => expect(buttonIn(root, "What you know about me")).toBeTruthy(), LONG);
+  buttonIn(root, "What you know about me")!.click();
+  more().click();
+  await vi.waitFor(() => expect(asked).toHaveLength(1), LONG);
+  await userEvent.click(more());
+  expect(root.querySelector("[data-me]")).toBeNull();
+  expect(root.querySelector("[role=alert]")).toBeNull();
+  expect(buttonIn(root, "What you know about me")).toBeTruthy();
+  expect(tester.errors).toEqual([]);
+});
