@@ -1,3 +1,4 @@
+import { ALL } from "./compiled.ts";
 import type { CompiledCampaign } from "./compiled.ts";
 import { YES } from "./compare.ts";
 import { createScope, outlookOf } from "./evaluate.ts";
@@ -34,7 +35,7 @@ export function arbitrate(campaigns: readonly CompiledCampaign[], facts: Facts, 
   let until = Infinity;
   for (const campaign of campaigns.toSorted((a, b) => a.rank - b.rank)) {
     if (isBarred(campaign, facts, visit)) continue;
-    const [value, changeAt] = outlookOf({ all: campaign.gates.map(({ rule }) => rule) }, scope);
+    const [value, changeAt] = outlookOf([ALL, campaign.gates.map(({ rule }) => rule)], scope);
     until = Math.min(until, changeAt);
     if (value !== YES) continue;
     if (campaign.asks) ask ??= campaign.id;

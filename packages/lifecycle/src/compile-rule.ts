@@ -1,5 +1,21 @@
 import { PARTS_PER_PERCENT, isOperator, numberOf } from "./compare.ts";
-import type { Comparison, CompiledRule, CompiledSpan } from "./compiled.ts";
+import {
+  AGE_OF_FIRST,
+  AGE_OF_LAST,
+  ALL,
+  ANY,
+  ATTRIBUTE,
+  CONTEXT,
+  EVENTS,
+  GROSS_ORDERS,
+  GROUPS,
+  HOW_MANY,
+  LEFT,
+  NET_ORDERS,
+  NOT,
+  WRITING,
+} from "./compiled.ts";
+import type { Comparison, CompiledRule, CompiledSpan, Question, Source } from "./compiled.ts";
 import { durationMs } from "./duration.ts";
 import type { JsonValue } from "./json.ts";
 import { escaped, patternOf } from "./glob.ts";
@@ -15,17 +31,17 @@ export interface Place {
 }
 
 /** No answer, whatever the facts: a condition that this version does not know or that says nothing. */
-const UNKNOWN: CompiledRule = {};
+const UNKNOWN: CompiledRule = [];
 
 /** A rule as it is evaluated ([L35]). */
 export function compileRule(rule: Rule, place: Place = {}): CompiledRule {
   const parts = (rules: Rule[]) => rules.map((part) => compileRule(part, place));
-  if ("all" in rule) return { all: parts(rule.all) };
-  if ("any" in rule) return { any: parts(rule.any) };
-  if ("not" in rule) return { not: [compileRule(rule.not, place)] };
+  if ("all" in rule) return [ALL, parts(rule.all)];
+  if ("any" in rule) return [ANY, parts(rule.any)];
+  if ("not" in rule) return [NOT, parts([rule.not])];
   if ("event" in rule) return event(rule, place);
   if ("attr" in rule) return attribute(rule, place);
-  if ("left" in rule) return usable({ left: rule.left, within: durationMs(rule.within), least: 1 });
+  if ("left" in rule) return usable([LEFT, rule.left, HOW_MANY, 1, null, durationMs(rule.within), [], 1]);
   if ("stage" in rule) return stage(rule.stage, place);
   return page(rule);
 }
@@ -35,60 +51,60 @@ function stage(ids: readonly string[], { steps = [] }: Place): CompiledRule {
   const isStep = (id: string) => steps.includes(id);
   const shown = ids.filter((id) => !isStep(id));
   const rules: CompiledRule[] = [];
-  if (shown.length < ids.length) rules.push({ ctx: "base", is: ["in", ids.filter(isStep)] });
-  if (shown.length || !ids.length) rules.push({ ctx: "stage", is: ["in", shown] });
-  return rules.length === 1 ? rules[0]! : { any: rules };
+  if (shown.length < ids.length) rules.push([CONTEXT, "base", ["in", ids.filter(isStep)]]);
+  if (shown.length || !ids.length) rules.push([CONTEXT, "stage", ["in", shown]]);
+  return rules.length === 1 ? rules[0]! : [ANY, rules];
 }
 
 function page(rule: Rule): CompiledRule {
-  if ("url" in rule) return rule.url.length === 1 ? glob(rule.url[0]!) : { any: rule.url.map(glob) };
+  if ("url" in rule) return rule.url.length === 1 ? glob(rule.url[0]!) : [ANY, rule.url.map(glob)];
   if ("ctx" in rule) {
     const { ctx, ...conditions } = rule;
-    return together(comparisons({ ctx }, conditions));
+    return together(comparisons((is) => [CONTEXT, ctx, is], conditions));
   }
-  if ("flag" in rule) return { ctx: "flags", is: ["has", rule.flag] };
-  if ("sample" in rule) return { ctx: "visitor", is: ["sample", [rule.salt, rule.sample * PARTS_PER_PERCENT]] };
+  if ("flag" in rule) return [CONTEXT, "flags", ["has", rule.flag]];
+  if ("sample" in rule) return [CONTEXT, "visitor", ["sample", [rule.salt, rule.sample * PARTS_PER_PERCENT]]];
   return UNKNOWN;
 }
 
 function glob(text: string): CompiledRule {
   const pattern = patternOf(text);
-  return pattern === null ? UNKNOWN : { ctx: "url", is: ["matches", pattern, text] };
+  return pattern === null ? UNKNOWN : [CONTEXT, "url", ["matches", pattern, text]];
 }
 
 /** One condition stays alone. */
-const together = (rules: CompiledRule[]): CompiledRule => (rules.length === 1 ? rules[0]! : { all: rules });
+const together = (rules: CompiledRule[]): CompiledRule => (rules.length === 1 ? rules[0]! : [ALL, rules]);
 
 function spanOf(span: Duration, { inModel }: Place): CompiledSpan {
   return span !== "R" && span !== "X" ? durationMs(span) : inModel ? span : NaN;
 }
 
+/** More than facts keep of anything: which was the first, only all of them tell. */
+const ALL_KEPT = 1000;
+
 /** A rule with something that is no number says nothing. */
-const usable = (rule: CompiledRule): CompiledRule => (Object.values(rule).some(Number.isNaN) ? UNKNOWN : rule);
+const usable = (rule: CompiledRule): CompiledRule => (rule.some(Number.isNaN) ? UNKNOWN : rule);
 
-const ordersIn = ({ isGross }: Place): CompiledRule => ({ orders: isGross ? "gross" : "net" });
-
-function event({ event: name, where, same, since, within, count, days, first, last }: EventRule, place: Place): CompiledRule {
+function event(rule: EventRule, place: Place): CompiledRule {
+  const { event: name, where, same, since = [], within, count, days, first, last } = rule;
+  const keyed = (by?: Count): Source => [same ? GROUPS : EVENTS, keyOf(name, where, same, by)];
   const isOrder = name === "order_completed" && !where && !days;
-  const about: CompiledRule = {
-    ...(isOrder ? ordersIn(place) : { key: keyOf(name, where, same) }),
-    ...(since && { since: since.map((other) => keyOf(other, undefined, same)) }),
-  };
+  const source = isOrder ? ordersIn(place) : keyed();
+  const ends = since.map((other) => keyOf(other, undefined, same));
   const rules: CompiledRule[] = [];
-  if (first) rules.push(age({ ...about, of: "first" }, first, place));
-  if (last) rules.push(age({ ...about, of: "last" }, last, place));
-  const span = within && { within: durationMs(within) };
-  if (days) rules.push(counted({ ...about, key: keyOf(name, where, same, days), ...span }, days));
-  else if (count || !rules.length) rules.push(counted({ ...about, ...span }, count ?? { gte: 1 }));
+  if (first) rules.push(age(source, AGE_OF_FIRST, first, place, ends));
+  if (last) rules.push(age(source, AGE_OF_LAST, last, place, ends));
+  const span = within ? durationMs(within) : null;
+  if (days) rules.push(counted(keyed(days), days, span, ends));
+  else if (count || !rules.length) rules.push(counted(source, count ?? { gte: 1 }, span, ends));
   return together(rules);
 }
 
-function age(about: CompiledRule, { older, newer }: Age, place: Place): CompiledRule {
-  return usable({
-    ...about,
-    ...(older && { least: spanOf(older, place) }),
-    ...(newer && { below: spanOf(newer, place) }),
-  });
+const ordersIn = ({ isGross }: Place): Source => [isGross ? GROSS_ORDERS : NET_ORDERS, null];
+
+function age(source: Source, question: Question, { older, newer }: Age, place: Place, ends: string[] = []): CompiledRule {
+  const enough = question === AGE_OF_LAST ? 1 : ALL_KEPT;
+  return usable([...source, question, older ? spanOf(older, place) : 0, newer ? spanOf(newer, place) : null, null, ends, enough]);
 }
 
 /** Counts are whole numbers, so every wish is a range; null = this version does not know what is wished for. */
@@ -98,27 +114,28 @@ export function rangeOf({ eq, gt, gte, lt, lte, ...others }: Count): [least: num
   return Object.keys(others).length || Number.isNaN(least + below) ? null : [least, below];
 }
 
-function counted(about: CompiledRule, wanted: Count): CompiledRule {
+function counted(source: Source, wanted: Count, within: number | null, ends: string[]): CompiledRule {
   const range = rangeOf(wanted);
   if (!range) return UNKNOWN;
   const [least, below] = range;
-  return usable({ ...about, least, ...(below < Infinity && { below }) });
+  const top = below < Infinity ? below : null;
+  return usable([...source, HOW_MANY, least, top, within, ends, top ?? least]);
 }
 
 function attribute({ attr, older, newer, ...conditions }: AttributeRule, place: Place): CompiledRule {
-  const rules = comparisons({ attr }, conditions);
-  if (older || newer) rules.push(age({ attr, of: "last" }, { ...(older && { older }), ...(newer && { newer }) }, place));
+  const rules = comparisons((is) => [ATTRIBUTE, attr, is], conditions);
+  if (older || newer) rules.push(age([WRITING, attr], AGE_OF_LAST, { ...(older && { older }), ...(newer && { newer }) }, place));
   return together(rules);
 }
 
 /** Operators that are others, negated: these hold also where there is no value. */
 const NEGATED: Record<string, string> = { ne: "eq", nin: "in" };
 
-function comparisons(about: CompiledRule, conditions: object): CompiledRule[] {
+function comparisons(held: (is: Comparison) => CompiledRule, conditions: object): CompiledRule[] {
   return Object.entries(conditions).map(([operator, want]) => {
     const isNot = operator in NEGATED || (operator === "exists" && want === false);
     const [is] = conditionsOf({ [NEGATED[operator] ?? operator]: isNot && operator === "exists" ? true : want });
-    return isNot ? { not: [{ ...about, is: is! }] } : { ...about, is: is! };
+    return isNot ? [NOT, [held(is!)]] : held(is!);
   });
 }
 

@@ -4,6 +4,19 @@ import { arbitrate } from "./arbitrate.ts";
 import type { Campaign } from "./campaign.ts";
 import { compile } from "./compile.ts";
 import { compileRule } from "./compile-rule.ts";
+import {
+  AGE_OF_FIRST,
+  AGE_OF_LAST,
+  ALL,
+  ATTRIBUTE,
+  CONTEXT,
+  EVENTS,
+  GROUPS,
+  HOW_MANY,
+  NET_ORDERS,
+  NOT,
+  WRITING,
+} from "./compiled.ts";
 import type { CompiledRule } from "./compiled.ts";
 import { definitionOf, ruleOf } from "./definition.ts";
 import { explain } from "./explain.ts";
@@ -50,6 +63,7 @@ const leaf = fc.oneof(
     since: fc.constant<string[]>(["removed"]),
   }),
   fc.record({ event, where: fc.constant({}), count }),
+  fc.record({ event, where: fc.constant({}), same: fc.constant("id"), count }),
   fc.record({ event, same: fc.constant("id"), first: fc.record({ older: span }), last: fc.record({ newer: span }) }),
   fc.record({ attr: fc.constant("plan"), ne: fc.constantFrom("free", null), newer: span }),
   fc.record({ attr: fc.constant("plan"), starts: fc.string(), contains: fc.string() }),
@@ -71,47 +85,37 @@ const { rule } = fc.letrec<{ rule: Rule }>((tie) => ({
 
 describe("compile", () => {
   it.each<[Rule, CompiledRule]>([
-    [{ event: "view" }, { key: "view", least: 1 }],
-    [
-      { event: "view", within: "7d", count: { gt: 2, lte: 5 } },
-      { key: "view", within: 7 * DAY, least: 3, below: 6 },
-    ],
-    [
-      { event: "order_completed", count: { eq: 1 } },
-      { orders: "net", least: 1, below: 2 },
-    ],
-    [
-      { event: "order_completed", days: { gte: 2 } },
-      { key: "order_completed@days", least: 2 },
-    ],
-    [
-      { event: "added", same: "id", since: ["removed"] },
-      { key: "added#id", since: ["removed#id"], least: 1 },
-    ],
+    [{ event: "view" }, [EVENTS, "view", HOW_MANY, 1, null, null, [], 1]],
+    [{ event: "view", within: "7d", count: { gt: 2, lte: 5 } }, [EVENTS, "view", HOW_MANY, 3, 6, 7 * DAY, [], 6]],
+    [{ event: "order_completed", count: { eq: 1 } }, [NET_ORDERS, null, HOW_MANY, 1, 2, null, [], 2]],
+    [{ event: "order_completed", days: { gte: 2 } }, [EVENTS, "order_completed@days", HOW_MANY, 2, null, null, [], 2]],
+    [{ event: "added", same: "id", since: ["removed"] }, [GROUPS, "added#id", HOW_MANY, 1, null, null, ["removed#id"], 1]],
     [
       { event: "view", first: { older: "1d" }, last: { newer: "2h" } },
-      {
-        all: [
-          { key: "view", of: "first", least: DAY },
-          { key: "view", of: "last", below: 7_200_000 },
+      [
+        ALL,
+        [
+          [EVENTS, "view", AGE_OF_FIRST, DAY, null, null, [], 1000],
+          [EVENTS, "view", AGE_OF_LAST, 0, 7_200_000, null, [], 1],
         ],
-      },
+      ],
     ],
-    [{ attr: "plan", ne: "pro" }, { not: [{ attr: "plan", is: ["in", ["pro"]] }] }],
+    [{ attr: "plan", ne: "pro" }, [NOT, [[ATTRIBUTE, "plan", ["in", ["pro"]]]]]],
     [
       { attr: "nps", gte: 9, newer: "1w" },
-      {
-        all: [
-          { attr: "nps", is: ["gte", 9] },
-          { attr: "nps", of: "last", below: 7 * DAY },
+      [
+        ALL,
+        [
+          [ATTRIBUTE, "nps", ["gte", 9]],
+          [WRITING, "nps", AGE_OF_LAST, 0, 7 * DAY, null, [], 1],
         ],
-      },
+      ],
     ],
-    [{ stage: ["new"] }, { ctx: "stage", is: ["in", ["new"]] }],
-    [{ event: "view", last: { older: "soon" as "1d" } }, {}],
-    [{ event: "view", within: "R" as "1d" }, {}],
-    [{ event: "view", count: { about: 3 } as object }, {}],
-    [{ moon: "full" } as unknown as Rule, {}],
+    [{ stage: ["new"] }, [CONTEXT, "stage", ["in", ["new"]]]],
+    [{ event: "view", last: { older: "soon" as "1d" } }, []],
+    [{ event: "view", within: "R" as "1d" }, []],
+    [{ event: "view", count: { about: 3 } as object }, []],
+    [{ moon: "full" } as unknown as Rule, []],
   ])("[L35] %j becomes %j", (authored, compiled) => {
     expect(compileRule(authored)).toEqual(compiled);
   });

@@ -8,35 +8,64 @@ export type CompiledSpan = number | "R" | "X";
 /** How a value is compared: operator and operand, and how that was written where it was written otherwise. */
 export type Comparison = [operator: string, operand: JsonValue, written?: JsonValue];
 
+/** What a compiled rule is about, its first part. A version that knows none of that number has no answer. */
+export const ALL = 0;
+export const ANY = 1;
+export const NOT = 2;
+/** A value of the context, or an attribute, compared. */
+export const CONTEXT = 3;
+export const ATTRIBUTE = 4;
+/** The occurrences that facts keep under a key, */
+export const EVENTS = 5;
+/** the same where the largest group of them counts, */
+export const GROUPS = 6;
+/** the orders that count, net or gross of refunds, */
+export const NET_ORDERS = 7;
+export const GROSS_ORDERS = 8;
+/** the last times some stages were left, */
+export const LEFT = 9;
+/** or the last writing of an attribute. */
+export const WRITING = 10;
+
+/** What is asked of occurrences: how many there are, or how old the first or the last is. */
+export const HOW_MANY = 0;
+export const AGE_OF_FIRST = 1;
+export const AGE_OF_LAST = 2;
+export type Question = typeof HOW_MANY | typeof AGE_OF_FIRST | typeof AGE_OF_LAST;
+
+/** All, any or none of some. */
+export type Fold = [kind: typeof ALL | typeof ANY | typeof NOT, parts: CompiledRule[]];
+
+export type Test =
+  | [kind: typeof CONTEXT, name: Exclude<keyof Context, "asOf" | "left" | "complete">, is: Comparison]
+  | [kind: typeof ATTRIBUTE, name: string, is: Comparison];
+
+export type Source =
+  | [kind: typeof EVENTS | typeof GROUPS | typeof WRITING, name: string]
+  | [kind: typeof NET_ORDERS | typeof GROSS_ORDERS, name: null]
+  | [kind: typeof LEFT, stages: string[]];
+
 /**
- * A rule as it is evaluated: durations in ms, keys of facts written out, one condition a node ([L35]). A node is a fold of nodes
- * (`all`, `any`, `not`), a value compared (`is`), or occurrences counted or held against an age; anything else is unknown.
+ * How many occurrences there are, or the age of the first or the last: at least that, and less than that; within so many ms; each
+ * until what is kept under one of some keys follows it. So many of the newest are enough to decide.
  */
-export interface CompiledRule {
-  all?: CompiledRule[];
-  any?: CompiledRule[];
-  not?: [CompiledRule];
-  /** How a value compares: that of `ctx`, else that of the attribute `attr`. */
-  is?: Comparison;
-  ctx?: Exclude<keyof Context, "asOf" | "left" | "complete">;
-  /** With `is` its value, else its last writing. */
-  attr?: string;
-  /** The occurrences that facts keep under this key, */
-  key?: string;
-  /** the orders that count, net or gross of refunds, */
-  orders?: "net" | "gross";
-  /** or the last times these stages were left. */
-  left?: string[];
-  /** Keys of facts whose occurrences end others. */
-  since?: string[];
-  /** The age of the first or the last is meant, not how many there are. */
-  of?: "first" | "last";
-  within?: number;
-  /** At least that, */
-  least?: CompiledSpan;
-  /** and less than that. */
-  below?: CompiledSpan;
-}
+export type Tally = [
+  ...Source,
+  question: Question,
+  least: CompiledSpan,
+  below: CompiledSpan | null,
+  within: number | null,
+  since: string[],
+  enough: number,
+];
+
+/**
+ * A rule as it is evaluated: durations in ms, keys of facts written out, one condition a node ([L35]). They are lists, all alike, since
+ * that is what is read fastest; an empty one is unknown.
+ */
+export type CompiledRule = [] | Fold | Test | Tally;
+
+export const isFold = (rule: CompiledRule): rule is Fold => rule[0]! < CONTEXT;
 
 export interface CompiledStage {
   /** The step of the walk. */

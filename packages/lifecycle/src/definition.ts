@@ -1,5 +1,7 @@
+import { isTally } from "./alive.ts";
 import { PARTS_PER_PERCENT } from "./compare.ts";
-import type { CompiledRule, CompiledSpan, CompiledStage, Comparison } from "./compiled.ts";
+import { AGE_OF_LAST, ALL, ANY, ATTRIBUTE, isFold, LEFT, WRITING } from "./compiled.ts";
+import type { CompiledRule, CompiledSpan, CompiledStage, Tally, Test } from "./compiled.ts";
 import type { JsonValue } from "./json.ts";
 import type { StageDefinition } from "./model/model.ts";
 import type { Condition, Needs } from "./needs.ts";
@@ -12,43 +14,45 @@ export function definitionOf({ base, id, enter, stay }: CompiledStage, needs: Ne
 
 /** The rule that compiles to this one, node by node. */
 export function ruleOf(compiled: CompiledRule, needs: Needs): Rule {
-  const { all, any, not, is, left, attr, key, orders, within, least, below } = compiled;
-  if (all) return { all: all.map((part) => ruleOf(part, needs)) };
-  if (any) return { any: any.map((part) => ruleOf(part, needs)) };
-  if (not) return { not: ruleOf(not[0], needs) };
-  if (is) return compared(compiled, is);
-  if (left) return { left, within: msIn(within!) };
-  if (attr) return { attr, ...ageOf(least, below) };
-  return key || orders ? event(compiled, needs) : ({} as Rule);
+  if (isFold(compiled)) {
+    const [kind, nodes] = compiled;
+    const parts = nodes.map((part) => ruleOf(part, needs));
+    return kind === ALL ? { all: parts } : kind === ANY ? { any: parts } : { not: parts[0]! };
+  }
+  if (!isTally(compiled)) return compiled[0] ? compared(compiled) : ({} as Rule);
+  const { 0: kind, 1: name, 3: least, 4: below, 5: within } = compiled;
+  if (kind === LEFT) return { left: name, within: msIn(within!) };
+  if (kind === WRITING) return { attr: name, ...ageOf(least, below) };
+  return event(compiled, needs);
 }
 
-function compared({ ctx, attr }: CompiledRule, [operator, operand, written]: Comparison): Rule {
+function compared([kind, name, [operator, operand, written]]: Test): Rule {
   const list = operand as JsonValue[];
   const said = operator === "in" && list.length === 1 ? { eq: list[0]! } : (written ?? { [operator]: operand });
-  if (!ctx) return { attr: attr!, ...(said as object) } as AttributeRule;
-  if (ctx === "url") return { url: [written as string] };
-  if (ctx === "stage" || ctx === "base") return { stage: list as string[] };
-  if (ctx === "flags") return { flag: operand as string };
-  if (ctx === "visitor") return { sample: (list[1] as number) / PARTS_PER_PERCENT, salt: list[0] as string };
-  return { ctx, ...(said as object) } as Rule;
+  if (kind === ATTRIBUTE) return { attr: name, ...(said as object) } as AttributeRule;
+  if (name === "url") return { url: [written as string] };
+  if (name === "stage" || name === "base") return { stage: list as string[] };
+  if (name === "flags") return { flag: operand as string };
+  if (name === "visitor") return { sample: (list[1] as number) / PARTS_PER_PERCENT, salt: list[0] as string };
+  return { ctx: name, ...(said as object) } as Rule;
 }
 
-const isToldAsItCame = (name: string, orders: unknown, daily: unknown): boolean =>
-  name === "order_completed" && !orders && !daily;
-
-function event({ key, orders, since, of, within, least, below }: CompiledRule, { keys }: Needs): EventRule {
-  const { from, same, daily } = keys[key ?? ""] ?? {};
+function event([, key, question, least, below, within, since]: Tally, { keys }: Needs): EventRule {
+  const { from, same, daily } = keys[`${key}`] ?? {};
   const [name, conditions] = from?.[0] ?? ["order_completed", []];
+  const counted = { [daily ? "days" : "count"]: countOf(least as number, below as number | null) };
   return {
     event: name,
-    // With `where`, be it empty, orders are counted as they came ([L12]).
-    ...((conditions.length || isToldAsItCame(name, orders, daily)) && { where: whereOf(conditions) }),
+    ...((conditions.length || isToldAsItCame(name, key, daily)) && { where: whereOf(conditions) }),
     ...(same && { same }),
-    ...(since && { since: since.map((other) => keys[other]?.from[0]?.[0] ?? other) }),
+    ...(since[0] && { since: since.map((other) => keys[other]?.from[0]?.[0] ?? other) }),
     ...(within && { within: msIn(within) }),
-    ...(of ? { [of]: ageOf(least, below) } : { [daily ? "days" : "count"]: countOf(least as number, below as number) }),
+    ...(question ? { [question === AGE_OF_LAST ? "last" : "first"]: ageOf(least, below) } : counted),
   };
 }
+
+/** With `where`, be it empty, orders are counted as they came ([L12]). */
+const isToldAsItCame = (name: string, key: unknown, daily: unknown): boolean => name === "order_completed" && !!key && !daily;
 
 const whereOf = (conditions: Condition[]): Where =>
   Object.fromEntries(
@@ -58,14 +62,14 @@ const whereOf = (conditions: Condition[]): Where =>
     }),
   );
 
-function countOf(least: number, below = Infinity): Count {
+function countOf(least: number, below: number | null): Count {
   if (below === least + 1) return { eq: least };
-  return { ...((least > 0 || below === Infinity) && { gte: least }), ...(below < Infinity && { lt: below }) };
+  return { ...((least > 0 || below === null) && { gte: least }), ...(below !== null && { lt: below }) };
 }
 
-const ageOf = (least?: CompiledSpan, below?: CompiledSpan): Age => ({
-  ...(least !== undefined && { older: spanIn(least) }),
-  ...(below !== undefined && { newer: spanIn(below) }),
+const ageOf = (least: CompiledSpan, below: CompiledSpan | null): Age => ({
+  ...(least !== 0 && { older: spanIn(least) }),
+  ...(below !== null && { newer: spanIn(below) }),
 });
 
 const UNITS = [

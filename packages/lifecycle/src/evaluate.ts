@@ -1,80 +1,86 @@
 import { NO, UNKNOWN, YES, compares } from "./compare.ts";
-import type { CompiledRule, CompiledSpan } from "./compiled.ts";
+import { AGE_OF_LAST, ALL, ANY, ATTRIBUTE, CONTEXT, GROUPS, isFold } from "./compiled.ts";
+import type { CompiledRule, CompiledSpan, Tally } from "./compiled.ts";
 import type { Facts } from "./facts.ts";
-import { largest, occurrencesOf, ordersIn, rhythmAt } from "./occurrences.ts";
+import { endOf, occurrencesOf, ordersIn } from "./occurrences.ts";
 import type { Found, Known, Occurrence } from "./occurrences.ts";
 import type { Context } from "./rule.ts";
 
 /** What rules are held against, at one time after the other. */
 export interface Scope extends Known {
-  found: Map<CompiledRule, Found | undefined>;
-  /** What a rule was found to be, from when until when: asked again, most find nothing new. */
-  answers: Map<CompiledRule, { value: number; from: number; until: number }>;
   at: number;
   /** Nothing that was asked since `at` was set can have another answer before, if nothing more happens. */
   until: number;
+}
+
+/** A rule that is asked at one time after the other, never at an earlier one: most find nothing new. */
+export interface Asked {
+  rule: CompiledRule;
+  value: number;
+  until: number;
+  parts?: Asked[];
+  found?: Found | undefined;
 }
 
 export const createScope = (facts: Facts, context: Context, model?: Known["model"]): Scope => ({
   facts,
   context,
   model,
-  found: new Map(),
-  answers: new Map(),
   at: context.asOf,
-  until: Infinity,
+  until: 0,
 });
+
+export const asked = (rule: CompiledRule): Asked => ({ rule, value: NO, until: -Infinity });
 
 /** Whether a rule holds for certain ([L15]). */
 export const holds = (rule: CompiledRule, facts: Facts, context: Context): boolean =>
-  valueOf(rule, createScope(facts, context)) === YES;
+  valueOf(asked(rule), createScope(facts, context)) === YES;
 
 /** The value of a rule now, and the next instant at which it is another. */
 export function outlookOf(rule: CompiledRule, scope: Scope): [value: number, changeAt: number] {
   const { at } = scope;
-  scope.until = Infinity;
-  const value = valueOf(rule, scope);
-  let changeAt;
-  do {
-    changeAt = scope.at = scope.until;
-    scope.until = Infinity;
-  } while (changeAt < Infinity && valueOf(rule, scope) === value);
+  const node = asked(rule);
+  const value = valueOf(node, scope);
+  do scope.at = node.until;
+  while (scope.at < Infinity && valueOf(node, scope) === value);
+  const changeAt = scope.at;
   scope.at = at;
   return [value, changeAt];
 }
 
 /** The value of a rule at the scope's time. Lowers `until`; what is decided already is not asked further. */
-export function valueOf(rule: CompiledRule, scope: Scope): number {
-  const { answers, at, until } = scope;
-  let answer = answers.get(rule);
-  if (!answer || at < answer.from || at >= answer.until) {
+export function valueOf(node: Asked, scope: Scope): number {
+  const { at, until } = scope;
+  if (at >= node.until) {
     scope.until = Infinity;
-    answer = { value: nodeValue(rule, scope), from: at, until: scope.until };
-    answers.set(rule, answer);
+    node.value = nodeValue(node, scope);
+    node.until = scope.until;
   }
-  scope.until = until;
-  note(scope, answer.until);
-  return answer.value;
+  scope.until = Math.min(until, node.until);
+  return node.value;
 }
 
-function nodeValue(rule: CompiledRule, scope: Scope): number {
-  const { all, any, not } = rule;
-  if (not) return YES - valueOf(not[0], scope);
-  const parts = all ?? any;
-  if (!parts) return askedValue(rule, scope);
-  // Any of some holds where not all of their opposites do.
-  const turned = (value: number) => (all ? value : YES - value);
-  let value = YES;
-  for (const part of parts) if (!(value = Math.min(value, turned(valueOf(part, scope))))) break;
-  return turned(value);
-}
-
-function askedValue(rule: CompiledRule, scope: Scope): number {
-  const { is, ctx, attr } = rule;
+// oxlint-disable-next-line eslint/complexity -- every page loads it, and it is run for every part of every rule: cut in two, both cost more
+function nodeValue(node: Asked, scope: Scope): number {
+  const { rule } = node;
+  if (isFold(rule)) {
+    // Any of some holds where not all of their opposites do.
+    let value = YES;
+    for (const part of (node.parts ??= rule[1].map(asked))) {
+      const one = valueOf(part, scope);
+      value = Math.min(value, rule[0] === ALL ? one : YES - one);
+      if (!value) break;
+    }
+    return rule[0] === ANY ? YES - value : value;
+  }
   const { facts, context, at } = scope;
-  if (!is) return occurrenceValue(rule, scope);
-  if (ctx) return compares(context[ctx] as string, is);
-  const { at: since = at, value = null } = facts.attrs[attr!] ?? {};
+  if (rule[0] === CONTEXT) return compares(context[rule[1]] as string, rule[2]);
+  if (rule[0] !== ATTRIBUTE) {
+    const found = (node.found ??= occurrencesOf(rule, scope));
+    return found ? occurrenceValue(rule as Tally, scope, found) : UNKNOWN;
+  }
+  const [, name, is] = rule;
+  const { at: since = at, value = null } = facts.attrs[name] ?? {};
   note(scope, since);
   // What was written before is forgotten; before the collector was heard, that there is something is all that is certain.
   const isKnown = at >= since && (context.complete !== false || (value !== null && is[0] === "exists"));
@@ -85,20 +91,37 @@ function note(scope: Scope, time: number): void {
   if (time > scope.at && time < scope.until) scope.until = time;
 }
 
-/** A span in ms now; R and X are the person's own ([L17]). Where it is at least as long as matters, that is
- * long enough. Whole, so that adding it to a time is exact. */
-export function spanOf(span: CompiledSpan, scope: Scope, matters = Infinity): number {
+/**
+ * A span in ms now; R and X are the person's own ([L17]). What is younger than the shortest they can be is held against that. Whole,
+ * so that adding it to a time is exact.
+ */
+export function spanOf(span: CompiledSpan, scope: Scope, age = Infinity): number {
   if (typeof span === "number") return span;
   const { R, X } = scope.model!.spans;
   const isR = span === "R";
-  if ((isR ? R / 2 : X) >= matters) return matters;
-  const { every } = ordersIn(scope);
-  for (const { at, end } of every) {
-    note(scope, at);
-    note(scope, end);
-  }
-  const own = rhythmAt(every, scope.at, R);
+  const shortest = isR ? R / 2 : X;
+  if (age < shortest) return shortest;
+  const own = rhythmIn(scope, R);
   return Math.round(isR ? own : X * Math.max(1, own / R));
+}
+
+/** R of a person now ([L17]): from four orders on the longer of half the shop's and 2.5 times the median gap. */
+function rhythmIn(scope: Scope, shop: number): number {
+  /** From the shortest on, behind what is no number. */
+  const gaps: number[] = [];
+  let later = NaN;
+  for (const { 0: since, 3: end } of ordersIn(scope).every) {
+    note(scope, since);
+    note(scope, end!);
+    if (since > scope.at || end! <= scope.at) continue;
+    const gap = later - since;
+    let place = gaps.length;
+    while (place > 1 && gaps[place - 1]! > gap) gaps[place] = gaps[--place]!;
+    gaps[place] = gap;
+    later = since;
+  }
+  const count = gaps.length;
+  return count < 4 ? shop : Math.max(shop / 2, 1.25 * (gaps[count >> 1]! + gaps[(count + 1) >> 1]!));
 }
 
 /** Longer than any time. */
@@ -109,41 +132,43 @@ const judged = (low: number, high: number, least: number, below: number): number
   high < least || low >= below ? NO : low >= least && high < below ? YES : UNKNOWN;
 
 // oxlint-disable-next-line eslint/complexity -- every page loads it: cut in two, it costs 56 bytes more
-function occurrenceValue(rule: CompiledRule, scope: Scope): number {
-  const { at, found } = scope;
-  const known = found.get(rule) ?? occurrencesOf(rule, scope);
-  if (!known) return UNKNOWN;
-  found.set(rule, known);
-  const { begin, floor, endsFloor } = known;
-  const { of, within = Infinity, least = 0, below = Infinity } = rule;
+function occurrenceValue(rule: Tally, scope: Scope, { all, begin, floor, ends, endsFloor }: Found): number {
+  const { at } = scope;
+  const { 0: kind, 2: of, 3: least, 7: enough } = rule;
+  const below = rule[4] ?? Infinity;
+  const within = rule[5] ?? Infinity;
+  const isLast = of === AGE_OF_LAST;
   /** Until then there may be more than is known; never, where that is no time. */
   const wholeAt = floor + (of ? 0 : within);
-  note(scope, begin);
+  const mayBeMore = at >= begin && at < wholeAt;
   note(scope, wholeAt);
   note(scope, endsFloor);
+  if (at < endsFloor || (isLast && mayBeMore && least)) return UNKNOWN;
   const alive: Occurrence[] = [];
-  for (const one of known.all) {
-    const stop = Math.min(one.end, one.at + within);
-    if (at < one.at) note(scope, one.at);
-    else if (at < stop) {
+  let next = Infinity;
+  let most = 0;
+  for (const one of all) {
+    // What was before them, and what comes after, changes nothing while the answer stands.
+    if (most >= enough) break;
+    const { 0: since, 2: group } = one;
+    if (at < since) next = since;
+    else {
+      const stop = Math.min(endOf(one, ends), since + within);
+      if (at >= stop) continue;
       note(scope, stop);
-      alive.push(one);
+      const count = alive.push(one);
+      most = kind === GROUPS ? Math.max(most, alive.filter((other) => other[2] === group).length) : count;
     }
   }
-  const mayBeMore = at >= begin && at < wholeAt;
-  const isLast = of === "last";
-  const one = alive.at(isLast ? 0 : -1);
-  if (at < endsFloor || (isLast && mayBeMore && least)) return UNKNOWN;
-  if (!of) {
-    const most = largest(alive);
-    return judged(most, mayBeMore ? EVER : most, least as number, below as number);
-  }
+  if (most < enough) note(scope, next);
+  if (!of) return judged(most, mayBeMore ? EVER : most, least as number, below as number);
+  const one = alive.at(-1);
   if (!one) return at >= begin && floor > -Infinity ? UNKNOWN : NO;
-  const matters = scope.until - one.at;
-  const low = spanOf(least, scope, matters);
-  const high = spanOf(below, scope, matters);
-  note(scope, one.at + low);
-  note(scope, one.at + high);
-  const age = at - one.at;
+  const age = at - one[0];
+  const low = spanOf(least, scope, age);
+  const high = spanOf(below, scope, age);
+  note(scope, one[0] + low);
+  note(scope, one[0] + high);
+  if (age >= (low || high)) note(scope, next);
   return judged(isLast && mayBeMore ? 0 : age, isLast || begin > -Infinity ? age : EVER, low, high);
 }

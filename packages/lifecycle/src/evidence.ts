@@ -1,9 +1,11 @@
+import { isFold, LEFT, NOT, WRITING } from "./compiled.ts";
 import type { CompiledModel, CompiledRule } from "./compiled.ts";
 import { YES } from "./compare.ts";
-import { createScope, valueOf } from "./evaluate.ts";
+import { asked, createScope, valueOf } from "./evaluate.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
-import { aliveAt, occurrencesOf } from "./occurrences.ts";
+import { aliveAt, isTally } from "./alive.ts";
+import { occurrencesOf } from "./occurrences.ts";
 import type { Transition } from "./stage.ts";
 
 /** A transition as it is kept. */
@@ -26,13 +28,10 @@ export function recordsOf(transitions: readonly Transition[], facts: Facts, mode
 
 function evidenceOf(rule: CompiledRule, scope: Scope): string[] {
   const { asOf } = scope.context;
-  if (rule.not || valueOf(rule, scope) !== YES) return [];
-  const parts = rule.all ?? rule.any;
-  if (parts) return parts.flatMap((part) => evidenceOf(part, scope));
-  if (!rule.key && !rule.orders) return [];
-  const { all = [] } = occurrencesOf(rule, scope) ?? {};
-  const count = rule.of ? 1 : Math.max(1, (rule.least as number | undefined) ?? 1);
-  return aliveAt(all, asOf)
-    .slice(0, count)
-    .map(({ id }) => id);
+  if (rule[0] === NOT || valueOf(asked(rule), scope) !== YES) return [];
+  if (isFold(rule)) return rule[1].flatMap((part) => evidenceOf(part, scope));
+  if (!isTally(rule) || rule[0] === LEFT || rule[0] === WRITING) return [];
+  const known = occurrencesOf(rule, scope);
+  const count = rule[2] ? 1 : Math.max(1, rule[3] as number);
+  return (known ? aliveAt(known, asOf) : []).slice(0, count).map(([, id]) => id);
 }

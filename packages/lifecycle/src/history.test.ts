@@ -2,12 +2,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addEvent } from "./add-event.ts";
 import { compile } from "./compile.ts";
+import { compileRule } from "./compile-rule.ts";
+import { asked as askedOf, createScope, valueOf } from "./evaluate.ts";
 import { emptyFacts } from "./facts.ts";
 import type { Facts, LifecycleEvent } from "./facts.ts";
 import { merge } from "./merge.ts";
 import { canonicalModel } from "./model/canonical.ts";
 import type { Model } from "./model/model.ts";
 import { presets } from "./presets/presets.ts";
+import type { Rule, Span } from "./rule.ts";
 import { stageOf } from "./stage.ts";
 import { eventsOf, onDay } from "./testing.ts";
 import type { Happening } from "./testing.ts";
@@ -35,6 +38,25 @@ const history = fc
   .map((all) => eventsOf(all.map(([hour, [name, props]]): Happening => [hour / 24, name, props!])));
 const model = fc.constantFrom<Model>(canonicalModel, ...presets);
 const day = fc.integer({ min: 0, max: 1500 });
+
+const counts = fc.constantFrom({ gte: 1 }, { gte: 2 }, { eq: 2 }, { lt: 2 }, { gte: 2, lte: 3 });
+const age = fc.constantFrom("7d", "30d", "R", "X");
+const names = fc.constantFrom("$visit", "product_viewed", "cart_added", "order_completed", "order_refunded");
+const since = fc.subarray(["cart_removed", "order_completed", "order_refunded"]);
+const about = fc.record({ event: names, since, same: fc.constant("product_id") }, { requiredKeys: ["event"] });
+const leaf: fc.Arbitrary<Rule> = fc
+  .oneof(
+    fc.tuple(about, fc.record({ count: counts, within: fc.constantFrom<Span>("7d", "60d", "365d") }, { requiredKeys: [] })),
+    fc.tuple(about, fc.record({ last: fc.record({ older: age, newer: age }, { requiredKeys: [] }) })),
+    fc.tuple(about, fc.record({ first: fc.record({ older: age, newer: age }, { requiredKeys: [] }) })),
+    fc.tuple(fc.constant({ attr: "nps" }), fc.record({ gte: fc.constant(9), newer: age }, { requiredKeys: [] })),
+  )
+  .map(([one, other]) => ({ ...one, ...other }) as Rule);
+const rule: fc.Arbitrary<Rule> = fc.oneof(
+  leaf,
+  fc.array(leaf, { minLength: 1, maxLength: 3 }).map((all): Rule => ({ all })),
+  fc.array(leaf, { minLength: 1, maxLength: 3 }).map((any): Rule => ({ any: any.map((not) => ({ not })) })),
+);
 
 /** A history told in any order, parts of it twice, over several devices. */
 const told = history.chain((events) =>
@@ -95,6 +117,66 @@ describe("a history", () => {
         if (next) expect(early.nextCheckAt).toBeLessThanOrEqual(next.effectiveAt);
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it("[L21] tells the same transitions whatever else is looked at in between", () => {
+    fc.assert(
+      fc.property(history, model, day, rule, (events, authored, now, watched) => {
+        const compiled = compile(authored, []);
+        const facts = factsFrom(events, compiled);
+        // Never holds, and is asked at every instant at which what it begins with may change.
+        const never = compileRule({ all: [watched, { any: [] }] }, { inModel: true });
+        const [first] = compiled.model.stages;
+        const stages = [{ ...first!, id: "never", base: "never", enter: never }, ...compiled.model.stages];
+        same(stageOf(facts, { ...compiled.model, stages }, onDay(now), "p"), stageOf(facts, compiled.model, onDay(now), "p"));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("[L21] tells the move after one that is in doubt, whenever the doubt is looked at", () => {
+    const seen = Array.from({ length: 5 }, (_, index): Happening => [200 + index, "seen"]);
+    const past: Happening[] = [[0, "entered"], [0, "seen"], [100, "finished"], ...seen, [60, "watched"]];
+    const toldWith = (...watching: Rule[]) => {
+      const steps = [
+        { id: "done", enter: { event: "finished" } },
+        { id: "kept", enter: { event: "entered", within: "1d" }, stay: { event: "seen", last: { newer: "30d" } } },
+        { id: "rest", enter: { all: [] } },
+      ] satisfies Model["stages"];
+      const watch = watching.map((one) => ({ id: "never", enter: { all: [one, { any: [] }] } }));
+      const compiled = compile({ ...canonicalModel, stages: [...watch, ...steps], flags: [] }, []);
+      const { transitions } = stageOf(factsFrom(eventsOf(past), compiled), compiled.model, onDay(210), "p");
+      return transitions.map(({ from, to, effectiveAt }) => [from, to, (effectiveAt - onDay(0)) / 86_400_000]);
+    };
+    const both = [
+      ["rest", "kept", 0],
+      ["rest", "done", 100],
+    ];
+    expect([toldWith(), toldWith({ event: "watched" })]).toEqual([both, both]);
+  });
+
+  it("[L16] a rule asked at one instant after the other answers as one asked for the first time", () => {
+    fc.assert(
+      fc.property(history, fc.constantFrom(canonicalModel, ...presets), rule, fc.array(day), (events, authored, added, days) => {
+        const { model: compiled, needs } = compile({ ...authored, flags: [{ id: "added", label: "", when: added }] }, []);
+        const facts = factsFrom(events, { model: compiled, needs, campaigns: [] });
+        const rules = [
+          ...compiled.flags.map(({ when }) => when),
+          ...compiled.stages.flatMap(({ enter, stay = enter }) => [enter, stay]),
+        ];
+        const marks = [...Object.values(facts.orders), ...Object.values(facts.refunds)].map(({ at }) => at);
+        const times = [...days.map(onDay), ...marks, ...events.map(({ at }) => at)].toSorted((a, b) => a - b);
+        for (const asked of rules.map((one) => askedOf(one))) {
+          const scope = createScope(facts, { asOf: onDay(1500), left: { lapsed: onDay(30) } }, compiled);
+          for (const at of times) {
+            scope.at = at;
+            const remembered = valueOf(asked, scope);
+            expect(remembered).toBe(valueOf(askedOf(asked.rule), { ...scope }));
+          }
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -28,6 +28,7 @@ export { holds } from "./evaluate.ts";
 export { stageOf } from "./stage.ts";
 export { arbitrate } from "./arbitrate.ts";
 export { compile } from "./compile.ts";
+export { compileRule } from "./compile-rule.ts";
 export { definitionOf } from "./definition.ts";
 export { evaluate, whyOf } from "./why.ts";
 export { recordsOf } from "./evidence.ts";

@@ -1,16 +1,12 @@
 import { orderKey } from "./add-event.ts";
-import type { CompiledModel, CompiledRule } from "./compiled.ts";
-import type { Facts, KeyFacts, Mark, RefundFact } from "./facts.ts";
+import { GROSS_ORDERS, LEFT, NET_ORDERS, WRITING } from "./compiled.ts";
+import type { CompiledModel, Tally } from "./compiled.ts";
+import type { Facts, KeyFacts, RefundFact } from "./facts.ts";
 import { ORDERS_KEPT } from "./merge.ts";
 import type { Context } from "./rule.ts";
 
-/** Something that counts from `at` until `end`: an order until its refund, an add to the cart until the cart is emptied. */
-export interface Occurrence {
-  at: number;
-  end: number;
-  id: string;
-  group?: string | undefined;
-}
+/** Something that counts from a time until its end: an order until its refund, an add to the cart until the cart is emptied. */
+export type Occurrence = [at: number, id: string, group?: string | undefined, end?: number];
 
 /** What is known of the occurrences a rule is about. */
 export interface Found {
@@ -20,11 +16,11 @@ export interface Found {
   floor: number;
   /** Before this time there were none. */
   begin: number;
+  /** Of what ends an occurrence. */
+  ends: KeyFacts[];
   /** Before this time it is not known what ended an occurrence. */
   endsFloor: number;
 }
-
-const occurrenceOf = ([at, id, group]: Mark): Occurrence => ({ at, id, end: Infinity, group });
 
 interface Orders extends Found {
   /** Also those that rules do not look at. */
@@ -35,60 +31,41 @@ const foundOf = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found 
   all,
   floor,
   begin,
+  ends: [],
   endsFloor: -Infinity,
 });
 
 /** The orders of a positive or unknown value, newest first, each until it is refunded in full. */
-function ordersOf(orders: Facts["orders"], refunds: Facts["refunds"], read = Infinity): Orders {
+function ordersOf({ facts: { orders, refunds }, model }: Known): Orders {
   const given = new Map<string | undefined, RefundFact[]>();
-  for (const [key, refund] of Object.entries(refunds)) {
+  for (const key in refunds) {
     const [order] = key.split("/");
-    given.set(order, [...(given.get(order) ?? []), refund]);
+    given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
   }
   const every: Occurrence[] = [];
-  const told = Object.entries(orders);
-  let floor = told.length < ORDERS_KEPT ? -Infinity : Infinity;
-  for (const [name, { at, id, valueMinor }] of told) {
+  let floor = Infinity;
+  for (const name in orders) {
+    const { at, id, valueMinor } = orders[name]!;
     floor = Math.min(floor, at);
     let left = valueMinor ?? Infinity;
     const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
     if (left > 0)
-      every.push({ at, id, end: back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity });
+      every.push([at, id, undefined, back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity]);
   }
-  every.sort((a, b) => b.at - a.at || (b.id < a.id ? -1 : 1));
-  return { ...lookedAt(every, floor, read), every };
+  every.sort((a, b) => b[0] - a[0] || (b[1] < a[1] ? -1 : 1));
+  return { ...lookedAt(every, Object.keys(orders)[ORDERS_KEPT - 1] ? floor : -Infinity, model?.ordersRead), every };
 }
 
 /** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
-function lookedAt(every: Occurrence[], floor: number, read: number): Found {
-  const lasting = every.filter(({ end }) => end === Infinity);
-  const unread = lasting.slice(read, -1);
+function lookedAt(every: Occurrence[], floor: number, read = Infinity): Found {
+  const lasting = every.filter((one) => one[3] === Infinity);
+  const first = lasting.at(-1);
+  let place = 0;
   return foundOf(
-    every.filter((one) => !unread.includes(one)),
-    unread[0] ? lasting[read - 1]!.at : floor,
-    floor > -Infinity ? -Infinity : every.at(-1)?.at,
+    every.filter((one) => one[3] !== Infinity || place++ < read || one === first),
+    lasting[read + 1] ? lasting[read - 1]![0] : floor,
+    floor > -Infinity ? -Infinity : every.at(-1)?.[0],
   );
-}
-
-/** Those that count at a time. */
-export const aliveAt = (all: readonly Occurrence[], at: number): Occurrence[] =>
-  all.filter((one) => one.at <= at && at < one.end);
-
-/** How many there are, or how many of the largest group. */
-export function largest(alive: readonly Occurrence[]): number {
-  if (!alive.some(({ group }) => group)) return alive.length;
-  const counts = new Map<string | undefined, number>();
-  for (const { group } of alive) counts.set(group, (counts.get(group) ?? 0) + 1);
-  return Math.max(...counts.values());
-}
-
-/** R of a person at a time ([L17]): from four orders on the longer of half the shop's and 2.5 times the median gap. */
-export function rhythmAt(orders: readonly Occurrence[], at: number, shop: number): number {
-  const alive = aliveAt(orders, at);
-  const gaps = alive.slice(1).map((one, index) => alive[index]!.at - one.at);
-  gaps.sort((a, b) => a - b);
-  const last = gaps.length - 1;
-  return last < 2 ? shop : Math.max(shop / 2, 1.25 * (gaps[last >> 1]! + gaps[(last + 1) >> 1]!));
 }
 
 /** What occurrences are looked for in. */
@@ -101,49 +78,60 @@ export interface Known {
   orders?: Orders;
 }
 
-export const ordersIn = (known: Known): Orders =>
-  (known.orders ??= ordersOf(known.facts.orders, known.facts.refunds, known.model?.ordersRead));
+export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(known));
 
-/** The occurrences a rule is about, each with its end; undefined when it is about none. */
-export function occurrencesOf(rule: CompiledRule, known: Known): Found | undefined {
-  const { since } = rule;
-  const isPartial = known.context.complete === false;
+/** The occurrences a rule is about; undefined when it is about none. */
+export function occurrencesOf(rule: [] | Tally, known: Known): Found | undefined {
   const found = foundFor(rule, known);
-  // Before the collector was heard anything may have ended what there was, and there may be more of everything ([L15]).
-  if (!found || (isPartial && since)) return;
-  if (isPartial) Object.assign(found, { floor: Infinity, begin: -Infinity });
-  if (since) {
-    found.all = found.all.map((one) => ({ ...one }));
-    for (const key of since) endAll(found, known.facts.keys[key]);
+  if (!found) return;
+  const { 6: since } = rule as Tally;
+  if (known.context.complete === false) {
+    // Before the collector was heard anything may have ended what there was, and there may be more of everything ([L15]).
+    if (since[0]) return;
+    found.floor = Infinity;
+    found.begin = -Infinity;
+  }
+  if (since[0]) {
+    found.ends = since.flatMap((key) => known.facts.keys[key] ?? []);
+    found.endsFloor = Math.max(...found.ends.map(floorOf));
   }
   return found;
 }
 
-function endAll(found: Found, kept: KeyFacts | undefined): void {
-  if (!kept) return;
-  found.endsFloor = Math.max(found.endsFloor, floorOf(kept));
-  for (const [at, id, group] of kept.last)
-    for (const one of found.all)
-      if ((at > one.at || (at === one.at && id > one.id)) && at < one.end && (!group || group === one.group)) one.end = at;
+/** When what follows ends an occurrence: of its group, or of none. */
+export function endOf(one: Occurrence, ends: readonly KeyFacts[]): number {
+  let end = one[3] ?? Infinity;
+  for (const { last } of ends)
+    for (const by of last) {
+      if (by[0] < one[0] || (by[0] === one[0] && by[1] <= one[1])) break;
+      if (!by[2] || by[2] === one[2]) end = Math.min(end, by[0]);
+    }
+  return end;
 }
 
-function foundFor({ orders, left, attr, key }: CompiledRule, known: Known): Found | undefined {
+function foundFor({ 0: kind, 1: what }: [] | Tally, known: Known): Found | undefined {
   const { facts, context } = known;
-  if (orders) return { ...(orders === "net" ? ordersIn(known) : ordersOf(facts.orders, {})) };
-  if (left) {
-    const times = left.flatMap((stage) => context.left?.[stage] ?? []);
-    return context.left && foundOf(times.map((at) => occurrenceOf([at, ""])));
+  if (kind === NET_ORDERS) return { ...ordersIn(known) };
+  if (kind === GROSS_ORDERS) {
+    const found = ordersIn(known);
+    return { ...found, all: found.every.map(([at, id]) => [at, id]) };
   }
-  if (attr) {
-    const fact = facts.attrs[attr];
+  if (kind === LEFT) {
+    const times = what.flatMap((stage) => context.left?.[stage] ?? []);
+    return context.left && foundOf(times.map((at) => [at, ""]));
+  }
+  if (kind === WRITING) {
+    const fact = facts.attrs[what];
     // When it was written before is forgotten.
-    return fact ? foundOf([occurrenceOf([fact.at, fact.id])], fact.at, -Infinity) : foundOf([]);
+    return fact ? foundOf([[fact.at, fact.id]], fact.at, -Infinity) : foundOf([]);
   }
-  const kept = key && facts.keys[key];
-  if (!kept) return key ? foundOf([]) : undefined;
+  // Of something that only newer versions know.
+  if (!(kind! < LEFT)) return;
+  const kept = facts.keys[what as string];
+  if (!kept) return foundOf([]);
   const { first, last } = kept;
   const floor = floorOf(kept);
-  return foundOf((floor > -Infinity ? [...last, first] : last).map(occurrenceOf), floor, first[0]);
+  return foundOf(floor > -Infinity ? [...last, first] : last, floor, first[0]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */

@@ -1,7 +1,7 @@
 import type { CompiledModel, CompiledStage } from "./compiled.ts";
 import { YES } from "./compare.ts";
-import { createScope, outlookOf, valueOf } from "./evaluate.ts";
-import type { Scope } from "./evaluate.ts";
+import { asked, createScope, outlookOf, valueOf } from "./evaluate.ts";
+import type { Asked, Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { hash } from "./hash.ts";
 
@@ -44,15 +44,23 @@ export function stageOf(facts: Facts, model: CompiledModel, asOf: number, person
   const left: Record<string, number> = {};
   const transitions: Transition[] = [];
   let since = facts.firstSeen ?? asOf;
-  let step: CompiledStage | undefined;
-  let seen: CompiledStage | undefined;
+  let step: Step | undefined;
+  let seen: Step | undefined;
   let nextAt = walkStages(stages, scope, (effectiveAt, base, shown, isSure) => {
     if (step && step !== base) left[step.base] = effectiveAt;
     if (seen && seen.id !== shown.id) {
       since = effectiveAt;
-      const [from, to, rule] = [seen.id, shown.id, shown.base];
-      const id = hash([person, modelVersion, from, to, effectiveAt].join("\n"));
-      if (isSure) transitions.push({ id, from, to, effectiveAt, rule, modelVersion });
+      const { id: from } = seen;
+      const { id: to, base: rule } = shown;
+      if (isSure)
+        transitions.push({
+          id: hash([person, modelVersion, from, to, effectiveAt].join("\n")),
+          from,
+          to,
+          effectiveAt,
+          rule,
+          modelVersion,
+        });
     }
     step = base;
     seen = shown;
@@ -74,45 +82,49 @@ export function stageOf(facts: Facts, model: CompiledModel, asOf: number, person
  * Where somebody is from a time on: the step of the walk and the one that shows. It is sure where the facts have not forgotten too
  * much of the past to show how it was before and after.
  */
-type Visit = (at: number, base: CompiledStage, shown: CompiledStage, isSure: boolean) => void;
+type Visit = (at: number, base: Step, shown: Step, isSure: boolean) => void;
+
+/** A step while it is asked. */
+interface Step extends Omit<CompiledStage, "enter" | "stay"> {
+  enter: Asked;
+  stay: Asked;
+}
 
 /** Every change of position until now; returns when, if nothing more happens, the next one is to come. */
 function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit): number {
-  const steps = stages.filter(({ over }) => !over);
-  const overs = stages.filter(({ over }) => over);
+  const all = stages.map((stage): Step => ({ ...stage, enter: asked(stage.enter), stay: asked(stage.stay ?? stage.enter) }));
+  const steps = all.filter(({ over }) => !over);
+  const overs = all.filter(({ over }) => over);
   let isSure = true;
   let wasSure = true;
   /** The first of some that holds. */
-  const firstOf = (some: readonly CompiledStage[], current?: CompiledStage): CompiledStage => {
-    for (const stage of some) {
-      let value = valueOf(stage.enter, scope);
-      if (stage === current && stage.stay) value = Math.max(value, valueOf(stage.stay, scope));
-      if (value === YES) return stage;
+  const firstOf = (some: readonly Step[], current?: Step): Step => {
+    for (const step of some) {
+      let value = valueOf(step.enter, scope);
+      if (value < YES && step === current) value = Math.max(value, valueOf(step.stay, scope));
+      if (value === YES) return step;
       isSure &&= !value;
     }
     return some.at(-1)!;
   };
-  let base: CompiledStage | undefined;
-  let shown: CompiledStage | undefined;
+  let base: Step | undefined;
+  let shown: Step | undefined;
   /** When the move that waits will be made. */
   let dueAt = Infinity;
-  for (let at = -Infinity; at < Infinity; at = Math.min(scope.until, dueAt)) {
+  let at = -Infinity;
+  while (at < Infinity) {
     scope.at = at;
     scope.until = Infinity;
     isSure = true;
     const to = firstOf(steps, base);
     const waitMs = (steps.indexOf(to) > steps.indexOf(base!) && base?.leaveAfterMs) || 0;
     dueAt = to === base ? Infinity : Math.min(dueAt, at + waitMs);
-    const isMoved = at === dueAt;
-    if (isMoved) {
-      base = to;
-      dueAt = Infinity;
-    }
-    const top = overs[0] ? firstOf([...overs, base!], shown) : base!;
-    if (isMoved || top !== shown) {
+    if (at === dueAt) base = to;
+    const top = firstOf([...overs, base!], shown);
+    if (at === dueAt || top !== shown) {
       if (at > scope.context.asOf) return at;
       visit(at, base!, top, wasSure && isSure);
-    }
+    } else at = Math.min(scope.until, dueAt);
     shown = top;
     wasSure = isSure;
   }

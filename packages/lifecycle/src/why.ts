@@ -1,11 +1,13 @@
 import { compileRule } from "./compile-rule.ts";
-import type { CompiledModel, CompiledRule } from "./compiled.ts";
+import { AGE_OF_LAST, ATTRIBUTE, CONTEXT, isFold, LEFT, NOT, WRITING } from "./compiled.ts";
+import type { CompiledModel, CompiledRule, Tally } from "./compiled.ts";
 import { createScope, outlookOf, spanOf } from "./evaluate.ts";
 import type { Scope } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import type { JsonValue } from "./json.ts";
 import type { StageDefinition } from "./model/model.ts";
-import { aliveAt, largest, occurrencesOf } from "./occurrences.ts";
+import { aliveAt, isTally, largest } from "./alive.ts";
+import { occurrencesOf } from "./occurrences.ts";
 import type { Context, Evaluation, Rule, Why } from "./rule.ts";
 
 /** Whether a rule holds, why, and until when that cannot change by time alone ([L9]…[L16]). An unknown rule gives null. */
@@ -34,7 +36,7 @@ const partsOf = (rule: Rule): Rule[] | undefined =>
 /** Every node of a rule in words, beside what it was compiled to. */
 function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
   const [value, changeAt] = outlookOf(compiled, scope);
-  const nodes = compiled.all ?? compiled.any ?? compiled.not ?? [compiled];
+  const nodes = isFold(compiled) ? compiled[1] : [compiled];
   const parts = partsOf(rule)?.map((part, index) => trace(part, nodes[index]!, scope));
   return {
     op: OPERATORS.find((name) => name in rule) ?? "unknown",
@@ -47,26 +49,27 @@ function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
 
 /** What was found and needed by a rule without parts. */
 function found(leaf: CompiledRule, scope: Scope): { have: JsonValue; need?: JsonValue } {
-  const { of, below, least = below } = leaf;
-  return { have: have(leaf, scope), ...(of && least !== undefined && { need: spanOf(least, scope) }) };
+  const need = isTally(leaf) && leaf[2] && (leaf[3] || leaf[4]);
+  return { have: have(leaf, scope), ...(need && { need: spanOf(need, scope) }) };
 }
 
 function have(leaf: CompiledRule, scope: Scope): JsonValue {
   const { facts, context } = scope;
-  if (leaf.not) return have(leaf.not[0], scope);
-  if (leaf.attr) return facts.attrs[leaf.attr]?.value ?? null;
-  if (leaf.ctx) return leaf.ctx === "flags" ? null : ((context[leaf.ctx] as string | undefined) ?? null);
-  return occurrencesNow(leaf, scope);
+  if (leaf[0] === NOT) return have(leaf[1][0]!, scope);
+  if (leaf[0] === ATTRIBUTE || leaf[0] === WRITING) return facts.attrs[leaf[1]]?.value ?? null;
+  if (leaf[0] === CONTEXT) return leaf[1] === "flags" ? null : ((context[leaf[1]] as string | undefined) ?? null);
+  return isTally(leaf) ? occurrencesNow(leaf, scope) : null;
 }
 
 /** How many occurrences, or how old the one that is meant. */
-function occurrencesNow(leaf: CompiledRule, scope: Scope): number | null {
+function occurrencesNow(leaf: Tally, scope: Scope): number | null {
   const known = occurrencesOf(leaf, scope);
   const { asOf } = scope.context;
-  if (!known || leaf.left || asOf < known.endsFloor) return null;
-  const since = leaf.within === undefined ? -Infinity : asOf - leaf.within;
-  const alive = aliveAt(known.all, asOf).filter(({ at }) => at > since);
-  if (!leaf.of) return largest(alive);
-  const one = alive.at(leaf.of === "last" ? 0 : -1);
-  return one ? asOf - one.at : null;
+  const { 0: kind, 2: of, 5: within } = leaf;
+  if (!known || kind === LEFT || asOf < known.endsFloor) return null;
+  const since = within === null ? -Infinity : asOf - within;
+  const alive = aliveAt(known, asOf).filter(([at]) => at > since);
+  if (!of) return largest(alive);
+  const one = alive.at(of === AGE_OF_LAST ? 0 : -1);
+  return one ? asOf - one[0] : null;
 }

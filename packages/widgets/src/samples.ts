@@ -1,3 +1,4 @@
+import { compileRule } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import type { ChatCampaign } from "./chat/panel.tsx";
 import type { ChecklistCampaign } from "./checklist/pinned.ts";
@@ -72,7 +73,7 @@ const items: ChecklistItem[] = [
     id: "account",
     title: { en: "Create your account", ar: "أنشئ حسابك" },
     text: {},
-    done: { key: "signed_up", least: 1 },
+    done: compileRule({ event: "signed_up" }),
   },
   {
     id: "grind",
@@ -92,7 +93,7 @@ const items: ChecklistItem[] = [
     id: "order",
     title: { en: "Place your first order", ar: "قدّم طلبك الأول" },
     text: { en: "Roasted on Tuesday, with you by Friday." },
-    done: { orders: "net", least: 1 },
+    done: compileRule({ event: "order_completed" }),
     verify: "server",
     do: { open: "https://example.com/shop" },
   },
@@ -100,7 +101,7 @@ const items: ChecklistItem[] = [
     id: "subscribe",
     title: { en: "Never run out again", ar: "لا تدع قهوتك تنفد" },
     text: { en: "A bag every two weeks; pause it whenever you like." },
-    done: { key: "subscribed", least: 1 },
+    done: compileRule({ event: "subscribed" }),
     after: ["order"],
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyFacts } from "@tappa/lifecycle";
+import { compileRule, emptyFacts } from "@tappa/lifecycle";
 import type { SiteCampaign } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import { createSource } from "../source.ts";
@@ -7,7 +7,7 @@ import { createTestEnv } from "../testing.ts";
 import type { Judge } from "./judge.ts";
 import { createTick } from "./tick.ts";
 
-const done = { key: "page_viewed", least: 1 };
+const done = compileRule({ event: "page_viewed" });
 const welcome = {
   id: "welcome",
   kind: "checklist",

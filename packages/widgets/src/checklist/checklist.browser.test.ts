@@ -1,4 +1,4 @@
-import { emptyFacts, type CompiledRule, type Facts } from "@tappa/lifecycle";
+import { compileRule, emptyFacts, type Facts } from "@tappa/lifecycle";
 import type { ChecklistItem } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
@@ -93,15 +93,14 @@ test("an item waits for those before it, and says for which", async () => {
 });
 
 test("a hidden item neither counts nor blocks an ordered one", async () => {
-  const items = [item("a", { visible: { ctx: "stage", is: ["in", ["loyal"]] } }), item("b", { after: ["a", "gone"] })];
+  const items = [item("a", { visible: compileRule({ stage: ["loyal"] }) }), item("b", { after: ["a", "gone"] })];
   const { root } = await open({ items, holds: () => false });
   expect(drawnItems(root)).toEqual(["Do b"]);
   expect(progress(root)).toBe("0 of 1 done");
 });
 
 test("an item comes into sight when its rule begins to hold", async () => {
-  const stage: CompiledRule = { ctx: "stage", is: ["in", ["active"]] };
-  const items = [item("a"), item("b", { visible: stage })];
+  const items = [item("a"), item("b", { visible: compileRule({ stage: ["active"] }) })];
   let active = false;
   const { root, host } = await open({ items, holds: () => active });
   expect(drawnItems(root)).toEqual(["Do a"]);
@@ -111,7 +110,7 @@ test("an item comes into sight when its rule begins to hold", async () => {
 });
 
 test("an item the collector must confirm is being checked until it does", async () => {
-  const items = [item("a", { done: { orders: "net", least: 1 }, verify: "server" }), item("b")];
+  const items = [item("a", { done: compileRule({ event: "order_completed" }), verify: "server" }), item("b")];
   const { root, host } = await open({ items, holds: () => true });
   expect(drawnItems(root)).toEqual(["Do a: checking", "Do b"]);
   expect(root.querySelector(".checking")!.textContent).toContain("Checking…");
@@ -120,7 +119,7 @@ test("an item the collector must confirm is being checked until it does", async 
 });
 
 test("nothing is drawn while there is nothing to do for this person", async () => {
-  const items = [item("a", { visible: { ctx: "stage", is: ["in", ["active"]] } })];
+  const items = [item("a", { visible: compileRule({ stage: ["active"] }) })];
   const { host } = start({ items, holds: () => false });
   await vi.waitFor(() => expect(document.querySelector("tappa-widget")).not.toBeNull());
   await frames(5);
