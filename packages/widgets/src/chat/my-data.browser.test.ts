@@ -1,13 +1,41 @@
+import { emptyFacts } from "@tappa/lifecycle";
 import type { PersonExport } from "@tappa/protocol";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import kept from "../../../protocol/fixtures/v1/person-export.json" with { type: "json" };
 import type { Dispose } from "../host.ts";
 import { chatSample as campaign } from "../samples.ts";
 import { createTestHost, drawn, type TestHostOptions } from "../testing.ts";
 import { show } from "./index.ts";
 
-const person = kept as PersonExport;
+const AT = Date.UTC(2026, 8, 21, 12);
+const person: PersonExport = {
+  v: 1,
+  person: {
+    id: "p",
+    userId: "user-42",
+    name: "Ann",
+    stage: "new",
+    flags: [],
+    since: AT,
+    lastSeen: AT,
+    orders: 1,
+    valueMinor: { EUR: 4200 },
+  },
+  stageLabel: "New customer",
+  why: "1 order.",
+  whyLang: "en",
+  traits: { name: "Ann" },
+  facts: { ...emptyFacts(), firstSeen: AT, lastSeen: AT },
+  transitions: [],
+  visitors: [{ id: "v", firstSeen: AT, lastSeen: AT, verified: true }],
+  events: [{ id: "e", name: "page_viewed", at: AT, receivedAt: AT, props: { path: "/" }, held: false }],
+  conversations: [{ id: "c", status: "open", messages: [] }],
+  responses: [{ campaign: "nps", kind: "nps", score: 9, text: null, at: AT }],
+  items: [],
+  acts: [],
+  carts: [],
+  attachments: [{ id: "f", name: "receipt.pdf", type: "application/pdf", bytes: 2048, at: AT }],
+};
 const LONG = { timeout: 10_000 };
 
 let end: Dispose = () => {};
@@ -59,7 +87,7 @@ test("[W54] what is known is said in words: the stage with its reason, what was 
   expect(lines()).toEqual([
     "Where you stand with us: New customer. 1 order.",
     "What you told us: name: Ann",
-    expect.stringMatching(/^1 thing you did on this site, since September \d+, 2026$/),
+    expect.stringMatching(/^1 thing you did on this site, since September 21, 2026$/),
     "1 order",
     "1 conversation",
     "1 file",
