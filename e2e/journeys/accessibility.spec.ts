@@ -126,3 +126,36 @@ test("from right to left and on 320 px a shopper and the shop talk by keyboard a
   await expect(field).toHaveCount(0);
   await expect(launcher).toBeFocused();
 });
+
+const files = async (page: Page) => [
+  { name: "crack.png", mimeType: "image/png", buffer: await page.screenshot() },
+  { name: "terms.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF") },
+  { name: "cute.png", mimeType: "image/png", buffer: Buffer.from("<!doctype html>") },
+];
+
+test("files have no accessibility finding while they are picked and once they are sent", async ({ shopper }) => {
+  await shopper.getByRole("button", { name: /chat with us/i }).click();
+  await shopper.getByLabel("Attach images or PDF").setInputFiles(await files(shopper));
+  await expect(shopper.getByText("This file cannot be sent here.")).toBeVisible();
+  await expectAccessible(shopper);
+  await shopper.getByRole("textbox", { name: "Write a message…" }).press("Enter");
+  await expect(shopper.getByRole("log").getByRole("link", { name: /terms\.pdf/ })).toBeVisible();
+  await expectAccessible(shopper);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`files have no accessibility finding in the inbox, ${colorScheme}`, async ({ agent, shopper }) => {
+    const picked = await files(shopper);
+    await agent.emulateMedia({ colorScheme });
+    await shopper.getByRole("button", { name: /chat with us/i }).click();
+    await shopper.getByLabel("Attach images or PDF").setInputFiles(picked.slice(0, 2));
+    await expect(shopper.getByRole("button", { name: "Remove terms.pdf" })).toBeVisible();
+    await shopper.getByRole("textbox", { name: "Write a message…" }).press("Enter");
+    await agent.getByRole("link", { name: "Inbox" }).first().click();
+    await agent.locator("[data-conversation]").click();
+    await agent.getByLabel("Attach images or PDF").setInputFiles(picked);
+    await expect(agent.getByText(/Only PNG, JPEG/)).toBeVisible();
+    await expect(agent.getByRole("log").getByRole("img", { name: "crack.png" })).toBeVisible();
+    await expectAccessible(agent);
+  });
+}

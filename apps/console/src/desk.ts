@@ -4,6 +4,7 @@ import type { AgentFeedLine, ConfigDraft, InboxSettings, Session, SiteSummary } 
 import type { Api } from "./api/api.ts";
 import { createFeed, type Feed } from "./api/feed.ts";
 import { type Alerts, createAlerts } from "./inbox/alerts.ts";
+import { createAttaching, type Attaching } from "./inbox/attaching.ts";
 import { type Counts, createCounts } from "./inbox/counts.ts";
 import { createDrafts, type Drafts } from "./inbox/drafts.ts";
 import { createOutbox, type Outbox } from "./inbox/outbox.ts";
@@ -26,6 +27,7 @@ export interface Desk {
   drafts: Drafts;
   counts: Counts;
   outbox: Outbox;
+  attaching: Attaching;
   /** Labels and the like; null until loaded. */
   inbox: Signal<InboxSettings | null>;
   typing: Typing;
@@ -140,6 +142,14 @@ function createParts(api: Api, surroundings: Surroundings, agent: Session["agent
       key: `tappa:outbox:${site.id}:${agent.id}`,
       post: (conversation, body) => api.reply(site.id, conversation, body),
       onStored: conversations.addMessage,
+    }),
+    attaching: createAttaching({
+      attach: api.attach,
+      site: site.id,
+      makeId,
+      setTimeout,
+      storage,
+      key: `tappa:files:${site.id}:${agent.id}`,
     }),
     drafts: createDrafts(storage, `tappa:drafts:${site.id}:${agent.id}`),
   };

@@ -161,3 +161,8 @@ export function capitalised(text: string): string {
 export function plural(count: number, one: string, many: string, locale?: Locale): string {
   return `${formatNumber(count, locale)} ${count === 1 ? one : many}`;
 }
+
+/** In the units people know from their files. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

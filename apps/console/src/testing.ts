@@ -18,6 +18,7 @@ import {
 import { isInView } from "./inbox/list.ts";
 import type { Notice } from "./notices.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { createFileIntake } from "./testing-files.ts";
 
 export const NOW = Date.UTC(2026, 10, 21, 12);
 export const SITE = { id: "site-1", name: "Alpine", key: "pk_test", origins: ["https://alpine.example"] };
@@ -131,10 +132,10 @@ function problem(status: number, code: string, detail: string, more: object = {}
 
 type Conversations = Map<string, ConversationDetail>;
 
-function reply(conversation: ConversationDetail, { id, text, seen, ...offer }: ReplyRequest): Response {
+function reply(conversation: ConversationDetail, { id, text, seen, ...beside }: ReplyRequest): Response {
   const since = conversation.messages.filter((message) => message.seq > seen && message.author.kind === "agent");
   if (since.length > 0) return problem(409, "conflict", "A colleague answered meanwhile.", { messages: since });
-  const message: ThreadMessage = { ...agentMessage(conversation.messages.length + 1, text), ...offer, id };
+  const message: ThreadMessage = { ...agentMessage(conversation.messages.length + 1, text), ...beside, id };
   conversation.messages.push(message);
   return Response.json(message);
 }
@@ -204,6 +205,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     queue: { stages: { loyal: 1.5 }, carts: [{ currency: "EUR", fromMinor: 5_000, weight: 1.3 }] },
   };
   let isDown = false;
+  const files = createFileIntake();
   const lines = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const openFeed = () => new Response(new ReadableStream({ start: (controller) => void lines.add(controller) }));
   const change = ({ base, ...part }: { base: number } & Partial<InboxSettings>) => {
@@ -226,7 +228,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     return answer(conversations, structuredClone(call));
   };
   return {
-    fetch: fake,
+    fetch: files.over(fake, () => isDown),
     conversations,
     calls,
     called: (method: string, end: string) => calls.filter((call) => call.method === method && call.path.endsWith(end)),
@@ -236,6 +238,7 @@ export function createFakeCollector(...known: ConversationDetail[]) {
     },
     useSettings: (changes: Partial<InboxSettings>) => (settings = { ...settings, ...changes }),
     setDown: (down: boolean) => (isDown = down),
+    files,
     /** Ends every line, as a collector does that goes down. */
     hangUp(): void {
       for (const controller of lines) controller.close();

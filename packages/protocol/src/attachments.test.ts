@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sniff, type AttachmentType } from "./index.ts";
+import { ATTACHMENT_ACCEPT, ATTACHMENT_TYPES, sniff, type AttachmentType } from "./index.ts";
 
 const bytesOf = (text: string) => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
 
@@ -24,4 +24,8 @@ it.each<[string, AttachmentType | null]>([
   ["", null],
 ])("[W52] %j is %s by its first bytes", (text, type) => {
   expect(sniff(bytesOf(text))).toBe(type);
+});
+
+it("[W52] a file dialog offers what may be attached", () => {
+  expect(ATTACHMENT_ACCEPT).toBe(ATTACHMENT_TYPES.join());
 });

@@ -15,6 +15,17 @@ interface ChatField {
     }[];
 }
 
+/** What may be attached to a message: images that every browser draws without running anything, and PDF. */
+declare const ATTACHMENT_TYPES: readonly ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "application/pdf"];
+type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
+/** A file that belongs to a message. `id` is a UUIDv7 made where the file was picked; `type` is what its first bytes say. */
+interface Attachment {
+    id: string;
+    name: string;
+    type: AttachmentType;
+    bytes: number;
+}
+
 /** A page of the site's own, as the agent describes it: nobody fetches it. */
 interface LinkCard {
     /** `url` and `image` are of the site's origins. */
@@ -42,6 +53,7 @@ interface ChatMessage {
     id: string;
     conversation: string;
     text: string;
+    attachments?: Attachment[] | undefined;
     at: number;
     mine: boolean;
     /** Name of the agent who wrote it, if it has one. */

@@ -1,5 +1,5 @@
 import type { CompiledRule, Facts } from "@tappa/lifecycle";
-import type { Ephemeral, FeedEntry, Locale, ReservedEvents, SiteCampaign, Theme, WireEvent } from "@tappa/protocol";
+import type { Attachment, Ephemeral, FeedEntry, Locale, ReservedEvents, SiteCampaign, Theme, WireEvent } from "@tappa/protocol";
 
 /** Ends what the function that returned it began. Calling it twice does nothing. */
 export type Dispose = () => void;
@@ -13,9 +13,36 @@ export interface Source<T> {
 /** An event of this visitor that the collector has not confirmed in the feed yet; survives reloads and other tabs. */
 export interface Outgoing {
   event: WireEvent;
-  /** `saved`: on this device · `sent`: stored by the collector · `refused`: for good, with the code. */
-  state: "saved" | "sent" | "refused";
+  /** `held`: on this device, until its files are stored · `saved`: on this device · `sent`: stored by the collector · `refused`: for good, with the code. */
+  state: "held" | "saved" | "sent" | "refused";
   code?: string;
+}
+
+/** A file that was picked: in the composer, or in a message that the feed has not brought back yet. */
+export interface Upload extends Attachment {
+  blob: Blob;
+  /** Share of it that the collector has, 0 to 1. */
+  sent: number;
+  /** `waiting` for a connection, then it goes on by itself · `sending` · `stored` by the collector · `refused` for good. */
+  state: "waiting" | "sending" | "stored" | "refused";
+  /** Why it was refused: `attachment_type`, `body_too_large`, `quota_reached`, `attachments_many`, or another code of the collector. */
+  code?: string;
+  /** It outlives this page. */
+  isKept: boolean;
+}
+
+/** Files of this visitor on their way to the collector. */
+export interface Files {
+  readonly uploads: Source<readonly Upload[]>;
+  /** The most bytes that a file may have on this site. */
+  most(): number;
+  /** Looks at a file, keeps it and begins to send it; it is in `uploads` then, also when it is refused. */
+  add(file: Blob & { name?: string }): Promise<void>;
+  /** Tries a refused one again. */
+  retry(id: string): void;
+  remove(id: string): void;
+  /** Addresses by which files can be read for an hour; those that are gone have none. */
+  links(ids: readonly string[]): Promise<Record<string, string>>;
 }
 
 /** A small durable store of the widget's own (drafts, collapsed state). Never throws: without storage it remembers for the page. */
@@ -57,6 +84,8 @@ export interface Host<C extends SiteCampaign = SiteCampaign> {
   ask(path: string, body: object): Promise<Response>;
   /** Forgets the visitor in every tab, and takes every widget down: the page goes on as with somebody new. */
   forget(): Promise<void>;
+  /** What sends files; loaded when it is first asked for. */
+  files(): Promise<Files>;
   /** Opens another widget; `text` goes into the composer of a chat. */
   open(kind: "chat" | "checklist", text?: string): void;
   /** Tells the page a checklist item asks for its function `name`. */

@@ -1,6 +1,9 @@
 import { signal, type Signal } from "@preact/signals-core";
 import { emptyFacts, type CompiledRule, type Facts } from "@tappa/lifecycle";
 import {
+  ATTACHMENT_BYTES,
+  SIGNATURE_BYTES,
+  sniff,
   uuidv7,
   type Ephemeral,
   type FeedEntry,
@@ -9,7 +12,7 @@ import {
   type Theme,
   type WireEvent,
 } from "@tappa/protocol";
-import type { Host, HostStorage, Outgoing } from "./host.ts";
+import type { Files, Host, HostStorage, Outgoing, Upload } from "./host.ts";
 
 /** Distributes over the entry's kinds, so that each keeps its own fields. */
 type Unnumbered<E> = E extends unknown ? Omit<E, "seq" | "at"> & { at?: number } : never;
@@ -42,6 +45,8 @@ export interface TestHost<C extends SiteCampaign> {
   online: Signal<boolean>;
   stored: Map<string, unknown>;
   discarded: string[];
+  /** Files that were picked; tests say how far they have come. */
+  uploads: Signal<readonly Upload[]>;
   opened: { kind: "chat" | "checklist"; text: string | undefined }[];
   called: string[];
   /** How often the visitor was forgotten. */
@@ -69,6 +74,7 @@ export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<
   const done: Done = { sent: [], discarded: [], opened: [], called: [], errors: [] };
   const { lines: _, closed, connections, ...read } = sources;
   const forgotten = signal(0);
+  const { uploads, files } = createFiles(now);
   const host: Host<C> = {
     campaign: options.campaign,
     locale: options.locale ?? "en",
@@ -77,6 +83,7 @@ export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<
     ...read,
     holds: options.holds ?? (() => false),
     storage: storageOf(stored),
+    files: async () => files,
     now,
     ask: options.ask ?? (() => Promise.reject(new TypeError("Failed to fetch"))),
     forget: async () => void forgotten.value++,
@@ -84,7 +91,38 @@ export function createTestHost<C extends SiteCampaign>(options: TestHostOptions<
     closed: () => void closed.value++,
     report: (error) => void done.errors.push(error),
   };
-  return { host, ...read, closed, connections, forgotten, ...done, stored, ...createCollector(sources, now) };
+  return { host, uploads, ...read, closed, connections, forgotten, ...done, stored, ...createCollector(sources, now) };
+}
+
+/** Takes every file that begins as an image or a PDF; it is on its way until a test says otherwise. */
+function createFiles(now: () => number): { uploads: Signal<readonly Upload[]>; files: Files } {
+  const uploads = signal<readonly Upload[]>([]);
+  const change = (id: string, changes: Partial<Upload>) =>
+    void (uploads.value = uploads.value.map((one) => (one.id === id ? { ...one, ...changes } : one)));
+  const files: Files = {
+    uploads,
+    most: () => ATTACHMENT_BYTES,
+    async add(blob) {
+      const type = sniff(new Uint8Array(await blob.slice(0, SIGNATURE_BYTES).arrayBuffer()));
+      const code = blob.size > ATTACHMENT_BYTES ? "body_too_large" : "attachment_type";
+      const refused = type === null || blob.size > ATTACHMENT_BYTES;
+      const id = uuidv7(now(), (bytes) => crypto.getRandomValues(bytes));
+      const file = {
+        id,
+        name: blob.name ?? "image",
+        type: type ?? "application/pdf",
+        bytes: blob.size,
+        blob,
+        sent: 0,
+        isKept: true,
+      };
+      uploads.value = [...uploads.value, refused ? { ...file, state: "refused", code } : { ...file, state: "sending" }];
+    },
+    retry: (id) => change(id, { state: "sending" }),
+    remove: (id) => void (uploads.value = uploads.value.filter((one) => one.id !== id)),
+    links: async (ids) => Object.fromEntries(ids.map((id) => [id, `https://collector.example/${id}`])),
+  };
+  return { uploads, files };
 }
 
 type Done = Pick<TestHost<SiteCampaign>, "sent" | "discarded" | "opened" | "called" | "errors">;

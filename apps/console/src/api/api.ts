@@ -16,6 +16,7 @@ import type {
   NpsReport,
   Overview,
   PeoplePage,
+  PieceAnswer,
   PersonDetail,
   QueueRequest,
   ReplyRequest,
@@ -27,6 +28,7 @@ import type {
   ThreadNote,
   ViewingRequest,
 } from "@tappa/protocol";
+import { LIMITS } from "@tappa/protocol";
 import { lifecycleCalls } from "./lifecycle.ts";
 import { createRequests, queryOf, type RequestsOptions } from "./requests.ts";
 
@@ -98,6 +100,13 @@ export function createApi(options: RequestsOptions) {
     putLabels: (site: string, body: LabelsRequest) => json<InboxSettings>("PUT", `/sites/${site}/inbox/labels`, body),
     putQueue: (site: string, body: QueueRequest) => json<InboxSettings>("PUT", `/sites/${site}/inbox/queue`, body),
     conversation: (site: string, id: string, signal?: AbortSignal) => read<ConversationDetail>(conversation(site, id), signal),
+    /** Sends the next piece of a file. */
+    attach: (site: string, { id, name, file, offset }: { id: string; name: string; file: Blob; offset: number }) =>
+      json<PieceAnswer>(
+        "PUT",
+        `/sites/${site}/attachments/${id}${queryOf({ name: name.slice(-LIMITS.attachmentNameLength) || "image", bytes: file.size, offset: String(offset) })}`,
+        file.slice(offset, offset + LIMITS.attachmentPieceBytes),
+      ),
     reply: (site: string, id: string, body: ReplyRequest) =>
       json<ThreadMessage>("POST", `${conversation(site, id)}/messages`, body),
     markRead: (site: string, id: string, upTo: string) => json<unknown>("POST", `${conversation(site, id)}/read`, { upTo }),

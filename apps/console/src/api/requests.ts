@@ -28,11 +28,13 @@ async function parsed<T>(response: Response): Promise<T> {
 }
 
 export function createRequests({ fetch, onLoginRequired }: RequestsOptions) {
+  /** @param body a `Blob` goes as it is, anything else as JSON */
   async function send(method: string, path: string, body?: unknown, signal?: AbortSignal, more = {}): Promise<Response> {
     const init: RequestInit = { method, credentials: "same-origin", headers: { accept: "application/json", ...more } };
     if (body !== undefined) {
-      init.headers = { ...init.headers, "content-type": "application/json" };
-      init.body = JSON.stringify(body);
+      const isFile = body instanceof Blob;
+      init.headers = { ...init.headers, "content-type": isFile ? "application/octet-stream" : "application/json" };
+      init.body = isFile ? body : JSON.stringify(body);
     }
     if (signal) init.signal = signal;
     const response = await fetch(`/api${path}`, init).catch((error: unknown) => {

@@ -1,10 +1,12 @@
-import { LIMITS, type ConversationDetail, type Offer } from "@tappa/protocol";
+import { ATTACHMENT_ACCEPT, LIMITS, type ConversationDetail, type Offer } from "@tappa/protocol";
 import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { PickedFiles } from "./attachments.tsx";
+import type { Picked } from "./attaching.ts";
 import { PICKER_ID, optionId, ReplyPicker, useReplyPicker } from "./reply-picker.tsx";
 import { OfferEditor } from "./offer-editor.tsx";
 import { flawOf, offerOf } from "./offers.ts";
@@ -101,26 +103,40 @@ function useOffer(conversation: string, mode: ComposerMode) {
   return { offer, flaw: flawOf(offer, site.origins), setOffer: (next: Offer) => drafts.offer(conversation, next) };
 }
 
+/** Something is there to be sent, and none of it is still on its way. */
+function isReady(text: string, files: readonly Picked[]): boolean {
+  const isThere = text.trim() !== "" || files.some(({ state }) => state === "stored");
+  return isThere && !areSending(files);
+}
+
+const areSending = (files: readonly Picked[]): boolean => files.some(({ state }) => state === "sending");
+
 /** What is written, where it is kept, and how it goes out. */
 function useWriting(thread: ConversationDetail, mode: ComposerMode) {
-  const { drafts, outbox } = useDesk();
+  const { drafts, outbox, attaching } = useDesk();
   const key = mode === "note" ? noteDraft(thread.id) : thread.id;
   const text = drafts.all.value.get(key) ?? "";
   const note = useNote(thread.id);
   const beside = useOffer(thread.id, mode);
   const { offer, flaw, setOffer } = beside;
+  const files = mode === "reply" ? (attaching.picked.value.get(thread.id) ?? []) : [];
   const missing = mode === "reply" ? missingIn([text, ...(offer.replies ?? [])].join("\n")) : [];
   const obstacle = hintOf(text.length - LIMITS.messageLength, missing, flaw);
-  const canSend = text.trim() !== "" && obstacle === null && !(mode === "note" && note.busy);
+  const canSend = isReady(text, files) && obstacle === null && !(mode === "note" && note.busy);
   const send = () => {
     if (!canSend) return;
     if (mode === "note") return void note.send(text.trim());
-    outbox.send(thread.id, text.trim(), thread.messages.at(-1)?.seq ?? 0, offerOf(offer));
+    const attachments = attaching.take(thread.id);
+    outbox.send(thread.id, text.trim(), thread.messages.at(-1)?.seq ?? 0, {
+      ...offerOf(offer),
+      ...(attachments.length > 0 ? { attachments } : {}),
+    });
     drafts.write(key, "");
     setOffer({});
   };
   return {
     text,
+    files,
     /** Why it cannot be sent; null = it can. */
     obstacle,
     canSend,
@@ -136,8 +152,73 @@ function hintOf(over: number, missing: readonly string[], flaw: string | null): 
   return missing.length > 0 ? `Fill in ${missing.join(" and ")} first` : flaw;
 }
 
+/** Files that were picked, pasted or dropped; a pasted text that brings a picture of itself along is a text. */
+function filesIn(event: Event & { clipboardData?: DataTransfer | null; dataTransfer?: DataTransfer | null }): File[] {
+  const { clipboardData, dataTransfer, target } = event;
+  if (clipboardData?.getData("text")) return [];
+  return [...((clipboardData ?? dataTransfer ?? (target as HTMLInputElement)).files ?? [])];
+}
+
+/** Takes files for a reply; a note has none. */
+function useFiles(conversation: string, mode: ComposerMode): (event: Event) => void {
+  const { attaching } = useDesk();
+  return (event) => {
+    const found = filesIn(event);
+    if (found.length === 0 || mode === "note") return;
+    event.preventDefault();
+    attaching.add(conversation, found);
+  };
+}
+
+function AttachButton({ onPick }: { onPick: (event: Event) => void }) {
+  return (
+    <label class="icon-button attach" title="Attach images or PDF">
+      <Icon name="clip" size={18} />
+      <input
+        class="unseen"
+        type="file"
+        multiple
+        accept={ATTACHMENT_ACCEPT}
+        aria-label="Attach images or PDF"
+        onChange={(event) => {
+          onPick(event);
+          event.currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+interface FootProps {
+  mode: ComposerMode;
+  /** Why it cannot be sent. */
+  obstacle: string | null;
+  text: string;
+  files: readonly Picked[];
+  canSend: boolean;
+  onFiles: (event: Event) => void;
+}
+
+function Foot({ mode, obstacle, text, files, canSend, onFiles }: FootProps) {
+  const words = WORDS[mode];
+  const hint = text ? "Draft kept in this browser" : words.hint;
+  return (
+    <div class="composer-foot">
+      <span id="reply-hint" class={obstacle ? "composer-hint composer-over" : "composer-hint"}>
+        {obstacle ?? (areSending(files) ? "Can be sent once the files are up" : hint)}
+      </span>
+      {mode === "reply" && <AttachButton onPick={onFiles} />}
+      <button type="submit" class="button button-primary" disabled={!canSend}>
+        {words.send}
+        <Icon name={mode === "note" ? "note" : "send"} size={16} />
+      </button>
+    </div>
+  );
+}
+
 export function Composer({ thread, field, mode }: ComposerProps) {
-  const { text, obstacle, canSend, send, error, write, offer, setOffer } = useWriting(thread, mode.value);
+  const onFiles = useFiles(thread.id, mode.value);
+  const { text, obstacle, files, canSend, send, error, write, offer, setOffer } = useWriting(thread, mode.value);
   const words = WORDS[mode.value];
   const tellTyping = useTypingSignal(thread.id);
   useGrowth(field, text);
@@ -155,12 +236,16 @@ export function Composer({ thread, field, mode }: ComposerProps) {
   return (
     <form
       class={`composer composer-${mode.value}`}
+      onPaste={onFiles}
+      onDrop={onFiles}
+      onDragOver={(event) => event.preventDefault()}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
       {error !== null && <Failure error={error} />}
+      <PickedFiles conversation={thread.id} files={files} />
       <ReplyPicker {...picker} />
       <ModeSwitch mode={mode} field={field} />
       <label class="unseen" for="reply">
@@ -181,15 +266,7 @@ export function Composer({ thread, field, mode }: ComposerProps) {
         aria-describedby="reply-hint"
       />
       {mode.value === "reply" && <OfferEditor offer={offer} onChange={setOffer} />}
-      <div class="composer-foot">
-        <span id="reply-hint" class={obstacle ? "composer-hint composer-over" : "composer-hint"}>
-          {obstacle ?? (text ? "Draft kept in this browser" : words.hint)}
-        </span>
-        <button type="submit" class="button button-primary" disabled={!canSend}>
-          {words.send}
-          <Icon name={mode.value === "note" ? "note" : "send"} size={16} />
-        </button>
-      </div>
+      <Foot mode={mode.value} files={files} text={text} obstacle={obstacle} canSend={canSend} onFiles={onFiles} />
     </form>
   );
 }

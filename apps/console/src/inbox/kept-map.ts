@@ -39,6 +39,19 @@ export function createKeptMap<T>(storage: Surroundings["storage"], key: string, 
   };
 }
 
+/** Name of something of a conversation that may have more of its kind. */
+export const placeOf = (conversation: string, id: string): string => `${conversation}/${id}`;
+
+/** What is kept by such names. */
+export function byConversation<T>(kept: ReadonlyMap<string, T>): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const [place, one] of kept) {
+    const [conversation] = place.split("/") as [string];
+    found.set(conversation, [...(found.get(conversation) ?? []), one]);
+  }
+  return found;
+}
+
 function read<T>(text: string | null): T[] {
   try {
     return text ? [JSON.parse(text) as T] : [];

@@ -5,6 +5,7 @@ import { useDesk } from "../frame/context.ts";
 import { formatDayHeading, formatMoment, formatTime, MINUTE_MS } from "../format.ts";
 import { nameOf } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { Attachments } from "./attachments.tsx";
 import { useEndInView } from "./end-in-view.ts";
 import { QuickReplies } from "./quick-replies.tsx";
 import { PendingReply } from "./pending-reply.tsx";
@@ -46,10 +47,13 @@ function Message({ message, before, visitor, seen }: MessageProps) {
           </time>
         </p>
       )}
-      <div class="bubble" dir="auto" title={formatMoment(message.at)}>
-        {richText(message.text)}
-        {message.card && <LinkCard {...message.card} />}
-      </div>
+      {(message.text !== "" || message.card) && (
+        <div class="bubble" dir="auto" title={formatMoment(message.at)}>
+          {richText(message.text)}
+          {message.card && <LinkCard {...message.card} />}
+        </div>
+      )}
+      <Attachments files={message.attachments} />
       <QuickReplies replies={message.replies} />
       {seen && (
         <p class="message-seen">

@@ -1,11 +1,16 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { Offer, ReplyRequest, ThreadMessage } from "@tappa/protocol";
+import type { Attachment, Offer, ReplyRequest, ThreadMessage } from "@tappa/protocol";
 import { Problem, sentenceOf } from "../api/problem.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { createKeptMap } from "./kept-map.ts";
+import { byConversation, createKeptMap, placeOf } from "./kept-map.ts";
+
+/** What goes with the text of a reply. */
+interface Beside extends Offer {
+  attachments?: Attachment[];
+}
 
 /** A reply on its way. */
-export interface Pending extends Offer {
+export interface Pending extends Beside {
   /** Final: sending it twice stores it once. Ids count up with time. */
   id: string;
   text: string;
@@ -23,7 +28,7 @@ export interface Pending extends Offer {
 export interface Outbox {
   /** By conversation, oldest first. A reply that failed or met a conflict holds back those behind it. */
   pending: ReadonlySignal<ReadonlyMap<string, readonly Pending[]>>;
-  send: (conversation: string, text: string, seen: number, offer?: Offer) => void;
+  send: (conversation: string, text: string, seen: number, beside?: Beside) => void;
   /** Once more; with `seen` after its author has read what colleagues wrote. */
   retry: (conversation: string, id: string, seen?: number) => void;
   /** The collector is back: sends what only waited for that. */
@@ -52,24 +57,14 @@ function failureOf(error: unknown): Partial<Pending> {
   return { state: "failed", detail: sentenceOf(error), away: error instanceof Problem && error.status === 0 };
 }
 
-const bodyOf = ({ id, text, seen, replies, card }: Pending): ReplyRequest => ({
+const bodyOf = ({ id, text, seen, replies, card, attachments }: Pending): ReplyRequest => ({
   id,
   text,
   seen,
   ...(replies ? { replies } : {}),
   ...(card ? { card } : {}),
+  ...(attachments ? { attachments } : {}),
 });
-
-const placeOf = (conversation: string, id: string) => `${conversation}/${id}`;
-
-function byConversation(kept: ReadonlyMap<string, Pending>): Map<string, Pending[]> {
-  const queues = new Map<string, Pending[]>();
-  for (const [place, one] of kept) {
-    const [conversation] = place.split("/") as [string];
-    queues.set(conversation, [...(queues.get(conversation) ?? []), one]);
-  }
-  return queues;
-}
 
 /** Compare-and-send: replies go out one after the other, each with what its author had seen. */
 export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOptions): Outbox {
@@ -105,9 +100,9 @@ export function createOutbox({ post, onStored, storage, makeId, key }: OutboxOpt
 
   return {
     pending,
-    send(conversation, text, seen, offer) {
+    send(conversation, text, seen, beside) {
       const id = makeId();
-      set(placeOf(conversation, id), { id, text, ...offer, seen, state: "sending" });
+      set(placeOf(conversation, id), { id, text, ...beside, seen, state: "sending" });
       void flush(conversation);
     },
     retry(conversation, id, seen) {

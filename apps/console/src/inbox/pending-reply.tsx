@@ -2,6 +2,7 @@ import type { ThreadMessage } from "@tappa/protocol";
 import { LinkCard, richText } from "@tappa/widgets";
 import { useDesk } from "../frame/context.ts";
 import { formatTime } from "../format.ts";
+import { Attachments } from "./attachments.tsx";
 import { QuickReplies } from "./quick-replies.tsx";
 import type { Pending } from "./outbox.ts";
 
@@ -17,12 +18,13 @@ function focusComposer(): void {
 
 /** Back into the composer, before whatever is being written there now. */
 function useTakeBack(conversation: string, id: string): () => void {
-  const { outbox, drafts } = useDesk();
+  const { outbox, drafts, attaching } = useDesk();
   return () => {
-    const { text = "", replies, card } = outbox.take(conversation, id) ?? {};
+    const { text = "", replies, card, attachments = [] } = outbox.take(conversation, id) ?? {};
     const draft = drafts.all.value.get(conversation);
     drafts.write(conversation, draft ? `${text}\n${draft}` : text);
     if (replies || card) drafts.offer(conversation, { ...(replies ? { replies } : {}), ...(card ? { card } : {}) });
+    attaching.putBack(conversation, attachments);
     focusComposer();
   };
 }
@@ -45,6 +47,7 @@ function Meanwhile({ since }: { since: readonly ThreadMessage[] }) {
             {message.author.kind === "agent" ? message.author.name : "Visitor"}, {formatTime(message.at)}
           </span>
           {richText(message.text)}
+          <Attachments files={message.attachments} />
         </blockquote>
       ))}
     </div>
@@ -70,7 +73,10 @@ function Conflict({ conversation, reply }: PendingReplyProps) {
           <Meanwhile since={since} />
           <div>
             <h3>Yours</h3>
-            <blockquote>{richText(reply.text)}</blockquote>
+            <blockquote>
+              {richText(reply.text)}
+              <Attachments files={reply.attachments} />
+            </blockquote>
           </div>
         </div>
         <div class="buttons">
@@ -129,10 +135,13 @@ export function PendingReply({ conversation, reply }: PendingReplyProps) {
   if (reply.state === "conflict") return <Conflict conversation={conversation} reply={reply} />;
   return (
     <li class="message message-agent message-pending">
-      <div class="bubble" dir="auto">
-        {richText(reply.text)}
-        {reply.card && <LinkCard {...reply.card} />}
-      </div>
+      {(reply.text !== "" || reply.card) && (
+        <div class="bubble" dir="auto">
+          {richText(reply.text)}
+          {reply.card && <LinkCard {...reply.card} />}
+        </div>
+      )}
+      <Attachments files={reply.attachments} />
       <QuickReplies replies={reply.replies} />
       {reply.state === "sending" && <p class="message-seen">Sending …</p>}
       {reply.state === "failed" &&

@@ -1,4 +1,6 @@
+import type { Files } from "@tappa/widgets";
 import type { Core } from "../core.ts";
+import { createDoor } from "../door.ts";
 import { createHeard, type Heard } from "./heard.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createMemory, type Memory } from "./memory.ts";
@@ -13,6 +15,8 @@ export interface Delivery
     Pick<Memory, "hear" | "tell">,
     Omit<Sending, "tell"> {
   readonly storage: Storage;
+  /** What sends files, loaded when there is one. */
+  files(): Promise<Files>;
   /** Forgets the visitor in every tab and begins another one. */
   renew(): Promise<void>;
   /** Removes every trace. */
@@ -39,12 +43,14 @@ export function createDelivery(core: Core): Delivery {
 
   if (config.current()) transport.reached();
   for (const item of session.waiting.splice(0)) outbox.add(item);
-  return {
+  const { load: files } = createDoor(env, async () => (await import("../uploads/index.ts")).createUploads(core, it));
+  const it: Delivery = {
     ...sending,
     ...keeper,
     ...heard,
     ...memory,
     storage,
+    files,
     async renew() {
       // The other tabs begin anew before they hear what the next visitor did.
       const cleared = storage.clear().then(() => tell({ reset: true }));
@@ -57,4 +63,7 @@ export function createDelivery(core: Core): Delivery {
     },
     purge: () => start(undefined, storage.purge()),
   };
+  // Of an earlier page, or of another tab that may go.
+  outbox.outgoing.subscribe((all) => void (all.some(({ state }) => state === "held") && files().catch(env.report)));
+  return it;
 }

@@ -286,6 +286,50 @@ describe("losses", () => {
   });
 });
 
+const held = (n: number) => testItem("$message", n, { state: "held" });
+
+describe("a message that waits for its files", () => {
+  it("is not sent, and told by number when it is dropped", async () => {
+    const { env, storage, outbox } = createTestOutbox();
+    const old = held(1);
+    old.event.at = env.now() - 8 * 86_400_000;
+    outbox.hear([[old.event.id, old]]);
+    expect(outbox.batch(10_000, new Set())).toEqual([]);
+    outbox.tidy();
+    await settle();
+    expect([outbox.all(), lostIn(outbox), [...storage.content.keys()]]).toEqual([[], [1], ["e/t1/1"]]);
+  });
+
+  it("is told by number when its visitor goes", () => {
+    const { outbox } = createTestOutbox();
+    outbox.add(held(1));
+    outbox.clear(new Set());
+    expect([outbox.all(), lostIn(outbox)]).toEqual([[], [1]]);
+  });
+
+  it("is left for the next page where the device does not keep it", async () => {
+    const { outbox } = createTestOutbox(undefined, undefined, { storage: createTestStorage(false) });
+    const item = held(1);
+    outbox.add(item);
+    await settle();
+    expect(outbox.left()).toEqual([item]);
+  });
+
+  it("holds back what is written after it, also before what sends files has come", async () => {
+    const { outbox } = createTestOutbox();
+    const [first, next, view] = [held(1), testItem("$message", 2), testItem("page_viewed", 3)];
+    outbox.hear([[first.event.id, first]]);
+    outbox.add(next);
+    outbox.add(view);
+    await outbox.write();
+    expect(outbox.batch(10_000).map(({ event }) => event.n)).toEqual([3]);
+    outbox.add({ ...first, state: "saved" });
+    outbox.add({ ...next, state: "saved" });
+    await outbox.write();
+    expect(outbox.batch(10_000).map(({ event }) => event.n)).toEqual([1, 2, 3]);
+  });
+});
+
 describe("an outbox that is cleared", () => {
   it("tells the other tabs what was dealt with, so that they are left with what only they know", async () => {
     const { outbox, told } = createTestOutbox();

@@ -35,6 +35,8 @@ export interface Outbox {
   left(): Item[];
   /** Unconfirmed messages, oldest first. */
   readonly outgoing: Source<readonly Outgoing[]>;
+  /** Whether a message waits for files; what sends them says so, and adds it again as `saved`. What is written after it waits too. */
+  holds?(item: Item): boolean;
 }
 
 export interface OutboxPorts {
@@ -65,7 +67,9 @@ const isSent = ({ state }: Item) => state === "sent";
 export const isSaved = ({ state }: Item) => state === "saved";
 export const isKept = (item: Item): item is Kept => item.state !== "lost";
 export const isLost = (item: Item) => !isKept(item);
-const isOpen = (item: Item) => isSaved(item) || isLost(item);
+const isHeld = ({ state }: Pick<Item, "state">) => state === "held";
+/** The collector does not know of it. */
+const isOpen = (item: Item) => isHeld(item) || isSaved(item) || isLost(item);
 const isMessage = (item?: Item) => item?.event.name === "$message";
 // Ids made in one millisecond are in no order, so `n` decides there.
 const byTime = ({ event: a }: Item, { event: b }: Item) => a.at - b.at || a.n - b.n;
@@ -104,10 +108,10 @@ function batchOf(open: Item[], most: number): Item[] {
 }
 
 /** What an answer makes of an item: a message stays until the feed brings it back or the visitor gives it up, any event until facts hold it. */
-function answered(item: Item, rejected: EventsResponse["rejected"], isHeld: boolean): Item | undefined {
+function answered(item: Item, rejected: EventsResponse["rejected"], hasFacts: boolean): Item | undefined {
   const code = rejected.find(({ id }) => id === item.event.id)?.code;
   if (code) return isMessage(item) ? { ...item, state: "refused", code } : undefined;
-  return isMessage(item) || !(isHeld || isLost(item)) ? { ...item, state: "sent" } : undefined;
+  return isMessage(item) || !(hasFacts || isLost(item)) ? { ...item, state: "sent" } : undefined;
 }
 
 /** The items by id, those that wait for their group to be written, and those that are not on the device yet. */
@@ -173,7 +177,7 @@ function createChanges(
    */
   const drop = (item: Item) => {
     const gone = [removalOf(item)];
-    if (!isSaved(item)) return change(gone);
+    if (!isOpen(item)) return change(gone);
     const { tab, event } = item;
     const { n } = event;
     const isNew = unsaved.has(item);
@@ -220,6 +224,8 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       ready(group.some(isUrgent));
     },
     add(item) {
+      const first = shown.outgoing.value.find(isHeld) ?? item;
+      if (isMessage(item) && (first.event.id !== item.event.id || outbox.holds?.(item))) item.state = "held";
       put(item);
       const most = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
       if (items.size > most || !storage.isDurable()) cap(most);
@@ -228,7 +234,11 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       writing ??= Promise.resolve().then(outbox.write);
     },
     left: () => [...(storage.isDurable() ? loose : items.values())].filter(isOpen),
-    batch: (most, but = loose) => batchOf(openBut(but), most),
+    batch: (most, but = loose) =>
+      batchOf(
+        openBut(but).filter((item) => !isHeld(item)),
+        most,
+      ),
     clear(handed) {
       const gone = openBut(handed);
       // The other tabs are left with what only they know. Written here later, these would be the next visitor's.

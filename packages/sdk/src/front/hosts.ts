@@ -51,6 +51,7 @@ export function createHosts(core: Core, { holds, locale: localeNow }: Judge, del
         connect: feed.connect,
         ask,
         forget: session.renew,
+        files: delivery.files,
         open: (kind, text) => void open(kind, text).catch(env.report),
         call: (name) => core.emit("call", name),
         closed,

@@ -74,6 +74,7 @@ test("each message shows how far it has come, the refused one what can be done",
   await userEvent.type(field, "No{Enter}");
   settle(id(), "refused", "event_invalid");
   expect(root.querySelector(".status.refused")?.textContent).toBe("This message was not accepted.");
+  await vi.waitFor(() => expect(button("Try again")).toBeTruthy(), { timeout: 20_000 });
   await userEvent.click(button("Try again"));
   expect(root.activeElement).toBe(field);
   settle(id(), "refused", "event_invalid");
@@ -114,7 +115,7 @@ test("the visitor sees who is here, who types, and what is new since last time",
   tester.emit({ e: "presence", agents: [{ name: "Anna" }, { name: "Bo" }] });
   expect(root.querySelector(".presence")?.textContent).toBe("Anna, Bo are here");
   tester.emit({ e: "typing", conversation: "c1", by: "agent", name: "Anna" });
-  expect(root.querySelector(".typing")?.textContent).toContain("Anna is typing");
+  await vi.waitFor(() => expect(root.querySelector(".typing")?.textContent).toContain("Anna is typing"), { timeout: 20_000 });
 });
 
 test("offline says what happens to what is written", async () => {
@@ -226,7 +227,7 @@ test("opened from the launcher by keyboard, closing brings the focus back to the
 
 test("the composer says what will be hidden, and lets what is no card be sent as it is written", async () => {
   const { root, field, button, bubbles } = await open();
-  const notice = () => root.querySelector(".guard [role=status]")!.textContent;
+  const notice = () => root.querySelector(".guard [role=alert]")?.textContent ?? "";
   await userEvent.type(field, "My card is 4111 1111 1111 1111");
   await vi.waitFor(() => expect(notice()).toBe("Hidden before it is sent, for your safety: •••• •••• •••• 1111"));
   expect(button("Send as written")).toBe(undefined);

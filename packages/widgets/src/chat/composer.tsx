@@ -1,32 +1,23 @@
+import { ATTACHMENT_ACCEPT } from "@tappa/protocol";
+import type { ComponentChildren } from "preact";
 import { useShell } from "../shell.ts";
-import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { TextArea } from "../ui/text-area.tsx";
 import { DRAWINGS } from "./drawings.ts";
 import type { Chat } from "./store.ts";
 
-const NOTHING = { found: [], optional: false };
-
-/** What of the draft will not be sent, and the way to have it sent all the same. */
-function Hidden({ chat }: { chat: Chat }) {
-  const { t } = useShell();
-  const { found, optional } = chat.guarded.value ?? NOTHING;
-  const on = chat.asWritten.value;
-  return (
-    <div class="guard">
-      <p role="status">{found.length > 0 && t(on && optional ? "chat.shows" : "chat.hides", { what: found.join(", ") })}</p>
-      {optional && <Button onClick={() => chat.sendAsWritten(!on)}>{t(on ? "chat.hide" : "chat.asWritten")}</Button>}
-    </div>
-  );
+interface ComposerProps {
+  chat: Chat;
+  /** What goes with the draft. */
+  files: ComponentChildren;
+  /** What is to be known of the draft before it is sent. */
+  notes: ComponentChildren;
+  onPick(event: Event): void;
 }
 
-/** The rest of the room is told only when it becomes scarce. */
-const SCARCE = 200;
-
-export function Composer({ chat }: { chat: Chat }) {
+export function Composer({ chat, files, notes, onPick }: ComposerProps) {
   const { t } = useShell();
   const text = chat.draft.text.value;
-  const room = chat.room.value;
   const send = (): void => void chat.send();
   return (
     <form
@@ -37,7 +28,22 @@ export function Composer({ chat }: { chat: Chat }) {
         event.currentTarget.querySelector("textarea")?.focus();
       }}
     >
+      {files}
       <div class="line">
+        <label class="icon-button">
+          <Icon path={DRAWINGS.clip} />
+          <input
+            class="hidden"
+            type="file"
+            multiple
+            accept={ATTACHMENT_ACCEPT}
+            aria-label={t("chat.attach")}
+            onChange={(event) => {
+              onPick(event);
+              event.currentTarget.value = "";
+            }}
+          />
+        </label>
         <TextArea
           focus
           label={t("chat.composer")}
@@ -51,16 +57,16 @@ export function Composer({ chat }: { chat: Chat }) {
             send();
           }}
         />
-        <button class="send" type="submit" aria-label={t("send")} disabled={!text.trim() || room < 0}>
+        <button
+          class="send"
+          type="submit"
+          aria-label={t("send")}
+          disabled={!(text.trim() || chat.attached.value[0]) || chat.room.value < 0}
+        >
           <Icon path={DRAWINGS.send} />
         </button>
       </div>
-      <Hidden chat={chat} />
-      {room < SCARCE && (
-        <p class={room < 0 ? "room over" : "room"} role="status">
-          {t(room < 0 ? "chat.over" : "chat.left", { count: Math.abs(room) })}
-        </p>
-      )}
+      {notes}
     </form>
   );
 }

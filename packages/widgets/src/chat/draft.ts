@@ -6,7 +6,7 @@ export interface Draft {
   readonly text: ReadonlySignal<string>;
   write(text: string): void;
   /** Puts a text below what is written already. */
-  add(text: string): void;
+  add(text?: string): void;
   /** The page goes: writes the newest text without waiting for the write before it. */
   hurry(): void;
   /** Settles when the draft of an earlier page has been read. */

@@ -7,6 +7,6 @@ export const DRAWINGS = {
   offline: "M3 3l18 18M7 10a5 5 0 0 0 .5 9H17M10 6.5A6 6 0 0 1 17.5 11a4 4 0 0 1 2.8 6",
   clock: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",
   alert: "M12 8v5M12 16.5v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",
+  clip: "M20 11l-8 8a5 5 0 0 1-7-7l8-8a3 3 0 0 1 4 4l-8 8",
   menu: "M5 12h1M12 12h1M19 12h1",
-  down: "M12 5v14M6 13l6 6 6-6",
 } as const;

@@ -1,14 +1,14 @@
-import { signal } from "@preact/signals-core";
+import { computed, signal } from "@preact/signals-core";
 import type { ComponentChildren } from "preact";
 import type { Host } from "../host.ts";
 import { useShell } from "../shell.ts";
-import { Icon } from "../ui/icon.tsx";
-import { DRAWINGS } from "./drawings.ts";
 import { groupsOf, type Row } from "./groups.ts";
-import { Face, MessageGroup } from "./message-group.tsx";
+import type { Door } from "./door.ts";
+import type { Extras } from "./extras.ts";
+import type { FilesDrawing } from "./files.tsx";
+import { MessageGroup, type GroupProps } from "./message-group.tsx";
 import type { Chat } from "./store.ts";
-import { createTextDoor, type DrawText } from "./text-door.ts";
-import type { ChatMessage } from "./thread.ts";
+import { createDrawing } from "./drawing.ts";
 import type { Times } from "./times.ts";
 
 /** Farther than this from the newest message, a button leads back to it. */
@@ -18,12 +18,17 @@ const FAR_PX = 160;
 export type DrawList = (greeting: string, asked: ComponentChildren) => ComponentChildren;
 
 /** What the list remembers from one drawing to the next: where it is scrolled to and the rows as last drawn. */
-export function createMessageList(chat: Chat, times: Times, { now, report }: Pick<Host, "now" | "report">): DrawList {
+export function createMessageList(
+  chat: Chat,
+  times: Times,
+  { now, report }: Pick<Host, "now" | "report">,
+  extras: Door<Extras>,
+  files: Door<FilesDrawing>,
+): DrawList {
   const far = signal(false);
   let scroller: HTMLElement | null = null;
   let ownNewest: string | undefined;
-  const textDoor = createTextDoor(report);
-  let drawn: { of: readonly ChatMessage[]; text: DrawText; rows: ComponentChildren } | undefined;
+  const drawing = createDrawing(report, files);
 
   const toNewest = (): void => void scroller?.scrollTo({ top: 0 });
   const settle = (element: HTMLElement | null, newest: string | undefined): void => {
@@ -31,18 +36,17 @@ export function createMessageList(chat: Chat, times: Times, { now, report }: Pic
     if (element && newest !== ownNewest) toNewest();
     ownNewest = newest;
   };
-  const rowsOf = (messages: readonly ChatMessage[], newest: string | undefined, text: DrawText): ComponentChildren =>
-    groupsOf(messages, chat.firstNew).map((row) => (
-      <ThreadRow key={row.key} row={row} chat={chat} times={times} text={text} now={now()} newest={newest} />
-    ));
+  const newestOwn = computed(() => chat.messages.value.findLast((message) => message.mine)?.id);
+  // The same rows again cost nothing to draw, however long the thread is that somebody types below.
+  const rows = computed(() => {
+    const drawRefused = extras.value?.drawRefused ?? extras.open;
+    const same = { times, draw: drawing.value, drawRefused, now: now(), newest: newestOwn.value };
+    return groupsOf(chat.messages.value, chat.firstNew).map((row) => <ThreadRow key={row.key} row={row} {...same} />);
+  });
 
   return (greeting, asked) => {
     const { t } = useShell();
-    const messages = chat.messages.value;
-    const newest = messages.findLast((message) => message.mine)?.id;
-    // The same rows again cost nothing to draw, however long the thread is that somebody types below.
-    const text = textDoor();
-    if (drawn?.of !== messages || drawn.text !== text) drawn = { of: messages, text, rows: rowsOf(messages, newest, text) };
+    const newest = newestOwn.value;
     return (
       <div class="thread">
         {/* Runs from the bottom up (column-reverse), so it stays at the newest message by itself. */}
@@ -55,17 +59,13 @@ export function createMessageList(chat: Chat, times: Times, { now, report }: Pic
           onScroll={(event) => void (far.value = event.currentTarget.scrollTop < -FAR_PX)}
         >
           <div class="all">
-            <Greeting text={greeting} alone={messages.length === 0} />
-            <ol>{drawn.rows}</ol>
+            <Greeting text={greeting} alone={!chat.messages.value[0]} />
+            <ol>{rows.value}</ol>
             {asked}
-            <Typing name={chat.typing.value} />
+            {chat.typing.value !== null && ((extras.value?.drawTyping ?? extras.open)(chat.typing.value) as ComponentChildren)}
           </div>
         </div>
-        {far.value && (
-          <button type="button" class="icon-button latest" aria-label={t("chat.latest")} onClick={toNewest}>
-            <Icon path={DRAWINGS.down} />
-          </button>
-        )}
+        {far.value && ((extras.value?.drawLatest ?? extras.open)(toNewest) as ComponentChildren)}
       </div>
     );
   };
@@ -79,45 +79,24 @@ function Greeting({ text, alone }: { text: string; alone: boolean }) {
   );
 }
 
-interface RowProps {
+interface RowProps extends Pick<GroupProps, "times" | "draw" | "drawRefused"> {
   row: Row;
-  chat: Chat;
-  times: Times;
-  text: DrawText;
   now: number;
   /** The visitor's newest message. */
   newest: string | undefined;
 }
 
-function ThreadRow({ row, chat, times, text, now, newest }: RowProps) {
+function ThreadRow({ row, now, newest, ...same }: RowProps) {
   const { t } = useShell();
   if (row.type === "group") {
     const isNewest = row.messages.at(-1)?.id === newest;
-    return <MessageGroup chat={chat} times={times} text={text} messages={row.messages} newest={isNewest} />;
+    return <MessageGroup {...same} messages={row.messages} newest={isNewest} />;
   }
   return row.type === "new" ? (
     <li class="day new">{t("chat.new")}</li>
   ) : (
     <li class="day">
-      <span>{times.day(row.at, now)}</span>
+      <span>{same.times.day(row.at, now)}</span>
     </li>
-  );
-}
-
-/** Three dots; `name` is "" for a nameless agent, null when nobody types. */
-function Typing({ name }: { name: string | null }) {
-  const { t } = useShell();
-  if (name === null) return null;
-  const who = name || t("chat.agent");
-  return (
-    <div class="group typing">
-      <span class="hidden">{t("chat.typing", { name: who })}</span>
-      <div class="bubble dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </div>
-      <Face name={who} />
-    </div>
   );
 }

@@ -10,9 +10,11 @@ import { Icon } from "../ui/icon.tsx";
 import { Composer } from "./composer.tsx";
 import { DRAWINGS } from "./drawings.ts";
 import { createDoor } from "./door.ts";
+import { filesIn } from "./files-in.ts";
 import { keepTabInside } from "./keep-tab-inside.ts";
 import { Face } from "./message-group.tsx";
 import { createMessageList } from "./message-list.tsx";
+import { SCARCE } from "./scarce.ts";
 import type { Chat } from "./store.ts";
 import { createTimes } from "./times.ts";
 
@@ -21,11 +23,39 @@ export type ChatCampaign = Extract<SiteCampaign, { kind: "chat" }>;
 /** Where `.panel` in tokens.css covers the whole page. */
 const COVERS = "(max-width: 479px), (max-height: 420px)";
 
+/** Else the browser would leave the page for the file. */
+const allowDrop = (event: Event): void => event.preventDefault();
+
+/** Takes files, and opens what keeps, sends and draws them. */
+function createAttaching(chat: Chat, host: Host) {
+  // Until what takes them has come.
+  const picking = signal<readonly File[]>([]);
+  const files = createDoor(
+    async () => (await import("./files.tsx")).createFilesDrawing(chat, host, await host.files(), picking),
+    host.report,
+  );
+  // Of an earlier page.
+  void host.storage.get("chat.files").then((some) => some && files.open());
+  return {
+    files,
+    drawPicked(): ComponentChildren {
+      if (picking.value[0]) files.open();
+      // Offline it may not come before the line does.
+      return files.value?.drawPicked() ?? picking.value.map(({ name }) => <p class="notice">{name}</p>);
+    },
+    take(event: Event): void {
+      const found = filesIn(event);
+      if (!found[0]) return;
+      event.preventDefault();
+      picking.value = picking.value.concat(found);
+    },
+  };
+}
+
 /** The whole chat; what it returns draws it. */
 export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => ComponentChildren {
   const { locale } = host;
   const { title, greeting, fields, away } = host.campaign.content;
-  const drawList = createMessageList(chat, createTimes(locale), host);
   const menu = signal(false);
   const extras = createDoor(async () => (await import("./extras.ts")).createExtras(chat, host), host.report);
   const reception = createDoor(
@@ -41,6 +71,12 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
     reception.open();
   }
   const alerts = createDoor(async () => (await import("./alerts.ts")).startAlerts(chat, host), host.report);
+  const { files, drawPicked, take } = createAttaching(chat, host);
+  const drawList = createMessageList(chat, createTimes(locale), host, extras, files);
+  const notes = (): ComponentChildren => {
+    if (chat.guarded.value?.found[0] || chat.room.value < SCARCE) extras.open();
+    return extras.value?.drawNotes();
+  };
   const asked = (): ComponentChildren => {
     if (chat.conversation.value) alerts.open();
     if (chat.status.value === "resolved" || chat.messages.value.at(-1)?.replies) extras.open();
@@ -57,19 +93,22 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
         look="panel"
         label={name}
         modal={modal}
+        onPaste={take}
+        onDrop={take}
+        onDragOver={allowDrop}
         onKeyDown={(event) => modal && keepTabInside(event, event.currentTarget as HTMLElement)}
       >
         <Header chat={chat} title={name} menu={menu} onMenu={extras.open} />
         {menu.value && extras.value?.drawMenu(menu)}
         {drawList(localText(greeting, locale) || t("chat.greeting"), asked())}
-        {chat.status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>}
+        {extras.value?.drawNotice()}
         {!chat.online.value && (
           <p class="notice" role="status">
             <Icon path={DRAWINGS.offline} />
             {t("chat.offline")}
           </p>
         )}
-        <Composer chat={chat} />
+        <Composer chat={chat} files={drawPicked()} notes={notes()} onPick={take} />
       </Frame>
     );
   };

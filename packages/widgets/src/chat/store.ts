@@ -1,15 +1,16 @@
-import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import {
   MESSAGE_LENGTH,
   TYPING_EVERY_MS,
   TYPING_EXPIRES_MS,
   uuidv7,
+  type Attachment,
   type ConversationStatus,
   type Ephemeral,
   type FeedEntry,
   type Presence,
 } from "@tappa/protocol";
-import type { Dispose, Host, Source } from "../host.ts";
+import type { Dispose, Host, Outgoing, Source } from "../host.ts";
 import { follow } from "../sources.ts";
 import { createDraft, type Draft } from "./draft.ts";
 import { createGuarding, type Guarding } from "./guarding.ts";
@@ -39,6 +40,10 @@ export interface Chat extends Guarding {
   readonly typing: ReadonlySignal<string | null>;
   readonly online: ReadonlySignal<boolean>;
   readonly draft: Draft;
+  /** Messages on their way. */
+  readonly outgoing: ReadonlySignal<readonly Outgoing[]>;
+  /** The files that go with the draft; what draws them says which. */
+  readonly attached: Signal<Attachment[]>;
   /** First message of an agent that was unread when the chat was opened. */
   readonly firstNew: string | null;
   /** Characters that may still be written; negative when the draft is too long to be sent. */
@@ -53,7 +58,7 @@ export interface Chat extends Guarding {
   retry(id: string): void;
   /** Takes a refused message back into the composer. */
   edit(id: string): void;
-  /** Forgets a refused message. */
+  /** Forgets a refused message; its files are in the composer again. */
   discard(id: string): void;
   /** Holds back what is to be sent while it is shut: whoever shuts it sends it later. */
   readonly gate: { isShut(): boolean };
@@ -76,19 +81,20 @@ export function createChat(host: Host, options: ChatOptions): Chat {
   const guarding = createGuarding(host, draft.text, online, cleanups);
   const { guarded } = guarding;
 
-  const post = (text: string): void => {
+  const attached = signal<Attachment[]>([]);
+  const post = (text: string, files = attached.value): void => {
     const conversation = thread.value.conversation ?? uuidv7(host.now(), options.random);
     const page = options.page?.();
-    host.send("$message", { conversation, text, ...(page ? { page } : {}) });
+    host.send("$message", { conversation, text, ...(page ? { page } : {}), ...(files[0] ? { attachments: files } : {}) });
   };
-  const take = (id: string): string => {
+  const take = (id: string): ChatMessage | undefined => {
     const message = thread.value.messages.find((one) => one.id === id && one.status === "refused");
     if (message) host.discard(id);
-    return message?.text ?? "";
+    return message;
   };
   const room = computed(() => MESSAGE_LENGTH - (guarded.value?.text ?? draft.text.value).length);
   const gate = { isShut: () => false };
-  const send = createSend(draft, guarding, room, gate, post, cleanups);
+  const send = createSend(draft, guarding, room, attached, gate, post, cleanups);
   const sayTyping = typingSender(host, () => feed.value.length > 0 && thread.value.conversation);
 
   return {
@@ -107,18 +113,18 @@ export function createChat(host: Host, options: ChatOptions): Chat {
       if (text.trim()) sayTyping();
     },
     send,
-    say: post,
+    say: (text) => post(text, []),
     gate,
+    outgoing,
+    attached,
     cleanups,
     retry(id) {
-      const text = take(id);
-      if (text) post(text);
+      const message = take(id);
+      if (message) post(message.text, message.attachments ?? []);
     },
-    edit: (id) => draft.add(take(id)),
+    edit: (id) => draft.add(take(id)?.text),
     discard: (id) => void take(id),
-    dispose() {
-      for (const cleanup of cleanups.splice(0)) cleanup();
-    },
+    dispose: () => cleanups.splice(0).forEach((cleanup) => cleanup()),
   };
 }
 
@@ -127,6 +133,7 @@ function createSend(
   draft: Draft,
   { guarded, sendAsWritten }: Guarding,
   room: ReadonlySignal<number>,
+  attached: ReadonlySignal<readonly Attachment[]>,
   gate: Chat["gate"],
   post: (text: string) => void,
   cleanups: Dispose[],
@@ -135,7 +142,7 @@ function createSend(
   const send = (): boolean => {
     const found = guarded.value;
     wanted.value = found ? null : draft.text.value;
-    if (!found?.text || room.value < 0 || gate.isShut()) return false;
+    if (!found || !(found.text || attached.value[0]) || room.value < 0 || gate.isShut()) return false;
     draft.write("");
     sendAsWritten(false);
     post(found.text);

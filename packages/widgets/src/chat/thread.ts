@@ -1,4 +1,4 @@
-import type { ConversationStatus, FeedEntry, LinkCard } from "@tappa/protocol";
+import type { Attachment, ConversationStatus, FeedEntry, LinkCard } from "@tappa/protocol";
 import type { Outgoing } from "../host.ts";
 
 /** `saved` here → `sent` to the collector → `seen` by an agent; `refused` for good. */
@@ -8,6 +8,7 @@ export interface ChatMessage {
   id: string;
   conversation: string;
   text: string;
+  attachments?: Attachment[] | undefined;
   at: number;
   mine: boolean;
   /** Name of the agent who wrote it, if it has one. */
@@ -42,6 +43,7 @@ export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing
       id: entry.id,
       conversation,
       text: entry.text,
+      attachments: entry.attachments,
       at: entry.at,
       mine,
       author: entry.author.name ?? null,
@@ -61,10 +63,11 @@ export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing
       id: event.id,
       conversation: into,
       text: `${event.props.text}`,
+      attachments: event.props.attachments as Attachment[] | undefined,
       at: event.at,
       mine: true,
       author: null,
-      status: state,
+      status: state === "held" ? "saved" : state,
     });
   }
   return { messages: [...messages.values()], conversation, status: statuses.get(conversation ?? "") ?? "open" };

@@ -10,6 +10,9 @@ export function transcriptOf(
   const time = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const said = messages
     .filter(({ status }) => status !== "refused")
-    .map(({ at, mine, author, text }) => `[${time.format(at)}] ${mine ? names.you : (author ?? names.agent)}: ${text}`);
+    .map(({ at, mine, author, text, attachments = [] }) => {
+      const words = [text, ...attachments.map(({ name }) => `📎 ${name}`)].filter(Boolean).join("\n");
+      return `[${time.format(at)}] ${mine ? names.you : (author ?? names.agent)}: ${words}`;
+    });
   return [names.title, ...said].join("\n\n").concat("\n");
 }
