@@ -27,7 +27,8 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
   const beganAt = Date.now();
   let i = 0, isAsked = false, isKept = false;
   const { stringify } = JSON;
-  const tell = (notice) => ${BINDING}(stringify(notice));
+  // Where nobody counts, as beside a chat, there is nobody to tell.
+  const tell = (notice) => self.${BINDING}?.(stringify(notice));
   const tellTab = (item, keptAt) => {
     if (item?.event?.props?.load !== load || isKept) return;
     isKept = keptAt > 0;

@@ -46,8 +46,9 @@ export async function runTalk(name: string, world: TalkWorld): Promise<TalkResul
       atAgent = await agent.settled(isAsStored);
       atVisitor = await visitor.settled(isAsStored);
     }
-    await listener.stop();
+    // Pages go on telling, of what was seen, while the rest is read: what was there before is what has to be heard.
     const { messages, seqs } = kept(conversation);
+    await listener.stop();
     const unheard = seqs.filter((seq) => !listener.seqs.includes(seq)).map((seq) => `${seq} was never heard`);
     return {
       said: [...visitor.said, ...agent.said],
