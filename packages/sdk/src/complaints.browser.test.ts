@@ -27,6 +27,12 @@ afterEach(() => {
 });
 
 describe("what others' users complain of", () => {
+  it("loses nothing that many pages say to which what keeps comes late", async () => {
+    const key = keyOf();
+    for (let page = 0; page < 50; page++) createPage(key, never, never).session.record("step");
+    await vi.waitFor(() => expect(leftOf(key)).toHaveLength(50));
+  });
+
   it("snowplow #764: the site's storage is not filled, however long the collector is away", async () => {
     const key = keyOf();
     const { session, begun } = createPage(key, never);

@@ -2,8 +2,8 @@ import type { Call } from "./stub.ts";
 
 /** Leave for measurement, by how what is remembered of it begins. */
 const MEASURED = /^[agim]/;
-/** Where the SDK never comes nobody takes over what pages leave: that of a few is enough. */
-const MOST_LEFT = 6;
+/** Letters in the page's own storage, whoever's they are: where the SDK never comes nobody takes over what pages leave. */
+const MOST_LETTERS = 800_000;
 
 /**
  * Puts what `calls` tracked where the next page takes it over, under a tab of its own, if there is leave: said on this page, or
@@ -17,7 +17,7 @@ export function leaveCalls(calls: Call[] = []): void {
     const [answer = localStorage[name]] = said("consent").at(-1)?.[1] ?? [];
     const tracked = said("track");
     if (!tracked[0] || !MEASURED.test(answer as string) || said("reset")[0]) return;
-    if (Object.keys(localStorage).filter((one) => one.startsWith(name))[MOST_LEFT]) return;
+    if (JSON.stringify(localStorage)[MOST_LETTERS]) return;
     localStorage[`${name}/${crypto.randomUUID()}`] = JSON.stringify(tracked);
     // Out of the back-forward cache they are not taken again.
     for (const call of tracked) calls.splice(calls.indexOf(call), 1);

@@ -51,8 +51,8 @@ export interface SessionPorts {
   cleared(): void;
 }
 
-/** Of the site in `localStorage`: what may be kept, and what pages left to which what keeps did not come. */
-const MOST_LEFT = 6;
+/** Letters in the page's own storage, whoever's they are: it is never filled. */
+const MOST_LETTERS = 800_000;
 
 /** Called once per client. */
 // oxlint-disable-next-line max-lines-per-function -- taken apart, it costs every page more bytes than the core has left
@@ -100,16 +100,14 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   });
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting).filter(({ event }) => consent.allows(event.name));
-    // Where what keeps never comes nobody takes over what pages leave: that of a few is enough.
-    if (!isAllowed() || !left[0]) return;
-    if (delivery() || !Object.keys(localStorage).filter((key) => key.startsWith(name))[MOST_LEFT])
-      localStorage[place] = toJson(left);
+    if (isAllowed() && left[0] && (delivery() || !toJson(localStorage)[MOST_LETTERS])) localStorage[place] = toJson(left);
   });
   const wait = (item: Item) => {
     waiting.push(item);
     const held = waiting.filter(({ state }) => state === "saved");
     if (held[WAITING_EVENTS]) lose(held.find((one) => !isUrgent(one)) ?? held[0]!);
-    handDown();
+    // All that one task made at once: a browser gives a page that goes little time.
+    env.after(0, () => item === waiting.at(-1) && handDown());
   };
   // Until the visitor answered, all of it waits in memory.
   const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);

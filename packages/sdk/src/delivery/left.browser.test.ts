@@ -49,6 +49,7 @@ describe("what is not on the device when a page ends", () => {
     const gone = createPage(key, never);
     gone.session.record("video_watched", { title: "A" });
     gone.session.record("video_watched", { title: "B" });
+    gone.session.handDown();
     expect(leftOf(key)).toHaveLength(1);
     const next = createPage(key);
     await next.begun;
@@ -60,7 +61,11 @@ describe("what is not on the device when a page ends", () => {
 
   it("of several pages that end together is kept apart, and all of it taken over", async () => {
     const key = keyOf();
-    for (const title of ["A", "B", "C"]) createPage(key, never).session.record("video_watched", { title });
+    for (const title of ["A", "B", "C"]) {
+      const { session } = createPage(key, never);
+      session.record("video_watched", { title });
+      session.handDown();
+    }
     expect(leftOf(key)).toHaveLength(3);
     const next = createPage(key);
     await next.begun;
@@ -98,10 +103,19 @@ describe("what is not on the device when a page ends", () => {
     expect(held(next)).toContain("order_completed");
   });
 
+  it("is put aside once for all that one task makes: a page that goes with much to tell has little time for it", async () => {
+    const key = keyOf();
+    const { session } = createPage(key, never);
+    for (let n = 0; n < 40; n++) session.record("video_watched", { n });
+    expect(leftOf(key)).toEqual([]);
+    await vi.waitFor(() => expect(JSON.parse(localStorage.getItem(leftOf(key)[0]!)!)).toHaveLength(40));
+  });
+
   it("is not left without leave, and goes with a refusal and with a sign-out", async () => {
     const key = keyOf();
     const gone = createPage(key, never);
     gone.session.record("video_watched", { title: "A" });
+    gone.session.handDown();
     expect(leftOf(key)).toHaveLength(1);
     const out = createPage(key);
     const renewed = out.session.renew();
@@ -131,19 +145,21 @@ describe("what is not on the device when a page ends", () => {
       const key = keyOf();
       const { session } = createPage(key, never);
       session.record("order_completed", { order_id: "1" });
+      session.handDown();
       expect(leftOf(key)).toHaveLength(1);
       leave(session);
       expect(leftOf(key)).toEqual([]);
     }
   });
 
-  it("makes no exception where the browser refuses even that", async () => {
+  it("waits in memory where the page's own storage is full", () => {
     const key = keyOf();
     const { session, errors } = createPage(key, never);
     fillStorage();
     expect(session.record("video_watched", {})).not.toBe("");
     expect(() => session.handDown()).not.toThrow();
     expect(leftOf(key)).toEqual([]);
-    expect(errors.map((error) => (error as DOMException).name)).toEqual(["QuotaExceededError", "QuotaExceededError"]);
+    expect(session.waiting.map(({ event, state }) => [event.name, state])).toEqual([["video_watched", "saved"]]);
+    expect(errors).toEqual([]);
   });
 });

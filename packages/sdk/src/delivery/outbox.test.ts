@@ -42,6 +42,7 @@ describe("the outbox", () => {
 
     const early = createTestOutbox(() => false, undefined, { handDown });
     early.outbox.add(item);
+    await settle();
     expect([left, early.outbox.left()]).toEqual([3, [item]]);
     const kept = createTestOutbox(undefined, undefined, { handDown });
     kept.outbox.add(item);

@@ -216,6 +216,7 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       cap(KEPT_EVENTS);
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
+      if (unsaved.size) handDown();
       await storage.write(changes.map(pairOf));
       for (const item of group) loose.delete(item);
       guard();
@@ -229,7 +230,6 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       put(item);
       const most = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
       if (items.size > most || !storage.isDurable()) cap(most);
-      if (!allows(item.event)) handDown();
       // What one task makes is one group.
       writing ??= Promise.resolve().then(outbox.write);
     },
