@@ -49,20 +49,20 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     if (changeLeave(outbox)) return start();
     const [mark, ours] = [consent.mark(), turn];
     storage.open();
-    const kept = await storage.load();
+    let kept = await storage.load();
     const last = kept.get(VISITOR) as Visitor | undefined;
     const isOther = waiting.isStale || last?.id === gone || isAnother(kept, mark, visitors.current());
     waiting.isStale = false;
     if (isOther) {
       leaving = last;
       await storage.clear();
-      kept.clear();
       // Before they hear what the next visitor did.
       sending().tell({ reset: true });
     }
     const made = visitors.current().id;
-    const take = takeOver(session, () => ours === turn);
-    await storage.write(Object.entries({ [VISITOR]: take, [LEAVE]: mark }));
+    await storage.write(Object.entries({ [VISITOR]: takeOver(session, () => ours === turn), [LEAVE]: mark }));
+    // What other tabs told before they were heard, for it was of a visitor that this page did not know, they have kept.
+    kept = await storage.load();
     if (ours !== turn) return;
     outbox.hear(itemsOf(kept, env.now()));
     heard.begin(kept, visitors.current().id === made);

@@ -17,7 +17,7 @@ const message = (seq: number, id = `m${seq}`, kind: "visitor" | "agent" = "agent
 });
 
 /** A feed over a real core and what keeps and sends; the collector says what the test says. */
-async function createTestFeed() {
+async function createTestFeed(key = `pk_feed_${Date.now()}_${count++}`) {
   const env = createTestEnv();
   const requests: FeedRequest[] = [];
   const streams: { say(line: object | ""): void; end(): void; signal: AbortSignal }[] = [];
@@ -34,7 +34,7 @@ async function createTestFeed() {
     });
     return new Response(body);
   };
-  const core = createClient({ key: `pk_feed_${Date.now()}_${count++}`, endpoint: "https://c.example" }, env);
+  const core = createClient({ key, endpoint: "https://c.example" }, env);
   core.session.consent.set("granted");
   const delivery = await core.session.deliver();
   await delivery.keep();
@@ -195,4 +195,43 @@ describe("the feed", () => {
     streams[4]!.say({ cursor: "e.4" });
     await vi.waitFor(() => expect(retry).toHaveBeenCalled());
   });
+
+  it("misses nothing that another tab hears while this one begins", async () => {
+    const key = `pk_feed_${Date.now()}_begin`;
+    const { feed, streams, core } = await createTestFeed(key);
+    feed.connect(() => {});
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    streams[0]!.say(message(1));
+    await vi.waitFor(() => expect(core.entries.value).toHaveLength(1));
+
+    const later = createClient({ key, endpoint: "https://c.example" }, createTestEnv(undefined, 2));
+    later.session.consent.set("granted");
+    const delivery = await later.session.deliver();
+    const hold = await holdAfterLoad(core.name);
+    const begun = delivery.keep();
+    await hold.isHeld;
+    streams[0]!.say(message(2));
+    await vi.waitFor(() => expect(core.entries.value).toHaveLength(2));
+    hold.release();
+    await begun;
+    expect(later.entries.value).toEqual([message(1), message(2)]);
+  });
 });
+
+/** Whoever reads the whole device next, and then wants to write, finds it busy until it is released. */
+async function holdAfterLoad(name: string) {
+  const opened = indexedDB.open(name);
+  const database = await new Promise<IDBDatabase>((resolve) => opened.addEventListener("success", () => resolve(opened.result)));
+  let isReleased = false;
+  const isHeld = new Promise<void>((resolve) => {
+    const read = vi.spyOn(IDBObjectStore.prototype, "getAllKeys").mockImplementationOnce(function (this: IDBObjectStore) {
+      read.mockRestore();
+      const objects = database.transaction("tappa", "readwrite").objectStore("tappa");
+      const hold = () => objects.get("").addEventListener("success", () => (isReleased ? database.close() : hold()));
+      hold();
+      resolve();
+      return this.getAllKeys();
+    });
+  });
+  return { isHeld, release: () => void (isReleased = true) };
+}
