@@ -29,8 +29,10 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
   const { stringify } = JSON;
   // Where nobody counts, as beside a chat, there is nobody to tell.
   const tell = (notice) => self.${BINDING}?.(stringify(notice));
+  // Of what is lost nothing else is left.
+  const numbered = new Set();
   const tellTab = (item, keptAt) => {
-    if (item?.event?.props?.load !== load || isKept) return;
+    if (!numbered.has(item?.event?.id) || isKept) return;
     isKept = keptAt > 0;
     tell({ load, tab: item.tab, keptAt });
   };
@@ -38,7 +40,10 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
   // Every event becomes text when it gets its number, the client's own as well.
   JSON.stringify = (value, ...rest) => {
     const text = stringify(value, ...rest);
-    if (value?.id && value.props && "n" in value) tell({ key: keyOf(value), load, at: Date.now(), n: value.n });
+    if (value?.id && value.props && "n" in value) {
+      numbered.add(value.id);
+      tell({ key: keyOf(value), load, at: Date.now(), n: value.n });
+    }
     if (value?.[0]?.tab) value.forEach((item) => tellTab(item));
     return text;
   };
