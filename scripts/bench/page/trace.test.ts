@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { markedAt, rendererOf, workIn, type TraceEvent } from "./trace.ts";
+import { longestScriptMs, markedAt, rendererOf, workIn, type TraceEvent } from "./trace.ts";
 
 const URL_OF_PAGE = "http://localhost/page";
 const [PID, TID] = [7, 1];
@@ -72,6 +72,17 @@ describe("the work of a main thread", () => {
       span("Layout", 40, 50),
     ];
     expect(workIn(events, renderer)).toMatchObject({ scriptMs: 10, styleMs: 30, allMs: 60 });
+  });
+
+  it("tells a script from the microtasks that it leaves: who called has its turn back before them", () => {
+    const events = [
+      task(0, 40),
+      span("EvaluateScript", 0, 40),
+      span("RunMicrotasks", 30, 40),
+      span("EvaluateScript", 50, 60),
+      span("EvaluateScript", 0, 90, { tid: 2 }),
+    ];
+    expect(longestScriptMs(events, renderer)).toBe(30);
   });
 
   it("leaves out the task that sets the mark up to which is counted", () => {

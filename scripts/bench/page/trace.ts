@@ -85,9 +85,13 @@ export interface Work {
   longestTaskMs: number;
 }
 
-/** How long the longest script of them ran by itself, ms. */
-export const longestScriptMs = (events: readonly TraceEvent[], { pid, tid }: Renderer): number =>
-  Math.max(0, ...events.filter((event) => event.name === "EvaluateScript" && event.pid === pid && event.tid === tid).map(millis));
+/** How long the longest script of them ran by itself, ms; without the microtasks that it left, which begin when it has returned. */
+export function longestScriptMs(events: readonly TraceEvent[], { pid, tid }: Renderer): number {
+  const here = events.filter((event) => event.pid === pid && event.tid === tid);
+  const microtasks = outermost(here.filter(({ name }) => name === "RunMicrotasks"));
+  const alone = (script: TraceEvent) => millis(script) - sum(microtasks.filter((one) => isWithin(one, script)).map(millis));
+  return Math.max(0, ...here.filter(({ name }) => name === "EvaluateScript").map(alone));
+}
 
 /** What the main thread began and ended from one time of the trace to another, µs. */
 export function workIn(
