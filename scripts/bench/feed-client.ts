@@ -32,7 +32,7 @@ export interface FeedClient {
   close(): void;
 }
 
-export const newId = (): string => uuidv7(Date.now(), (bytes) => crypto.getRandomValues(bytes));
+export const newId = (): string => uuidv7(Date.now(), (words) => crypto.getRandomValues(words));
 
 export function createFeedClient({ url, key, origin }: Address): FeedClient {
   const visitor: VisitorProof = { id: newId(), secret: randomBytes(16).toString("base64url") };

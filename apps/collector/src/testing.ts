@@ -20,7 +20,7 @@ import { openSqliteStore, type SqliteOptions } from "./store/sqlite.ts";
 export const ORIGIN = "https://shop.example";
 
 export function newId(at = Date.now()): string {
-  return uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
+  return uuidv7(at, (words) => crypto.getRandomValues(words));
 }
 
 export function temporaryFolder(): { path: string; remove(): void } {

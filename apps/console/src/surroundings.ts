@@ -83,7 +83,7 @@ export function browserSurroundings(): Surroundings {
     fetch: (input, init) => window.fetch(input, init),
     storage: createStorage(),
     now: createNow(),
-    makeId: () => uuidv7(Date.now(), (bytes) => crypto.getRandomValues(bytes)),
+    makeId: () => uuidv7(Date.now(), (words) => crypto.getRandomValues(words)),
     random: Math.random,
     setTimeout(run, delayMs) {
       const timer = window.setTimeout(run, delayMs);

@@ -34,7 +34,7 @@ import {
   wireEventSchema,
 } from "./schema.ts";
 
-const random = (bytes: Uint8Array<ArrayBuffer>) => bytes.fill(0xab);
+const random = (words: Uint32Array<ArrayBuffer>) => words.fill(0xabababab);
 
 describe("schemas", () => {
   it("are identical to the interfaces", () => {

@@ -6,7 +6,7 @@ export interface Env {
   /** Epoch ms. */
   now(): number;
   after(ms: number, work: (nothing?: undefined) => unknown): Dispose;
-  random(bytes: Uint8Array<ArrayBuffer>): unknown;
+  random(words: Uint32Array<ArrayBuffer>): unknown;
   /** 0 ≤ x < 1, for jitter. */
   chance(): number;
   fetch(url: string, init?: RequestInit): Promise<Response>;
@@ -38,7 +38,7 @@ export function browserEnv(onError?: (error: unknown) => void): Env {
       const timer = setTimeout(guarded(report, work), Math.min(ms, LONGEST_TIMER_MS));
       return () => clearTimeout(timer);
     },
-    random: (bytes) => crypto.getRandomValues(bytes),
+    random: (words) => crypto.getRandomValues(words),
     chance: Math.random,
     fetch: (url, init) => fetch(url, init),
     report,

@@ -25,7 +25,7 @@ export function createTestEnv(at = Date.UTC(2026, 0, 1), seed = 1): TestEnv {
     errors: reported,
     now: () => now,
     chance: () => 0.5,
-    random: (bytes) => bytes.forEach((_, index) => (bytes[index] = (n = (n * 48_271) % 2_147_483_647) % 256)),
+    random: (words) => words.forEach((_, index) => (words[index] = n = (n * 48_271) % 2_147_483_647)),
     report: (error) => void reported.push(error),
     after(ms, work) {
       const timer = { dueAt: now + ms, work };

@@ -46,7 +46,7 @@ export function createVisitors({ now, random }: Env, save: (pairs: Pair[]) => vo
       save([[VISITOR, visitor]]);
     },
     renew() {
-      visitor = { id: uuidv7(now(), random), secret: randomHex(16, random) };
+      visitor = { id: uuidv7(now(), random), secret: randomHex(4, random) };
     },
     arrive(at) {
       const { visit } = visitor;

@@ -106,7 +106,7 @@ function createFiles(now: () => number): { uploads: Signal<readonly Upload[]>; f
       const type = sniff(new Uint8Array(await blob.slice(0, SIGNATURE_BYTES).arrayBuffer()));
       const code = blob.size > ATTACHMENT_BYTES ? "body_too_large" : "attachment_type";
       const refused = type === null || blob.size > ATTACHMENT_BYTES;
-      const id = uuidv7(now(), (bytes) => crypto.getRandomValues(bytes));
+      const id = uuidv7(now(), (words) => crypto.getRandomValues(words));
       const file = {
         id,
         name: blob.name ?? "image",
@@ -132,7 +132,7 @@ type Acts = Pick<Host, "send" | "discard" | "connect" | "open" | "call">;
 function createActs({ outgoing, connections, lines }: Sources, done: Done, now: () => number): Acts {
   return {
     send(name, props) {
-      const id = uuidv7(now(), (bytes) => crypto.getRandomValues(bytes));
+      const id = uuidv7(now(), (words) => crypto.getRandomValues(words));
       const event: WireEvent = { id, name, at: now(), n: done.sent.length + 1, props: props as WireEvent["props"] };
       done.sent.push(event);
       if (name === "$message") outgoing.value = [...outgoing.value, { event, state: "saved" }];

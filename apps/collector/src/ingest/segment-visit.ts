@@ -14,13 +14,13 @@ export function visitOf(
   { context }: { context?: unknown },
   { name, at, props }: Pick<AcceptedEvent, "name" | "at" | "props">,
   sender: string,
-  digest: (what: string) => Buffer,
+  digest: (what: string) => Uint32Array,
 ): AcceptedEvent | null {
   const url = addressOf(props.url);
   const referrer = addressOf(props.referrer);
   if (name !== "page_viewed" || !url || referrer?.host === url.host) return null;
   const begun = at - (at % VISIT_MS);
-  const id = uuidv7(begun, (bytes) => bytes.set(digest(`visit:${sender}:${begun}`).subarray(0, bytes.length)));
+  const id = uuidv7(begun, (words) => words.set(digest(`visit:${sender}:${begun}`).subarray(0, words.length)));
   const source = sourceIn(context) ?? (referrer ? { source: referrer.host, medium: "referral" } : {});
   const visit = { url: url.href, referrer: referrer?.href ?? "", source };
   return { id, name: "$visit", at, n: 0, props: visit, hash: bodyHash(["$visit", begun]) };

@@ -79,8 +79,8 @@ function messageFrom(
   const messageId = text(call.messageId) ?? bodyHash([name, told, props, senderKey(sender)]);
   // Of a page's ids each visitor has its own, so none can take the place of what a server will say.
   const foreignId = isServer ? messageId : `${senderKey(sender)}:${messageId}`;
-  const digest = (what: string) => createHmac("sha256", secretKey).update(what).digest();
-  const id = uuidv7(told, (bytes) => bytes.set(digest(foreignId).subarray(0, bytes.length)));
+  const digest = (what: string) => new Uint32Array(new Uint8Array(createHmac("sha256", secretKey).update(what).digest()).buffer);
+  const id = uuidv7(told, (words) => words.set(digest(foreignId).subarray(0, words.length)));
   const at = isServer ? serverTime(told, call, delivery) : told;
   const code = tooLarge(props) ? "event_too_large" : refusal({ id, name, at, n: 0, props });
   if (code) return { messageId, code };

@@ -21,7 +21,7 @@ export const ALL_OPEN = {
   now: NOW,
 };
 
-export const newId = (at = NOW) => uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
+export const newId = (at = NOW) => uuidv7(at, (words) => crypto.getRandomValues(words));
 
 export function event(name: string, props: Props = {}, at = NOW, id = newId(at)): AcceptedEvent {
   return {

@@ -49,7 +49,7 @@ function createVisitor({ browser }: Sandbox, key: string, { now, random, report 
       if (shared) return [shared, true];
       made ??= await read(own);
       if (!made) {
-        made = { id: uuidv7(now(), random), secret: randomHex(16, random) };
+        made = { id: uuidv7(now(), random), secret: randomHex(4, random) };
         await storage.setItem(own, JSON.stringify(made)).catch(report);
       }
       return [made, false];

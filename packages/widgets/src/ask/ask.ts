@@ -22,7 +22,7 @@ export interface Ask {
 export function createAsk(host: Host<AskCampaign>): Ask {
   const { id, kind } = host.campaign;
   const act = { campaign: id, kind };
-  const response = uuidv7(host.now(), (bytes) => crypto.getRandomValues(bytes));
+  const response = uuidv7(host.now(), (words) => crypto.getRandomValues(words));
   let settled = false;
   return {
     shown: () => void host.send("$shown", act),

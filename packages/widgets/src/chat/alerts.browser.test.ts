@@ -35,7 +35,7 @@ function openTab(hasFocus: boolean, stored?: Map<string, unknown>) {
   vi.spyOn(document, "hasFocus").mockReturnValue(hasFocus);
   let at = 0;
   const tester = createTestHost({ campaign, now: () => at, ...(stored ? { stored } : {}) });
-  const chat = createChat(tester.host, { attention: signal(false), random: (bytes) => crypto.getRandomValues(bytes) });
+  const chat = createChat(tester.host, { attention: signal(false), random: (words) => crypto.getRandomValues(words) });
   startAlerts(chat, tester.host);
   at = 60_000;
   const write = (id: string, kind: "agent" | "visitor" = "agent") =>

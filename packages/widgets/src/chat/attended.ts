@@ -7,7 +7,7 @@ export function createAttendedChat(host: Host, text = ""): Chat {
   const { attention, dispose } = watchAttention();
   const chat = createChat(host, {
     attention,
-    random: (bytes) => crypto.getRandomValues(bytes),
+    random: (words) => crypto.getRandomValues(words),
     page: () => location.href,
   });
   const { draft } = chat;

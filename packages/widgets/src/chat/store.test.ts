@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 function open(options: Partial<TestHostOptions<typeof campaign>> = {}, isWatched = true) {
   const tester = createTestHost({ campaign, now: () => Date.now(), ...options });
   const attention = signal(isWatched);
-  const chat = createChat(tester.host, { attention, random: (bytes) => crypto.getRandomValues(bytes) });
+  const chat = createChat(tester.host, { attention, random: (words) => crypto.getRandomValues(words) });
   const named = (name: string) => tester.sent.filter((event) => event.name === name).map((event) => event.props);
   const fromAgent = (id: string, text = id) =>
     tester.push({ type: "message", id, conversation: "c1", author: { kind: "agent", name: "Anna" }, text });
@@ -224,7 +224,7 @@ test("the last letters are written although the disk is slow and the page goes",
     return never;
   };
   const host = { ...tester.host, storage: { ...tester.host.storage, set } };
-  const chat = createChat(host, { attention: signal(true), random: (bytes) => crypto.getRandomValues(bytes) });
+  const chat = createChat(host, { attention: signal(true), random: (words) => crypto.getRandomValues(words) });
   await chat.draft.ready;
   chat.write("half a th");
   chat.write("half a thought");
@@ -244,7 +244,7 @@ test("what is typed before the old draft was read is kept beside it", async () =
 test("storage that fails is reported and the chat goes on", async () => {
   const tester = createTestHost({ campaign });
   const host = { ...tester.host, storage: { get: deny, set: deny, remove: deny } };
-  const chat = createChat(host, { attention: signal(true), random: (bytes) => crypto.getRandomValues(bytes) });
+  const chat = createChat(host, { attention: signal(true), random: (words) => crypto.getRandomValues(words) });
   await chat.draft.ready;
   say(chat, "Hello");
   await vi.waitFor(() => expect(tester.errors.length).toBeGreaterThan(0));

@@ -19,8 +19,8 @@ import { firstUnread, readTo, threadOf, type ChatMessage } from "./thread.ts";
 export interface ChatOptions {
   /** Whether the visitor looks at the chat: it is open, the page visible and focused. Only then is a message read. */
   attention: Source<boolean>;
-  /** Fills 16 bytes, e.g. `(bytes) => crypto.getRandomValues(bytes)`. */
-  random(bytes: Uint8Array<ArrayBuffer>): unknown;
+  /** Fills words, e.g. `(words) => crypto.getRandomValues(words)`. */
+  random(words: Uint32Array<ArrayBuffer>): unknown;
   /** Address of the page the visitor writes from. */
   page?: () => string;
 }

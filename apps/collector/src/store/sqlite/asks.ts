@@ -14,7 +14,7 @@ export function asksAfter(connection: Connection, before: ConversationRow, statu
   );
   if (!isAnswered) return [];
   connection.run("UPDATE conversation SET asked = messages WHERE key = ?", key);
-  const id = uuidv7(at, (bytes) => crypto.getRandomValues(bytes));
+  const id = uuidv7(at, (words) => crypto.getRandomValues(words));
   connection.run(
     `INSERT INTO rating_ask (site, at, id, conversation, agent, stage)
      SELECT ?, ?, ?, ?, (SELECT agent FROM message WHERE conversation = ? AND agent IS NOT NULL ORDER BY seq DESC LIMIT 1), stage
