@@ -164,7 +164,7 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
   const personChanges = signal(0);
   const { inbox, renewInbox } = createInbox(api, site.id);
   const onLine = createReader({ ...parts, agent, renewals, personChanges, renewInbox });
-  const feed = createFeed({ open: (cursor, abort) => api.feed(site.id, { cursor, page }, abort), onLine, random, setTimeout });
+  const feed = createFeed({ open: (from, abort) => api.feed(site.id, { ...from, page }, abort), onLine, random, setTimeout });
   // Without the config the console still works: stages then carry their ids as names.
   const renewConfig = () =>
     api.config(site.id).then(

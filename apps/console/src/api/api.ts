@@ -7,6 +7,7 @@ import type {
   ConversationSummary,
   ConversationView,
   Erased,
+  FeedMode,
   InboxReport,
   InboxSettings,
   Invitation,
@@ -124,7 +125,7 @@ export function createApi(options: RequestsOptions) {
     checklists: (site: string, signal?: AbortSignal) => read<ChecklistReport[]>(`/sites/${site}/reports/checklists`, signal),
     reviews: (site: string, signal?: AbortSignal) => read<ReviewReport[]>(`/sites/${site}/reports/reviews`, signal),
     /** The open answer of the agents' feed; the caller reads its body. */
-    feed: (site: string, body: { cursor: string | null; page: string }, signal: AbortSignal) =>
+    feed: (site: string, body: { cursor: string | null; mode: FeedMode; page: string }, signal: AbortSignal) =>
       send("POST", `/sites/${site}/feed`, body, signal),
     viewing: (site: string, body: ViewingRequest) => json<unknown>("POST", `/sites/${site}/viewing`, body),
   };

@@ -9,10 +9,11 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 /** A feed whose connections are made by hand. */
 function setUp() {
   const lines: AgentFeedLine[] = [];
-  const opened: { cursor: string | null; write: (text: string) => void; end: () => void; signal: AbortSignal }[] = [];
+  const opened: { cursor: string | null; mode: string; write: (text: string) => void; end: () => void; signal: AbortSignal }[] =
+    [];
   const timers = createTimers();
   const feed = createFeed({
-    open: (cursor, signal) =>
+    open: ({ cursor, mode }, signal) =>
       new Promise((resolve) => {
         const body = new TransformStream<Uint8Array, Uint8Array>();
         const writer = body.writable.getWriter();
@@ -20,6 +21,7 @@ function setUp() {
         signal.addEventListener("abort", () => void writer.abort(new Error("aborted")).catch(() => {}));
         opened.push({
           cursor,
+          mode,
           signal,
           write: (text) => void writer.write(encoder.encode(text)),
           end: () => void writer.close().catch(() => {}),
@@ -113,14 +115,55 @@ test("after a reset the numbers begin anew", async () => {
   expect(lines).toHaveLength(4);
 });
 
-test("a silent connection is given up and tried again", async () => {
+test("a connection that fell silent is given up and tried again", async () => {
   const { feed, opened, timers } = setUp();
+  opened[0]!.write("\n");
   await settled();
   expect(timers.delays()).toEqual([45_000]);
   timers.run();
   await settled();
   expect(opened[0]!.signal.aborted).toBe(true);
   expect(feed.state.value).toBe("waiting");
+  timers.run();
+  expect(opened[1]!.mode).toBe("stream");
+});
+
+test("where no stream comes through it asks in turns, one after the other, and is live all the while", async () => {
+  const { feed, lines, opened, timers } = setUp();
+  await settled();
+  expect([opened[0]!.mode, timers.delays()]).toEqual(["stream", [8_000]]);
+  timers.run();
+  await settled();
+  expect([opened[0]!.signal.aborted, feed.state.value]).toEqual([true, "waiting"]);
+  timers.run();
+  await settled();
+  expect([opened[1]!.mode, timers.delays()]).toEqual(["poll", [45_000]]);
+  const states: string[] = [];
+  feed.state.subscribe((state) => states.push(state));
+  for (const turn of [1, 2, 3]) {
+    opened[turn]!.write(text(moved(turn), { cursor: `e.${turn}` }));
+    opened[turn]!.end();
+    await settled();
+  }
+  expect(opened.map(({ mode, cursor }) => [mode, cursor])).toEqual([
+    ["stream", null],
+    ["poll", null],
+    ["poll", "e.1"],
+    ["poll", "e.2"],
+    ["poll", "e.3"],
+  ]);
+  expect([lines, states]).toEqual([[moved(1), moved(2), moved(3)], ["live"]]);
+});
+
+test("a turn that brings nothing is not followed at once", async () => {
+  const { feed, opened, timers } = setUp();
+  timers.run();
+  await settled();
+  timers.run();
+  await settled();
+  opened[1]!.end();
+  await settled();
+  expect([feed.state.value, opened.length]).toEqual(["waiting", 2]);
 });
 
 test("a closed feed stays closed", async () => {

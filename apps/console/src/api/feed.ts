@@ -1,11 +1,11 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { createLineSplitter, LIMITS, type AgentFeedLine } from "@tappa/protocol";
+import { createLineSplitter, LIMITS, type AgentFeedLine, type FeedMode } from "@tappa/protocol";
 
 /** `waiting` = the line is down and will be tried again; `resting` = it was put down until it is wanted again. */
 type FeedState = "connecting" | "live" | "waiting" | "resting" | "closed";
 
 interface FeedOptions {
-  open: (cursor: string | null, signal: AbortSignal) => Promise<Response>;
+  open: (from: { cursor: string | null; mode: FeedMode }, signal: AbortSignal) => Promise<Response>;
   onLine: (line: AgentFeedLine) => void;
   /** 0 ≤ x < 1, e.g. `Math.random`. */
   random: () => number;
@@ -75,10 +75,56 @@ function createDelay(setTimeout: FeedOptions["setTimeout"]) {
   };
 }
 
-/** Keeps one NDJSON line to the collector: resumes at its cursor, backs off when refused, notices a half-open connection. */
+interface Connection extends Pick<FeedOptions, "open" | "setTimeout"> {
+  from: { cursor: string | null; mode: FeedMode };
+  request: AbortController;
+  answered: () => void;
+  onText: (line: string) => void;
+}
+
+/** One connection, given up when nothing comes: `whole` = it brought something and came to its end, `silent` = never a byte. */
+async function readOnce({
+  open,
+  setTimeout,
+  from,
+  request,
+  answered,
+  onText,
+}: Connection): Promise<"whole" | "broken" | "silent"> {
+  const watchdog = createDelay(setTimeout);
+  let isHeard = false;
+  let isSilent = false;
+  const watch = (ms: number) =>
+    watchdog.start(() => {
+      isSilent = !isHeard;
+      request.abort();
+    }, ms);
+  const beat = () => {
+    isHeard = true;
+    watch(LIMITS.watchdogMs);
+  };
+  try {
+    watch(from.mode === "stream" ? LIMITS.firstLineMs : LIMITS.watchdogMs);
+    const response = await open(from, request.signal);
+    answered();
+    await readLines(response, beat, onText);
+    return isHeard ? "whole" : "broken";
+  } catch {
+    // Every failure has the same cure: wait, then resume at the cursor. A lost session is announced by the API client.
+    return isSilent ? "silent" : "broken";
+  } finally {
+    watchdog.cancel();
+  }
+}
+
+/**
+ * Keeps one NDJSON line to the collector: resumes at its cursor, backs off when refused, notices a half-open connection, and asks
+ * in turns where a proxy holds a stream back.
+ */
 export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): Feed {
   const state = signal<FeedState>("connecting");
   const position: Position = { cursor: null, seq: 0 };
+  let mode: FeedMode = "stream";
   let attempt = 0;
   const pause = createDelay(setTimeout);
   let request: AbortController | null = null;
@@ -94,19 +140,16 @@ export function createFeed({ open, onLine, random, setTimeout }: FeedOptions): F
     if (state.value === "resting") state.value = "connecting";
     const mine = new AbortController();
     request = mine;
-    const watchdog = createDelay(setTimeout);
-    const beat = () => watchdog.start(() => mine.abort(), LIMITS.watchdogMs);
-    try {
-      beat();
-      const response = await open(position.cursor, mine.signal);
+    const answered = () => {
       state.value = "live";
       attempt = 0;
-      await readLines(response, beat, onText);
-    } catch {
-      // Every failure has the same cure: wait, then resume at the cursor. A lost session is announced by the API client.
-    }
-    watchdog.cancel();
-    if (request === mine) wait();
+    };
+    const ending = await readOnce({ open, setTimeout, from: { cursor: position.cursor, mode }, request: mine, answered, onText });
+    if (request !== mine) return;
+    if (ending === "silent") mode = "poll";
+    // A turn that brought its lines is followed by the next: nothing is down.
+    if (mode === "poll" && ending === "whole") void connect();
+    else wait();
   }
 
   function wait(): void {
