@@ -18,7 +18,8 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export async function startStack(): Promise<Stack> {
+/** @param through opens what stands between browsers and the collector, and tells its address; without it they reach it directly */
+export async function startStack(through = async (url: string) => url): Promise<Stack> {
   const data = mkdtempSync(join(tmpdir(), "tappa-e2e-"));
   const [collectorPort, shopPort] = [await freePort(0), await freePort(0)];
   const shopUrl = `http://localhost:${shopPort}`;
@@ -33,14 +34,15 @@ export async function startStack(): Promise<Stack> {
     });
 
   let collector = await startAt(0);
-  const shop = await startShop({ data, port: shopPort, collectorUrl: collector.url, key });
+  const collectorUrl = await through(collector.url);
+  const shop = await startShop({ data, port: shopPort, collectorUrl, key });
   if (!collector.setupUrl) throw new Error("the collector printed no set-up link on an empty database");
 
   return {
-    collectorUrl: collector.url,
+    collectorUrl,
     shopUrl,
     secretKey,
-    setupUrl: collector.setupUrl,
+    setupUrl: collector.setupUrl.replace(collector.url, collectorUrl),
     killCollector: () => collector.kill(),
     async restartCollector(offsetMs = 0) {
       await collector.stop();

@@ -1,4 +1,4 @@
-import { createServer, request } from "node:http";
+import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 
@@ -17,7 +17,10 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export async function openWire(collectorUrl: string): Promise<Wire> {
+/** How an answer goes to the browser: `sent` is what it answers. */
+type Carry = (answer: IncomingMessage, outgoing: ServerResponse, sent: { url: string; body: string }) => void;
+
+export async function openWire(collectorUrl: string, carry: Carry = (answer, outgoing) => answer.pipe(outgoing)): Promise<Wire> {
   const heard: Heard[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const parts: Buffer[] = [];
@@ -28,7 +31,7 @@ export async function openWire(collectorUrl: string): Promise<Wire> {
     if (url === "/v1/events") heard.push({ method, type, bytes: body.length, body: body.toString() });
     const passed = request(new URL(url, collectorUrl), { method, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(outgoing);
+      carry(answer, outgoing, { url, body: body.toString() });
     });
     passed.on("error", () => incoming.socket.destroy());
     passed.end(body);
