@@ -71,10 +71,12 @@ type ConversationLine = Extract<AgentFeedLine, { type: "conversation" }>;
 
 interface Writers extends Pick<Conversations, "addMessage" | "addNote"> {
   refresh: (id: string) => void;
+  /** Hears which conversation a line is about, before it is applied. */
+  heard: (id: string) => void;
 }
 
 /** What each line of the feed changes. */
-function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNote, refresh }: Writers) {
+function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNote, refresh, heard }: Writers) {
   const { summaries, change, changeThread } = known;
   function applyRead({ conversation, by, upTo }: Extract<AgentFeedLine, { type: "read" }>): void {
     if (by === "visitor") changeThread(conversation, () => ({ readByVisitor: upTo }));
@@ -88,6 +90,7 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
 
   return function apply(line: AgentFeedLine): void {
     if (!("type" in line)) return;
+    if ("conversation" in line) heard(line.conversation);
     if (line.type === "message") addMessage(line.conversation, line.message);
     else if (line.type === "read") applyRead(line);
     else if (line.type === "note") addNote(line.conversation, line.note);
@@ -100,13 +103,33 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
   };
 }
 
+/** Loads conversations; what was asked for before the latest line was heard may know less than the list does, and is asked for again. */
+function createAsking(api: Pick<Api, "conversation">, site: string, again: (id: string) => void) {
+  /** How many lines were heard of each. */
+  const lines = new Map<string, number>();
+  return {
+    heard: (id: string): void => void lines.set(id, (lines.get(id) ?? 0) + 1),
+    async ask(id: string, abort?: AbortSignal): Promise<ConversationDetail> {
+      const before = lines.get(id);
+      const detail = await api.conversation(site, id, abort);
+      if (lines.get(id) !== before) again(id);
+      return detail;
+    },
+  };
+}
+
 /** @param site the site's id, `agent` that of who looks */
-export function createConversations(api: Api, site: string, agent: string): Conversations {
+export function createConversations(
+  api: Pick<Api, "conversation" | "markRead" | "patch">,
+  site: string,
+  agent: string,
+): Conversations {
   const known = createKnown();
   const { summaries, threads, change, changeThread, add, replace } = known;
+  const { heard, ask } = createAsking(api, site, refresh);
 
   async function load(id: string, abort?: AbortSignal): Promise<void> {
-    const detail = await api.conversation(site, id, abort);
+    const detail = await ask(id, abort);
     const messages = mergeMessages(threads.value.get(id)?.messages ?? [], detail.messages);
     const notes = mergeNotes(threads.value.get(id)?.notes ?? [], detail.notes);
     threads.value = new Map(threads.value).set(id, { ...detail, messages, notes });
@@ -115,7 +138,7 @@ export function createConversations(api: Api, site: string, agent: string): Conv
 
   /** Only the list's line; a failure is repaired by the next load of the list. */
   function refresh(id: string): void {
-    api.conversation(site, id).then(
+    ask(id).then(
       (detail) => add([summaryOf(detail)]),
       () => {},
     );
@@ -145,7 +168,7 @@ export function createConversations(api: Api, site: string, agent: string): Conv
     await load(id);
   }
 
-  const apply = createApply(known, { addMessage, addNote, refresh });
+  const apply = createApply(known, { addMessage, addNote, refresh, heard });
   const unread = computed(() => unreadIn(summaries.value, agent));
   return { summaries, threads, unread, add, replace, load, addMessage, addNote, markRead, patch, apply };
 }

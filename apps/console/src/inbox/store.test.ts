@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import type { AgentFeedLine, ConversationDetail, ThreadMessage } from "@tappa/protocol";
+import { AGENT, conversationWith, SITE, visitorMessage } from "../testing.ts";
+import { createConversations } from "./store.ts";
+
+const never = () => new Promise<never>(() => {});
+
+/** Conversations whose requests are answered by hand. */
+function setUp() {
+  const answers: ((detail: ConversationDetail) => void)[] = [];
+  const conversation = () => new Promise<ConversationDetail>((resolve) => answers.push(resolve));
+  return { conversations: createConversations({ conversation, markRead: never, patch: never }, SITE.id, AGENT.id), answers };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+const [first, second] = [visitorMessage(1, "One"), visitorMessage(2, "Two")];
+const [old, now] = [conversationWith("Mia", [first]), conversationWith("Mia", [first, second])];
+const lineOf = (message: ThreadMessage): AgentFeedLine => ({
+  seq: message.seq,
+  at: message.at,
+  type: "message",
+  conversation: now.id,
+  message,
+});
+
+test("of two answers that were asked for, the one that comes after the next message takes nothing back", async () => {
+  const { conversations, answers } = setUp();
+  conversations.apply(lineOf(first));
+  conversations.apply(lineOf(first));
+  answers[0]!(old);
+  await settled();
+  conversations.apply(lineOf(second));
+  answers[1]!(old);
+  await settled();
+  answers.slice(2).forEach((answer) => answer(now));
+  await settled();
+  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+});
+
+test("a thread that was asked for before the next message takes nothing back", async () => {
+  const { conversations, answers } = setUp();
+  conversations.add([old]);
+  const loaded = conversations.load(now.id);
+  conversations.apply(lineOf(second));
+  answers[0]!(old);
+  await loaded;
+  answers.slice(1).forEach((answer) => answer(now));
+  await settled();
+  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+});
