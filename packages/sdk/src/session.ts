@@ -107,7 +107,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     const held = waiting.filter(({ state }) => state === "saved");
     if (held[WAITING_EVENTS]) lose(held.find((one) => !isUrgent(one)) ?? held[0]!);
     // All that one task made at once: a browser gives a page that goes little time.
-    env.after(0, () => item === waiting.at(-1) && handDown());
+    void Promise.resolve().then(() => item === waiting.at(-1) && handDown());
   };
   // Until the visitor answered, all of it waits in memory.
   const takes = (event: string) => consent.status() !== "denied" || consent.allows(event);

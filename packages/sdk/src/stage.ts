@@ -22,9 +22,12 @@ export interface StageState {
   clear(): void;
 }
 
+/** Nothing is known yet. */
+const NONE = emptyFacts();
+
 /** @param moved facts or stage may have changed */
 export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdict) => void): StageState {
-  const facts = createSource(emptyFacts(), env.report);
+  const facts = createSource(NONE, env.report);
   const source = createSource("unknown", env.report);
   let config: SiteConfig | undefined;
   let needs: Needs | undefined;
@@ -79,7 +82,7 @@ export function createStage(env: Env, visitors: Visitors, moved: (verdict: Verdi
     },
     clear() {
       waiting = [];
-      put(emptyFacts());
+      put(NONE);
     },
   };
 }
