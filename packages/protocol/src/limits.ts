@@ -3,7 +3,6 @@ import {
   BATCH_EVENTS,
   EVENT_BYTES,
   FEED_BACKLOG,
-  FIRST_LINE_MS,
   MESSAGE_LENGTH,
   NAME_LENGTH,
   PAGE_BATCH_BYTES,
@@ -33,7 +32,8 @@ export const LIMITS = {
   feedBacklog: FEED_BACKLOG,
   feedResetEntries: 50,
   heartbeatMs: 20_000,
-  firstLineMs: FIRST_LINE_MS,
+  /** A proxy that buffers shows itself by so long a silence, to pages (`FIRST_LINE_MS`) as to the console. */
+  firstLineMs: 8_000,
   watchdogMs: WATCHDOG_MS,
   pollHoldMs: 25_000,
   typingEveryMs: TYPING_EVERY_MS,

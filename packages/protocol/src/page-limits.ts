@@ -4,8 +4,6 @@ export const PAGE_BATCH_BYTES = 48 * 1024;
 export const BATCH_EVENTS = 500;
 export const NAME_LENGTH = 64;
 export const FEED_BACKLOG = 500;
-/** A proxy that buffers shows itself by so long a silence; then the feed is asked for in turns, for the rest of the page. */
-export const FIRST_LINE_MS = 8_000;
 export const WATCHDOG_MS = 45_000;
 export const MESSAGE_LENGTH = 4000;
 export const TYPING_EVERY_MS = 3_000;

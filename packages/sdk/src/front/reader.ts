@@ -1,9 +1,12 @@
-import { FIRST_LINE_MS, WATCHDOG_MS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
+import { WATCHDOG_MS, createLineSplitter, type FeedLine, type FeedMode, type FeedRequest } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import { waitOf } from "../backoff.ts";
 import type { Core } from "../core.ts";
 import type { Delivery } from "../delivery/index.ts";
 import { toJson } from "../json.ts";
+
+/** A proxy that buffers shows itself by silence; then the feed is asked for in turns, for the rest of the page. */
+const FIRST_LINE_MS = 8000;
 
 export interface Reader {
   start(): void;
