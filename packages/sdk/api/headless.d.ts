@@ -46,6 +46,18 @@ interface Source<T> {
     readonly value: T;
     subscribe(listener: (value: T) => void): Dispose;
 }
+/** A file that was picked: in the composer, or in a message that the feed has not brought back yet. */
+interface Upload extends Attachment {
+    blob: Blob;
+    /** Share of it that the collector has, 0 to 1. */
+    sent: number;
+    /** `waiting` for a connection, then it goes on by itself · `sending` · `stored` by the collector · `refused` for good. */
+    state: "waiting" | "sending" | "stored" | "refused";
+    /** Why it was refused: `attachment_type`, `body_too_large`, `quota_reached`, `attachments_many`, or another code of the collector. */
+    code?: string;
+    /** It outlives this page. */
+    isKept: boolean;
+}
 
 /** `saved` here → `sent` to the collector → `seen` by an agent; `refused` for good. */
 type MessageStatus = "saved" | "sent" | "seen" | "refused";
@@ -114,6 +126,8 @@ interface ChatSeen {
     hidden: readonly string[];
     /** Characters that may still be written; negative when the draft is too long to be sent. */
     room: number;
+    /** The files that go with the next message, and those that were refused. */
+    uploads: readonly Upload[];
     /** What is asked of a resolved conversation, and what was answered; null while nothing is. */
     ask: Ask | null;
     /** What an agent offers to answer with: `answer()` sends one of them. */
@@ -136,8 +150,19 @@ interface ChatActs {
     close(): void;
     /** Writes into the composer; the agent sees that somebody types. */
     write(text: string): void;
-    /** Sends the draft; false when there is nothing to send or too much. */
+    /** Sends the draft and the `uploads` that were not refused; false when there is nothing to send or too much. */
     send(): boolean;
+    /**
+     * Begins to send an image or a PDF, which goes with the next message. It is in `uploads` then, also when it is refused: its `code`
+     * says why. Rejects when what sends files cannot be loaded. While the chat is not open nothing is taken.
+     */
+    attach(file: Blob & {
+        name?: string;
+    }): Promise<void>;
+    /** Takes a file out of `uploads`. */
+    detach(id: string): void;
+    /** Addresses by which `attachments` of messages can be read for an hour, by id; those that are gone have none. */
+    links(ids: readonly string[]): Promise<Record<string, string>>;
     /** Sends what is no card number as it is written, in this message alone. */
     sendAsWritten(on: boolean): void;
     /** Answers how the conversation was, 1 to 5; a text may be added to the score later. */

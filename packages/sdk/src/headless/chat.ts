@@ -1,6 +1,5 @@
 import type { Dispose, Source } from "@tappa/widgets";
-import type { Chat, QuickReplies, Rating } from "@tappa/widgets/chat";
-import type { ChatSeen } from "@tappa/widgets/chat/headless";
+import type { ChatSeen, OwnChat } from "@tappa/widgets/chat/headless";
 import type { Tappa } from "../index.ts";
 import { createDrawing, createOnce } from "./drawing.ts";
 
@@ -19,8 +18,17 @@ export interface ChatActs {
   close(): void;
   /** Writes into the composer; the agent sees that somebody types. */
   write(text: string): void;
-  /** Sends the draft; false when there is nothing to send or too much. */
+  /** Sends the draft and the `uploads` that were not refused; false when there is nothing to send or too much. */
   send(): boolean;
+  /**
+   * Begins to send an image or a PDF, which goes with the next message. It is in `uploads` then, also when it is refused: its `code`
+   * says why. Rejects when what sends files cannot be loaded. While the chat is not open nothing is taken.
+   */
+  attach(file: Blob & { name?: string }): Promise<void>;
+  /** Takes a file out of `uploads`. */
+  detach(id: string): void;
+  /** Addresses by which `attachments` of messages can be read for an hour, by id; those that are gone have none. */
+  links(ids: readonly string[]): Promise<Record<string, string>>;
   /** Sends what is no card number as it is written, in this message alone. */
   sendAsWritten(on: boolean): void;
   /** Answers how the conversation was, 1 to 5; a text may be added to the score later. */
@@ -60,6 +68,7 @@ const CLOSED = {
   draft: "",
   hidden: [],
   room: 0,
+  uploads: [],
   ask: null,
   replies: [],
   firstNew: null,
@@ -73,7 +82,7 @@ export const NO_CHAT: ChatState = { ...CLOSED, isAvailable: false, unread: 0 };
  * @example const chat = chatOf(tappa); chat.subscribe(({ isOpen, messages }) => …); button.onclick = () => chat.open();
  */
 export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
-  let chat: (Chat & Rating & QuickReplies & Pick<ChatActs, "tell" | "leaveOut">) | undefined;
+  let chat: OwnChat | undefined;
   let leave: Dispose | undefined;
   const close = () => leave?.();
   const source = createDrawing(
@@ -115,6 +124,9 @@ export const chatOf: (tappa: Tappa) => HeadlessChat = createOnce((tappa) => {
     close,
     write: (text: string) => chat?.write(text),
     send: () => chat?.send() ?? false,
+    attach: async (file: Blob & { name?: string }) => chat?.attach(file),
+    detach: (id: string) => chat?.detach(id),
+    links: async (ids: readonly string[]) => (await chat?.links(ids)) ?? {},
     sendAsWritten: (on: boolean) => chat?.sendAsWritten(on),
     rate: (score: number, text?: string) => chat?.rate(score, text),
     answer: (text: string) => chat?.answer(text) ?? false,

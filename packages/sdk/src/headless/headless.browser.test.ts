@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { SiteCampaign, SiteConfig } from "@tappa/protocol";
+import type { PieceRequest, SiteCampaign, SiteConfig } from "@tappa/protocol";
 import { createTappa } from "../index.ts";
 import { createStub } from "../stub.ts";
 import { createTestCollector, testConfig } from "../testing.ts";
@@ -38,6 +38,22 @@ function startTest(
   const tappa = createTappa({ key, endpoint: "https://c.example", capture: false, onError: (error) => errors.push(error) });
   const paths = () => collector.requests.map(({ url }) => new URL(url).pathname.replace(key, "key"));
   return { tappa, collector, errors, paths };
+}
+
+const image = (name: string) => new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)], name);
+
+/** The collector takes files as well, each in one piece. */
+function takeFiles({ fetch }: ReturnType<typeof createTestCollector>): void {
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const url = input as string;
+    if (url.endsWith("/v1/attachments")) {
+      const { id, name, bytes } = JSON.parse((await (init!.body as Blob).text()).split("\n")[0]!) as PieceRequest;
+      return Response.json({ received: bytes, attachment: { id, name, type: "image/png", bytes } });
+    }
+    if (!url.endsWith("/v1/attachments/links")) return fetch(url, init);
+    const { ids } = JSON.parse(init!.body as string) as { ids: string[] };
+    return Response.json({ links: Object.fromEntries(ids.map((id) => [id, `/v1/files/${id}`])), validMs: 3_600_000 });
+  });
 }
 
 /** A bound for what hangs: a list is seen after a second, and the machine may be busy. */
@@ -122,6 +138,34 @@ describe("a chat that the page draws", () => {
     await until(() => expect(collector.names()).toEqual(expect.arrayContaining(["$traits", "$message"])));
   });
 
+  it("[W52] takes files, says what is refused, keeps them while it is closed, and sends them with the next message", async () => {
+    const { tappa, collector, errors } = startTest([chat]);
+    takeFiles(collector);
+    const own = chatOf(tappa);
+    own.subscribe(() => {});
+    await own.attach(image("early.png"));
+    await own.open();
+    await until(() => expect(own.value).toMatchObject({ isOpen: true, uploads: [] }));
+    await own.attach(new File(["words"], "notes.txt"));
+    expect(own.value.uploads).toMatchObject([{ name: "notes.txt", state: "refused", code: "attachment_type" }]);
+    await own.attach(image("stand.png"));
+    await until(() => expect(own.value.uploads[1]).toMatchObject({ name: "stand.png", state: "stored", sent: 1 }));
+    own.detach(own.value.uploads[0]!.id);
+    await until(() => expect(own.value.uploads).toHaveLength(1));
+    own.close();
+    expect(own.value.uploads).toEqual([]);
+    await own.open();
+    await until(() => expect(own.value.uploads).toMatchObject([{ name: "stand.png", state: "stored" }]));
+    const { id, name, type, bytes } = own.value.uploads[0]!;
+    own.send();
+    await until(() => expect(own.value.messages).toMatchObject([{ text: "", attachments: [{ id, name, type, bytes }] }]));
+    expect(own.value.uploads).toEqual([]);
+    const messages = () => collector.batches.flatMap(({ events }) => events.filter((event) => event.name === "$message"));
+    await until(() => expect(messages()).toMatchObject([{ props: { attachments: [{ id, name, type, bytes }] } }]));
+    expect(await own.links([id])).toEqual({ [id]: `https://c.example/v1/files/${id}` });
+    expect(errors).toEqual([]);
+  });
+
   it("hears of what opens a chat from elsewhere, as the built-in one does", async () => {
     const { tappa } = startTest([chat]);
     const own = chatOf(tappa);
@@ -170,16 +214,18 @@ describe("a checklist that the page draws", () => {
   });
 });
 
-it("a client that cannot draw shows nothing, and everything can be called", () => {
+it("a client that cannot draw shows nothing, and everything can be called", async () => {
   const tappa = createStub(() => Promise.resolve());
   const heard: unknown[] = [];
   chatOf(tappa).subscribe((state) => heard.push(state))();
   checklistOf(tappa).subscribe((state) => heard.push(state))();
   expect(heard).toEqual([NO_CHAT, NO_CHECKLIST]);
   expect(chatOf(tappa)).toBe(chatOf(tappa));
-  const { send, write, retry, edit, discard, close } = chatOf(tappa);
+  const { send, write, attach, detach, links, retry, edit, discard, close } = chatOf(tappa);
   write("a");
-  for (const act of [retry, edit, discard]) act("id");
+  for (const act of [detach, retry, edit, discard]) act("id");
+  await attach(image("stand.png"));
+  expect(await links(["id"])).toEqual({});
   close();
   expect(send()).toBe(false);
   const { mark, act, close: leave } = checklistOf(tappa);

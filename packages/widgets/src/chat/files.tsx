@@ -3,9 +3,8 @@ import type { Attachment } from "@tappa/protocol";
 import type { ComponentChildren, CSSProperties } from "preact";
 import type { Files, Host } from "../host.ts";
 import { useShell } from "../shell.ts";
-import { follow } from "../sources.ts";
 import { Icon } from "../ui/icon.tsx";
-import { attachedOf } from "./attached.ts";
+import { createAttaching } from "./attaching.ts";
 import { Chip, PAPER_PATH, THUMB } from "./file-chip.tsx";
 import { createLinks } from "./file-links.ts";
 import { sizeIn } from "./file-size.ts";
@@ -89,12 +88,11 @@ function drawFile(file: Attachment, href: string | undefined, blob: Blob | undef
 
 export function createFilesDrawing(chat: Chat, host: Host, files: Files, picking: Signal<readonly File[]>): FilesDrawing {
   const { cleanups } = chat;
-  const uploads = follow(files.uploads, cleanups);
+  const { uploads, picked } = createAttaching(chat, host, files);
   const { links, want, dispose } = createLinks(files, host.report);
   const drawBlob = createBlobDrawing(host.report);
   /** Also what the feed has brought back: another picture in its place would flicker. */
   const blobs = new Map<string, Blob>();
-  const picked = computed(() => attachedOf(uploads.value, chat.outgoing.value));
   cleanups.push(
     dispose,
     effect(() => {
@@ -104,10 +102,6 @@ export function createFilesDrawing(chat: Chat, host: Host, files: Files, picking
     }),
     effect(() => {
       for (const { id, blob } of uploads.value) blobs.set(id, blob);
-      const goes = picked.value.filter(({ state }) => state !== "refused");
-      chat.attached.value = goes.map(({ id, name, type, bytes }) => ({ id, name, type, bytes }));
-      // Read when the chat is opened: only then what draws files has to come at once.
-      void (picked.value[0] ? host.storage.set("chat.files", true) : host.storage.remove("chat.files")).catch(host.report);
     }),
   );
   const draw = computed(() => {

@@ -1,7 +1,8 @@
-import { effect, untracked } from "@preact/signals-core";
+import { effect, signal, untracked } from "@preact/signals-core";
 import type { ConversationStatus } from "@tappa/protocol";
-import type { Show } from "../host.ts";
+import type { Files, Host, Show, Upload } from "../host.ts";
 import { localText } from "../texts/local-text.ts";
+import { createAttaching } from "./attaching.ts";
 import { createAttendedChat } from "./attended.ts";
 import type { ChatCampaign } from "./panel.tsx";
 import { createReplies, type QuickReplies } from "./replies.ts";
@@ -39,6 +40,8 @@ export interface ChatSeen {
   hidden: readonly string[];
   /** Characters that may still be written; negative when the draft is too long to be sent. */
   room: number;
+  /** The files that go with the next message, and those that were refused. */
+  uploads: readonly Upload[];
   /** What is asked of a resolved conversation, and what was answered; null while nothing is. */
   ask: Ask | null;
   /** What an agent offers to answer with: `answer()` sends one of them. */
@@ -47,18 +50,29 @@ export interface ChatSeen {
   firstNew: string | null;
 }
 
+export interface Attachable {
+  /** Looks at an image or a PDF and begins to send it; it is in `uploads` then, also when it is refused, with the `code`. */
+  attach(file: Blob & { name?: string }): Promise<void>;
+  /** Takes a file out of `uploads`. */
+  detach(id: string): void;
+  /** Addresses by which files of messages can be read for an hour; those that are gone have none. */
+  links(ids: readonly string[]): Promise<Record<string, string>>;
+}
+
+/** What a page can do with a chat that it draws. */
+export type OwnChat = Chat & Rating & QuickReplies & Attachable & Pick<Reception, "tell" | "leaveOut">;
+
 /**
  * Opens a chat that the page draws.
  * @param draw is told everything whenever something of it changed, and null when the chat has gone
  */
 export const openHeadless =
-  (
-    draw: (seen: ChatSeen | null, chat: Chat & Rating & QuickReplies & Pick<Reception, "tell" | "leaveOut">) => void,
-  ): Show<ChatCampaign> =>
+  (draw: (seen: ChatSeen | null, chat: OwnChat) => void): Show<ChatCampaign> =>
   (host, { text }) => {
     const attended = createAttendedChat(host, text);
     const { question, holds, ...telling } = createReception(attended, host);
-    const chat = { ...attended, ...createRating(host, attended), ...createReplies(attended), ...telling };
+    const { picked, ...attaching } = createFiles(attended, host);
+    const chat = { ...attended, ...createRating(host, attended), ...createReplies(attended), ...attaching, ...telling };
     const { title, greeting } = host.campaign.content;
     const words = { title: localText(title, host.locale), greeting: localText(greeting, host.locale) };
     const stop = effect(() => {
@@ -75,6 +89,7 @@ export const openHeadless =
         draft: chat.draft.text.value,
         hidden: chat.guarded.value?.found ?? [],
         room: chat.room.value,
+        uploads: picked.value,
         ask: chat.ask.value,
         replies: chat.offered.value,
         firstNew: chat.firstNew,
@@ -88,6 +103,40 @@ export const openHeadless =
       draw(null, chat);
     };
   };
+
+/** What sends files comes with the first one, or when an earlier page left some. */
+function createFiles(chat: Chat, host: Host) {
+  const picked = signal<readonly Upload[]>([]);
+  let isOver = false;
+  chat.cleanups.push(() => void (isOver = true));
+  const load = async (): Promise<Files> => {
+    const files = await host.files();
+    if (isOver) return files;
+    const attaching = createAttaching(chat, host, files);
+    chat.cleanups.push(effect(() => void (picked.value = attaching.picked.value)));
+    return files;
+  };
+  let coming: Promise<Files> | undefined;
+  const open = (): Promise<Files> => (coming ??= load().catch(again));
+  const again = (error: unknown): never => {
+    coming = undefined;
+    throw error;
+  };
+  void host.storage
+    .get("chat.files")
+    .then((some) => some && open())
+    .catch(host.report);
+  const attachable: Attachable = {
+    async attach(file) {
+      const files = await open();
+      // Nobody would see it any more.
+      if (!isOver) await files.add(file);
+    },
+    detach: (id) => void open().then((files) => files.remove(id), host.report),
+    links: async (ids) => (await open()).links(ids),
+  };
+  return { picked, ...attachable };
+}
 
 function expectationOf({ presence }: Chat): Pick<ChatSeen, "waitMs" | "waitOf" | "isClosed" | "opensAt"> {
   const { waitMs = null, waitOf = 0, opensAt } = presence.value;
