@@ -35,8 +35,9 @@ const secondPass: Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== "chunk") continue;
       const module = chunk.exports.length > 0;
-      // Where much is called from far, as in the core, hoisted functions repeat more.
-      const compress = { passes: 5, keep_fargs: false, hoist_funs: module && chunk.isEntry };
+      // Where much is called from far, as in the core, hoisted functions repeat more; one written into its caller is made anew at each call.
+      const isCore = module && chunk.isEntry;
+      const compress = { passes: 5, keep_fargs: false, hoist_funs: isCore, reduce_funcs: !isCore };
       const { code } = await minify(chunk.code, { module, ecma: 2020, compress });
       chunk.code = (module && RUN_AT_ONCE.test(chunk.name) ? COMPILE_WHOLE : "") + code!;
     }

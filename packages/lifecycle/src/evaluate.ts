@@ -1,8 +1,8 @@
 import { NO, UNKNOWN, YES, compares } from "./compare.ts";
-import { AGE_OF_LAST, ALL, ANY, ATTRIBUTE, CONTEXT, GROUPS, isFold } from "./compiled.ts";
-import type { CompiledRule, CompiledSpan, Tally } from "./compiled.ts";
+import { AGE_OF_LAST, ALL, ANY, ATTRIBUTE, CONTEXT, GROUPS } from "./compiled.ts";
+import type { CompiledRule, Fold, CompiledSpan, Tally } from "./compiled.ts";
 import type { Facts } from "./facts.ts";
-import { endOf, occurrencesOf, ordersIn } from "./occurrences.ts";
+import { endOf, occurrencesOf, ordersOf } from "./occurrences.ts";
 import type { Found, Known, Occurrence } from "./occurrences.ts";
 import type { Context } from "./rule.ts";
 
@@ -49,42 +49,38 @@ export function outlookOf(rule: CompiledRule, scope: Scope): [value: number, cha
 }
 
 /** The value of a rule at the scope's time. Lowers `until`; what is decided already is not asked further. */
+// oxlint-disable-next-line eslint/complexity -- every page loads it, and it is run for every part of every rule: cut in two, both cost more
 export function valueOf(node: Asked, scope: Scope): number {
   const { at, until } = scope;
   if (at >= node.until) {
     scope.until = Infinity;
-    node.value = nodeValue(node, scope);
+    const { rule } = node;
+    let value = YES;
+    if (rule[0]! < CONTEXT) {
+      // Any of some holds where not all of their opposites do.
+      for (const part of (node.parts ??= (rule as Fold)[1].map(asked))) {
+        const one = valueOf(part, scope);
+        value = Math.min(value, rule[0] === ALL ? one : YES - one);
+        if (!value) break;
+      }
+      if (rule[0] === ANY) value = YES - value;
+    } else if (rule[0] === CONTEXT) value = compares(scope.context[rule[1]] as string, rule[2]);
+    else if (rule[0] === ATTRIBUTE) {
+      const [, name, is] = rule;
+      const { at: since = at, value: told = null } = scope.facts.attrs[name] ?? {};
+      note(scope, since);
+      // What was written before is forgotten; before the collector was heard, that there is something is all that is certain.
+      const isKnown = at >= since && (scope.context.complete !== false || (told !== null && is[0] === "exists"));
+      value = compares(isKnown ? told : undefined, is);
+    } else {
+      const found = (node.found ??= occurrencesOf(rule as Tally, scope));
+      value = found ? occurrenceValue(rule as Tally, scope, found) : UNKNOWN;
+    }
+    node.value = value;
     node.until = scope.until;
   }
   scope.until = Math.min(until, node.until);
   return node.value;
-}
-
-// oxlint-disable-next-line eslint/complexity -- every page loads it, and it is run for every part of every rule: cut in two, both cost more
-function nodeValue(node: Asked, scope: Scope): number {
-  const { rule } = node;
-  if (isFold(rule)) {
-    // Any of some holds where not all of their opposites do.
-    let value = YES;
-    for (const part of (node.parts ??= rule[1].map(asked))) {
-      const one = valueOf(part, scope);
-      value = Math.min(value, rule[0] === ALL ? one : YES - one);
-      if (!value) break;
-    }
-    return rule[0] === ANY ? YES - value : value;
-  }
-  const { facts, context, at } = scope;
-  if (rule[0] === CONTEXT) return compares(context[rule[1]] as string, rule[2]);
-  if (rule[0] !== ATTRIBUTE) {
-    const found = (node.found ??= occurrencesOf(rule, scope));
-    return found ? occurrenceValue(rule as Tally, scope, found) : UNKNOWN;
-  }
-  const [, name, is] = rule;
-  const { at: since = at, value = null } = facts.attrs[name] ?? {};
-  note(scope, since);
-  // What was written before is forgotten; before the collector was heard, that there is something is all that is certain.
-  const isKnown = at >= since && (context.complete !== false || (value !== null && is[0] === "exists"));
-  return compares(isKnown ? value : undefined, is);
 }
 
 function note(scope: Scope, time: number): void {
@@ -110,7 +106,7 @@ function rhythmIn(scope: Scope, shop: number): number {
   /** From the shortest on, behind what is no number. */
   const gaps: number[] = [];
   let later = NaN;
-  for (const { 0: since, 3: end } of ordersIn(scope).every) {
+  for (const { 0: since, 3: end } of ordersOf(scope.facts).all) {
     note(scope, since);
     note(scope, end!);
     if (since > scope.at || end! <= scope.at) continue;

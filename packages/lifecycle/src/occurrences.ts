@@ -8,63 +8,67 @@ import type { Context } from "./rule.ts";
 /** Something that counts from a time until its end: an order until its refund, an add to the cart until the cart is emptied. */
 export type Occurrence = [at: number, id: string, group?: string | undefined, end?: number];
 
-/** What is known of the occurrences a rule is about. */
-export interface Found {
+/** Occurrences, and what is known of them. */
+interface Listed {
   /** Newest first, but for stages left, which are only counted; the very first is always there. */
   all: Occurrence[];
   /** There may be more at or before this time. */
   floor: number;
   /** Before this time there were none. */
   begin: number;
+}
+
+/** What is known of the occurrences a rule is about. */
+export interface Found extends Listed {
   /** Of what ends an occurrence. */
   ends: KeyFacts[];
   /** Before this time it is not known what ended an occurrence. */
   endsFloor: number;
 }
 
-interface Orders extends Found {
-  /** Also those that rules do not look at. */
-  every: Occurrence[];
-}
+const foundOf = (all: Occurrence[], floor = -Infinity, begin = Infinity): Listed => ({ all, floor, begin });
 
-const foundOf = (all: Occurrence[], floor = -Infinity, begin = Infinity): Found => ({
-  all,
-  floor,
-  begin,
-  ends: [],
-  endsFloor: -Infinity,
-});
+/** What was asked for last, since for a decision a stage and then campaigns ask for the same. Facts are never changed. */
+let latest: Listed;
+let latestFacts: Facts | undefined;
 
 /** The orders of a positive or unknown value, newest first, each until it is refunded in full. */
-function ordersOf({ facts: { orders, refunds }, model }: Known): Orders {
-  const given = new Map<string | undefined, RefundFact[]>();
-  for (const key in refunds) {
-    const [order] = key.split("/");
-    given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
+// oxlint-disable-next-line eslint/complexity -- every page loads it: cut in two, it costs more than the page has room for
+export function ordersOf(facts: Facts): Listed {
+  if (latestFacts !== facts) {
+    const { orders, refunds } = facts;
+    const given = new Map<string | undefined, RefundFact[]>();
+    for (const key in refunds) {
+      const [order] = key.split("/");
+      given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
+    }
+    const all: Occurrence[] = [];
+    let floor = Infinity;
+    for (const name in orders) {
+      const { at, id, valueMinor } = orders[name]!;
+      floor = Math.min(floor, at);
+      let left = valueMinor ?? Infinity;
+      const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
+      if (left > 0)
+        all.push([at, id, undefined, back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity]);
+    }
+    all.sort((a, b) => b[0] - a[0] || (b[1] < a[1] ? -1 : 1));
+    latest = Object.keys(orders)[ORDERS_KEPT - 1] ? foundOf(all, floor, -Infinity) : foundOf(all, undefined, all.at(-1)?.[0]);
+    latestFacts = facts;
   }
-  const every: Occurrence[] = [];
-  let floor = Infinity;
-  for (const name in orders) {
-    const { at, id, valueMinor } = orders[name]!;
-    floor = Math.min(floor, at);
-    let left = valueMinor ?? Infinity;
-    const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
-    if (left > 0)
-      every.push([at, id, undefined, back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity]);
-  }
-  every.sort((a, b) => b[0] - a[0] || (b[1] < a[1] ? -1 : 1));
-  return { ...lookedAt(every, Object.keys(orders)[ORDERS_KEPT - 1] ? floor : -Infinity, model?.ordersRead), every };
+  return latest;
 }
 
 /** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
-function lookedAt(every: Occurrence[], floor: number, read = Infinity): Found {
-  const lasting = every.filter((one) => one[3] === Infinity);
-  const first = lasting.at(-1);
-  let place = 0;
+function lookedAt({ facts, model }: Known): Listed {
+  const { all, floor, begin } = ordersOf(facts);
+  const read = model?.ordersRead ?? Infinity;
+  const lasting = all.filter((one) => one[3] === Infinity);
+  const between = lasting.slice(read, -1);
   return foundOf(
-    every.filter((one) => one[3] !== Infinity || place++ < read || one === first),
-    lasting[read + 1] ? lasting[read - 1]![0] : floor,
-    floor > -Infinity ? -Infinity : every.at(-1)?.[0],
+    all.filter((one) => !between.includes(one)),
+    between[0] ? lasting[read - 1]![0] : floor,
+    begin,
   );
 }
 
@@ -75,27 +79,29 @@ export interface Known {
   /** Whose rules they are; no other rules name R and X. */
   model: (Pick<CompiledModel, "spans"> & Partial<CompiledModel>) | undefined;
   /** Net of refunds; worked out when first asked for. */
-  orders?: Orders;
+  orders?: Listed;
 }
-
-export const ordersIn = (known: Known): Orders => (known.orders ??= ordersOf(known));
 
 /** The occurrences a rule is about; undefined when it is about none. */
 export function occurrencesOf(rule: [] | Tally, known: Known): Found | undefined {
   const found = foundFor(rule, known);
-  if (!found) return;
   const { 6: since } = rule as Tally;
+  if (!found) return;
   if (known.context.complete === false) {
     // Before the collector was heard anything may have ended what there was, and there may be more of everything ([L15]).
     if (since[0]) return;
     found.floor = Infinity;
     found.begin = -Infinity;
   }
-  if (since[0]) {
-    found.ends = since.flatMap((key) => known.facts.keys[key] ?? []);
-    found.endsFloor = Math.max(...found.ends.map(floorOf));
+  const ends: KeyFacts[] = [];
+  let endsFloor = -Infinity;
+  for (const key of since) {
+    const kept = known.facts.keys[key];
+    if (!kept) continue;
+    ends.push(kept);
+    endsFloor = Math.max(endsFloor, floorOf(kept));
   }
-  return found;
+  return { ...found, ends, endsFloor };
 }
 
 /** When what follows ends an occurrence: of its group, or of none. */
@@ -109,16 +115,14 @@ export function endOf(one: Occurrence, ends: readonly KeyFacts[]): number {
   return end;
 }
 
-function foundFor({ 0: kind, 1: what }: [] | Tally, known: Known): Found | undefined {
+function foundFor({ 0: kind, 1: what }: [] | Tally, known: Known): Listed | undefined {
   const { facts, context } = known;
-  if (kind === NET_ORDERS) return { ...ordersIn(known) };
-  if (kind === GROSS_ORDERS) {
-    const found = ordersIn(known);
-    return { ...found, all: found.every.map(([at, id]) => [at, id]) };
-  }
+  const orders = (known.orders ??= lookedAt(known));
+  if (kind === NET_ORDERS) return orders;
+  if (kind === GROSS_ORDERS) return { ...orders, all: ordersOf(facts).all.map(([at, id]) => [at, id]) };
   if (kind === LEFT) {
-    const times = what.flatMap((stage) => context.left?.[stage] ?? []);
-    return context.left && foundOf(times.map((at) => [at, ""]));
+    const { left } = context;
+    return left && foundOf(what.flatMap((stage) => (left[stage] ? [[left[stage], ""] as Occurrence] : [])));
   }
   if (kind === WRITING) {
     const fact = facts.attrs[what];
@@ -128,10 +132,8 @@ function foundFor({ 0: kind, 1: what }: [] | Tally, known: Known): Found | undef
   // Of something that only newer versions know.
   if (!(kind! < LEFT)) return;
   const kept = facts.keys[what as string];
-  if (!kept) return foundOf([]);
-  const { first, last } = kept;
-  const floor = floorOf(kept);
-  return foundOf(floor > -Infinity ? [...last, first] : last, floor, first[0]);
+  const floor = kept ? floorOf(kept) : -Infinity;
+  return kept ? foundOf(floor > -Infinity ? [...kept.last, kept.first] : kept.last, floor, kept.first[0]) : foundOf([]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */
