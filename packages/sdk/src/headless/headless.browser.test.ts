@@ -106,16 +106,20 @@ describe("a chat that the page draws", () => {
   });
 
   it("asks for nothing before consent; opening it is consent for the chat alone", async () => {
-    const { tappa, paths } = startTest([chat], "unknown");
+    const key = `pk_own_${Date.now()}_unasked`;
+    const { tappa, paths } = startTest([chat], "unknown", key);
+    // Clients of other tests are still in this page.
+    const kept = () => Object.entries(localStorage).filter(([name]) => name.startsWith(`tappa-${key}`));
     const own = chatOf(tappa);
     own.subscribe(() => {});
     await until(() => expect(own.value.isAvailable).toBe(true));
     await tappa.flush();
     expect(paths()).toEqual(["/v1/config/key"]);
-    expect(localStorage.length).toBe(0);
+    expect(kept()).toEqual([]);
     await own.open();
     await until(() => expect(paths()).toContain("/v1/feed"));
-    expect(Object.values({ ...localStorage })).toEqual(["chat"]);
+    // What is put aside while the device opens is taken over once it has.
+    await until(() => expect(kept()).toEqual([[`tappa-${key}`, "chat"]]));
   });
 
   it("[W44] asks what is required first, holds the message meanwhile, and sends both", async () => {
