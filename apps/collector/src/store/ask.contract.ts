@@ -1,8 +1,8 @@
 import type { FeedEntry } from "@tappa/protocol";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Appended } from "./log.ts";
 import type { AcceptedEvent, Site, Store } from "./store.ts";
-import { ANNA, batch, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ANNA, batch, event, identify, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
 
 type PageSender = ReturnType<typeof page>;
 
@@ -24,17 +24,11 @@ const asksIn = (appended: readonly Appended[]) =>
 /** How every store asks what a conversation was like. */
 export function askContract(name: string, setUp: SetUp): void {
   describe(`${name} asks how a conversation was`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
     let site: Site;
+    openForTests(setUp, (opened) => (store = opened));
     beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
       site = await newSiteIn(store);
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
     });
 
     const send = async (sender: PageSender, ...events: AcceptedEvent[]) => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { AttachmentOwner, Site, Store, Visitor } from "./store.ts";
-import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
 
 const ROOM = { ownerBytes: 1_000_000, windowMs: DAY_MS, siteBytes: 2_000_000 };
 const PNG = "image/png" as const;
@@ -10,16 +10,8 @@ const idsOf = (files: { id: string }[]) => files.map(({ id }) => id);
 /** What every store must know of files that belong to messages. */
 export function attachmentContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps the attachments' contract`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    openForTests(setUp, (opened) => (store = opened));
 
     const newSite = () => newSiteIn(store);
     const arrive = async (site: Site, sender = page()) => {

@@ -1,9 +1,22 @@
 import { addEvent, emptyFacts, type Props, stageOf, type Transition } from "@tappa/lifecycle";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { planOf } from "../ingest/plan.ts";
 import type { AcceptedEvent, Outcome, Sender, Site, Store } from "./store.ts";
-import { ALL_OPEN, ANNA, batch, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import {
+  ALL_OPEN,
+  ANNA,
+  batch,
+  DAY_MS,
+  event,
+  identify,
+  newId,
+  newSiteIn,
+  NOW,
+  page,
+  openForTests,
+  type SetUp,
+} from "./testing.ts";
 
 const HOUR_MS = 3_600_000;
 const SERVER = { kind: "server" as const, userId: "user-1" };
@@ -66,16 +79,8 @@ const deliveries = fc.record({
 /** What a store must hold of history, in whatever order it is told. */
 export function historyContract(name: string, setUp: SetUp): void {
   describe(`${name} tells the same history however it came`, () => {
-    let place: Awaited<ReturnType<SetUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    openForTests(setUp, (opened) => (store = opened));
 
     const commit = async (site: Site, sender: Sender, events: AcceptedEvent[], at = NOW) => {
       const from = sender.kind === "page" ? { ...sender, sentAt: at } : sender;

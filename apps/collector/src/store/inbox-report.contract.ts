@@ -1,7 +1,7 @@
 import type { FeedEntry } from "@tappa/protocol";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { InboxCounts, Site, Store } from "./store.ts";
-import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,17 +17,9 @@ const sizesOf = ({ firstResponses, resolutions, ratings, opened }: InboxCounts) 
 /** How every store keeps what the report of the inbox is made from. */
 export function inboxReportContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps for the report of the inbox`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
     let site: Site;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    const reopen = openForTests(setUp, (opened) => (store = opened));
     beforeEach(async () => {
       site = await newSiteIn(store);
     });
@@ -150,8 +142,7 @@ export function inboxReportContract(name: string, setUp: SetUp): void {
       await ask(NOW);
       await answer(NOW + 10);
       await put("resolved", NOW + 20);
-      await store.close();
-      store = await place.open();
+      await reopen();
       expect(sizesOf(await counts(NOW, NOW + 21))).toEqual([1, 1, 1, 1]);
       expect(sizesOf(await counts(NOW, NOW + 20))).toEqual([1, 0, 0, 1]);
       expect(sizesOf(await counts(NOW + 1, NOW + 21))).toEqual([0, 1, 1, 0]);

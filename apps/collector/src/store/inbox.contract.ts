@@ -1,8 +1,22 @@
 import type { ConversationLabel, QueueSettings } from "@tappa/protocol";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Appended } from "./log.ts";
 import type { Site, Store } from "./store.ts";
-import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import {
+  ALL_OPEN,
+  ANNA,
+  batch,
+  BORIS,
+  DAY_MS,
+  event,
+  identify,
+  newId,
+  newSiteIn,
+  NOW,
+  page,
+  openForTests,
+  type SetUp,
+} from "./testing.ts";
 
 const LABELS: ConversationLabel[] = [
   { id: "returns", name: "Returns", color: "orange" },
@@ -27,16 +41,8 @@ const typesIn = (appended: readonly Appended[]) =>
 /** What every store must do for the agents of a site, beside what `store.contract.ts` says of messages. */
 export function inboxContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps the inbox's contract`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    const reopen = openForTests(setUp, (opened) => (store = opened));
 
     const newSite = () => newSiteIn(store);
     const write = async (site: Site, sender: ReturnType<typeof page>, conversation: string, text: string, at = NOW) => {
@@ -202,8 +208,7 @@ export function inboxContract(name: string, setUp: SetUp): void {
         for (const { conversation } of begun) await patch(site, conversation, { snoozedUntil: NOW + 10 });
         const first = await store.inbox.wake(NOW + 10, 2);
         expect([first.appended.length, first.more]).toEqual([2, true]);
-        await store.close();
-        store = await place.open();
+        await reopen();
         expect((await store.inbox.wake(NOW + 10, 2)).appended).toHaveLength(1);
         expect(await idsIn(site)).toHaveLength(3);
       });

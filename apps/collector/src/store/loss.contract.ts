@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { LossCount } from "./records.ts";
 import type { AcceptedEvent, Site, Store } from "./store.ts";
-import { batch, DAY_MS, event, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { batch, DAY_MS, event, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
 
 const NONE: LossCount = { browser: "other", route: "", came: 0, open: 0, missing: 0, dropped: 0, refused: 0 };
 
@@ -21,16 +21,8 @@ const stored = (rows: LossCount[]) => rows.reduce((sum, one) => sum + one.came, 
 /** What every store must know of events that pages made and that never came. */
 export function lossContract(name: string, setUp: SetUp): void {
   describe(`${name} measures losses`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    openForTests(setUp, (opened) => (store = opened));
 
     type PageSender = ReturnType<typeof page>;
     const send = async (site: Site, sender: PageSender, events: AcceptedEvent[], at = NOW) => {

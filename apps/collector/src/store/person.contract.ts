@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Site, Store, Visitor } from "./store.ts";
-import { ANNA, batch, BORIS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, event, identify, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
 
 const ROOM = { ownerBytes: 1_000_000, windowMs: 86_400_000, siteBytes: 20_000_000 };
 
@@ -18,16 +18,8 @@ interface Inside {
 /** What every store must hand out and remove of a person. */
 export function personContract(name: string, setUp: SetUp, { textsOf, orphansOf }: Inside): void {
   describe(`${name} keeps the contract of a person's data`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    openForTests(setUp, (opened) => (store = opened));
 
     const arrive = async (site: Site) => {
       const sender = page({ secretHash: newId().replaceAll("-", "").padEnd(64, "b") });

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { presets } from "@tappa/lifecycle";
 import type { ConfigDraft, PublishedConfig } from "@tappa/protocol";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { configOf, draftOf } from "../site-config.ts";
 import { defaultConfig } from "../site-defaults.ts";
 import type { AgentEntry } from "./log.ts";
-import { ANNA, batch, DAY_MS, event, NOW, page } from "./testing.ts";
+import { ANNA, batch, DAY_MS, event, NOW, openForTests, page, type SetUp } from "./testing.ts";
 import type { PageSender } from "./batch.ts";
 import type { DryRunStep, PersonStanding, Site, Store } from "./store.ts";
 
@@ -69,21 +69,10 @@ function differences(before: readonly PersonStanding[], after: readonly PersonSt
 }
 
 /** What every store must do when a site publishes. */
-export function publishingContract(
-  name: string,
-  setUp: () => Promise<{ open(): Promise<Store>; remove(): Promise<void> }>,
-): void {
+export function publishingContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps the store's contract about publishing`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    openForTests(setUp, (opened) => (store = opened));
 
     const newSite = (): Promise<Site> => {
       const draft = { name: "Shop", key: `pk_${randomUUID()}`, secretKey: `sk_${randomUUID()}`, origins: [] };

@@ -1,9 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Outcome, Sender, Site, Store, Visitor } from "./store.ts";
-import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import {
+  ALL_OPEN,
+  ANNA,
+  batch,
+  BORIS,
+  DAY_MS,
+  event,
+  identify,
+  newId,
+  newSiteIn,
+  NOW,
+  page,
+  openForTests,
+  type SetUp,
+} from "./testing.ts";
 
 const reply = (conversation: string, seen: number, agent = ANNA, text = "hi", id = newId()) => ({
   conversation,
@@ -35,16 +49,8 @@ type Stored = Extract<Outcome, { state: "stored" }>;
 /** What every store must do. `open` gives an empty store; `reopen` the same data after it was closed. */
 export function storeContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps the store's contract`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    const reopen = openForTests(setUp, (opened) => (store = opened));
 
     const newSite = () => newSiteIn(store);
     const commit = async (...parts: Parameters<typeof batch>): Promise<Stored> => {
@@ -755,8 +761,7 @@ export function storeContract(name: string, setUp: SetUp): void {
       const sender = page();
       const { cursor } = await commit(site, sender, [event("$message", { conversation: newId(), text: "hello" })]);
       const before = await onlyPerson(site);
-      await store.close();
-      store = await place.open();
+      await reopen();
       expect(await onlyPerson(site)).toEqual(before);
       expect((await readFeed(await authenticate(site, sender), null)).cursor).toBe(cursor);
     });

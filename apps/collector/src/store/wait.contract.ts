@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Site, Store } from "./store.ts";
-import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** How every store measures what visitors wait for an answer. */
 export function waitContract(name: string, setUp: SetUp): void {
   describe(`${name} measures waits`, () => {
-    let place: Awaited<ReturnType<typeof setUp>>;
     let store: Store;
     let site: Site;
-    beforeAll(async () => {
-      place = await setUp();
-      store = await place.open();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
+    openForTests(setUp, (opened) => (store = opened));
 
     const writer = () => {
       const [sender, conversation] = [page(), newId()];
