@@ -8,8 +8,11 @@ export default defineConfig({
   root,
   test: {
     // A bound for what hangs, far from what a busy machine needs: no test is about time.
+    maxWorkers: "100%",
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
+    setupFiles: ["scripts/vitest.setup.ts"],
     projects: [
       {
         extends: true,

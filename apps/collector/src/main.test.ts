@@ -40,7 +40,7 @@ function start(database: string, env: Record<string, string> = {}) {
     child,
     lines,
     ended,
-    until: (msg: string) => expect.poll(() => lines.find((line) => line.msg === msg), { timeout: 50_000 }).toBeDefined(),
+    until: (msg: string) => expect.poll(() => lines.find((line) => line.msg === msg)).toBeDefined(),
     line: (msg: string) => lines.find((line) => line.msg === msg),
   };
 }
@@ -60,7 +60,7 @@ async function setUp(setupUrl: string, url: string): Promise<string> {
     .join("; ");
 }
 
-describe("the process", { timeout: 60_000 }, () => {
+describe("the process", () => {
   it("says where it listens and, while there is no admin, how to become one; sessions outlive a restart", async () => {
     const first = start("setup.db", { TAPPA_SITE: JSON.stringify(site) });
     await first.until("listening");

@@ -97,8 +97,8 @@ const appOf = (part: FunctionComponent, key = `pk_react_${Date.now()}_${count++}
   return () => createElement(StrictMode, null, createElement(TappaProvider, { options }, createElement(part)));
 };
 
-/** A bound for what hangs, far from what a busy machine needs; React may draw meanwhile. */
-const until = (check: () => void) => vi.waitFor(() => act(async () => check()), { timeout: 30_000 });
+/** React may draw meanwhile. */
+const until = (check: () => void) => vi.waitFor(() => act(async () => check()));
 
 async function draw(app: () => ReturnType<typeof createElement>) {
   const element = document.body.appendChild(document.createElement("div"));

@@ -342,7 +342,7 @@ describe("the client", () => {
     const { tappa } = startWith(key, granted);
     const ready = vi.fn<(state: string) => void>();
     tappa.on("ready", ready);
-    await vi.waitFor(() => expect(ready).toHaveBeenCalledWith("ready"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(ready).toHaveBeenCalledWith("ready"));
     await vi.waitFor(() => expect(tappa.stage.value).toBe("aware"));
     opened.mockRestore();
   });

@@ -4,7 +4,6 @@ import { createFakeCollector, createTestSurroundings, SITE } from "../testing.ts
 import { createAttaching } from "./attaching.ts";
 
 const MIB = 1024 * 1024;
-const SOON = { timeout: 20_000 };
 const AWAY = { status: 503, code: "unavailable", detail: "Try again." };
 const pdf = (name: string, bytes = 64) => new File(["%PDF-", new Uint8Array(bytes - 5)], name);
 
@@ -17,7 +16,7 @@ function openDesk(
   const attaching = createAttaching({ ...surroundings, attach, site: SITE.id, key: `files:${agent}` });
   const picked = (conversation = "c1") => attaching.picked.value.get(conversation) ?? [];
   const states = () => picked().map(({ state }) => state);
-  const settled = () => vi.waitFor(() => expect(states().includes("sending") || picked().length === 0).toBe(false), SOON);
+  const settled = () => vi.waitFor(() => expect(states().includes("sending") || picked().length === 0).toBe(false));
   const reload = () => openDesk(collector, { ...createTestSurroundings(collector.fetch), surroundings, timers }, agent);
   return { ...attaching, collector, timers, surroundings, picked, states, settled, reload };
 }
@@ -56,7 +55,7 @@ test("[W52] of eleven picked at once ten are taken, in their order", async () =>
     "c1",
     Array.from({ length: 11 }, (_, n) => pdf(`${n}.pdf`)),
   );
-  await vi.waitFor(() => expect(states()).toHaveLength(11), SOON);
+  await vi.waitFor(() => expect(states()).toHaveLength(11));
   await settled();
   expect(picked().map(({ name, state }) => [name, state])).toEqual(
     Array.from({ length: 11 }, (_, n) => [`${n}.pdf`, n < 10 ? "stored" : "failed"]),
@@ -67,7 +66,7 @@ test("while the collector is away a file waits and goes on from where it was", a
   const { add, collector, settled, states, timers } = openDesk();
   collector.files.refuse(AWAY);
   add("c1", [pdf("bill.pdf")]);
-  await vi.waitFor(() => expect(timers.delays()).toEqual([2000]), SOON);
+  await vi.waitFor(() => expect(timers.delays()).toEqual([2000]));
   expect(states()).toEqual(["sending"]);
   collector.files.refuse(null);
   timers.run();
@@ -87,7 +86,7 @@ test("a removed file is sent no further", async () => {
   const { add, collector, picked, remove, timers } = openDesk();
   collector.files.refuse(AWAY);
   add("c1", [pdf("bill.pdf")]);
-  await vi.waitFor(() => expect(timers.delays()).toEqual([2000]), SOON);
+  await vi.waitFor(() => expect(timers.delays()).toEqual([2000]));
   remove("c1", picked()[0]!.id);
   collector.files.refuse(null);
   timers.run();
@@ -97,10 +96,10 @@ test("a removed file is sent no further", async () => {
 test("after a reload what the collector has is there again, and what it has not says so", async () => {
   const { add, collector, reload, states, timers } = openDesk();
   add("c1", [pdf("there.pdf")]);
-  await vi.waitFor(() => expect(states()).toEqual(["stored"]), SOON);
+  await vi.waitFor(() => expect(states()).toEqual(["stored"]));
   collector.files.refuse(AWAY);
   add("c1", [pdf("half.pdf")]);
-  await vi.waitFor(() => expect(timers.delays()).toEqual([2000]), SOON);
+  await vi.waitFor(() => expect(timers.delays()).toEqual([2000]));
   const next = reload();
   expect(next.picked()).toMatchObject([
     { name: "there.pdf", state: "stored" },
@@ -116,7 +115,7 @@ test("files stay with their conversation, and come back with a reply that is wri
   const { add, picked, putBack, settled, take } = openDesk();
   add("c1", [pdf("one.pdf")]);
   add("c2", [pdf("two.pdf")]);
-  await vi.waitFor(() => expect(picked("c2")).toMatchObject([{ state: "stored" }]), SOON);
+  await vi.waitFor(() => expect(picked("c2")).toMatchObject([{ state: "stored" }]));
   await settled();
   const taken = take("c1");
   expect([picked("c1"), picked("c2").map(({ name }) => name)]).toEqual([[], ["two.pdf"]]);

@@ -56,8 +56,6 @@ function takeFiles({ fetch }: ReturnType<typeof createTestCollector>): void {
   });
 }
 
-/** A bound for what hangs: a list is seen after a second, and the machine may be busy. */
-const until = (check: () => void) => vi.waitFor(check, { timeout: 30_000 });
 const launchers = () => document.querySelectorAll("tappa-launcher").length;
 const widgets = () => document.querySelectorAll("tappa-widget").length;
 
@@ -70,14 +68,14 @@ describe("a chat that the page draws", () => {
     const { tappa, collector, errors } = startTest([chat]);
     const own = chatOf(tappa);
     own.subscribe(() => {});
-    await until(() => expect(own.value).toMatchObject({ isAvailable: true, isOpen: false, unread: 0 }));
+    await vi.waitFor(() => expect(own.value).toMatchObject({ isAvailable: true, isOpen: false, unread: 0 }));
     await own.open("About A-7:");
-    await until(() => expect(own.value).toMatchObject({ isOpen: true, title: "Shop", draft: "About A-7:" }));
+    await vi.waitFor(() => expect(own.value).toMatchObject({ isOpen: true, title: "Shop", draft: "About A-7:" }));
     own.write("When does it come?");
     expect(own.send()).toBe(true);
     expect(own.send()).toBe(false);
     expect(own.value.messages).toMatchObject([{ text: "When does it come?", mine: true, status: "saved" }]);
-    await until(() => expect(collector.names()).toContain("$message"));
+    await vi.waitFor(() => expect(collector.names()).toContain("$message"));
     expect(launchers() + widgets()).toBe(0);
     own.close();
     expect(own.value).toMatchObject({ isOpen: false, messages: [], isAvailable: true });
@@ -86,20 +84,20 @@ describe("a chat that the page draws", () => {
 
   it("is the SDK's again once nobody listens, but not while a component is only mounted anew", async () => {
     const { tappa } = startTest([chat]);
-    await until(() => expect(launchers()).toBe(1));
+    await vi.waitFor(() => expect(launchers()).toBe(1));
     const own = chatOf(tappa);
     const first = own.subscribe(() => {});
-    await until(() => expect(own.value.isAvailable).toBe(true));
+    await vi.waitFor(() => expect(own.value.isAvailable).toBe(true));
     expect(launchers()).toBe(0);
     await own.open();
-    await until(() => expect(own.value.isOpen).toBe(true));
+    await vi.waitFor(() => expect(own.value.isOpen).toBe(true));
     first();
     first();
     const second = own.subscribe(() => {});
     await new Promise((resolve) => setTimeout(resolve));
     expect(own.value.isOpen).toBe(true);
     second();
-    await until(() => expect(launchers()).toBe(1));
+    await vi.waitFor(() => expect(launchers()).toBe(1));
     expect(own.value).toEqual(NO_CHAT);
     expect(widgets()).toBe(0);
     own.subscribe(() => {});
@@ -112,14 +110,14 @@ describe("a chat that the page draws", () => {
     const kept = () => Object.entries(localStorage).filter(([name]) => name.startsWith(`tappa-${key}`));
     const own = chatOf(tappa);
     own.subscribe(() => {});
-    await until(() => expect(own.value.isAvailable).toBe(true));
+    await vi.waitFor(() => expect(own.value.isAvailable).toBe(true));
     await tappa.flush();
     expect(paths()).toEqual(["/v1/config/key"]);
     expect(kept()).toEqual([]);
     await own.open();
-    await until(() => expect(paths()).toContain("/v1/feed"));
+    await vi.waitFor(() => expect(paths()).toContain("/v1/feed"));
     // What is put aside while the device opens is taken over once it has.
-    await until(() => expect(kept()).toEqual([[`tappa-${key}`, "chat"]]));
+    await vi.waitFor(() => expect(kept()).toEqual([[`tappa-${key}`, "chat"]]));
   });
 
   it("[W44] asks what is required first, holds the message meanwhile, and sends both", async () => {
@@ -129,17 +127,19 @@ describe("a chat that the page draws", () => {
     const own = chatOf(tappa);
     own.subscribe(() => {});
     await own.open("Hello");
-    await until(() => expect(own.value.draft).toBe("Hello"));
+    await vi.waitFor(() => expect(own.value.draft).toBe("Hello"));
     expect(own.send()).toBe(false);
-    await until(() => expect(own.value).toMatchObject({ holds: true, draft: "Hello", question: { label: "Who is writing?" } }));
+    await vi.waitFor(() =>
+      expect(own.value).toMatchObject({ holds: true, draft: "Hello", question: { label: "Who is writing?" } }),
+    );
     own.leaveOut();
     expect(await own.tell(" ")).toBe(false);
     expect(await own.tell("Ada")).toBe(true);
-    await until(() =>
+    await vi.waitFor(() =>
       expect(own.value).toMatchObject({ holds: false, question: null, draft: "", messages: [{ text: "Hello" }] }),
     );
     // Leave for the chat alone takes both.
-    await until(() => expect(collector.names()).toEqual(expect.arrayContaining(["$traits", "$message"])));
+    await vi.waitFor(() => expect(collector.names()).toEqual(expect.arrayContaining(["$traits", "$message"])));
   });
 
   it("[W52] takes files, says what is refused, keeps them while it is closed, and sends them with the next message", async () => {
@@ -149,23 +149,23 @@ describe("a chat that the page draws", () => {
     own.subscribe(() => {});
     await own.attach(image("early.png"));
     await own.open();
-    await until(() => expect(own.value).toMatchObject({ isOpen: true, uploads: [] }));
+    await vi.waitFor(() => expect(own.value).toMatchObject({ isOpen: true, uploads: [] }));
     await own.attach(new File(["words"], "notes.txt"));
     expect(own.value.uploads).toMatchObject([{ name: "notes.txt", state: "refused", code: "attachment_type" }]);
     await own.attach(image("stand.png"));
-    await until(() => expect(own.value.uploads[1]).toMatchObject({ name: "stand.png", state: "stored", sent: 1 }));
+    await vi.waitFor(() => expect(own.value.uploads[1]).toMatchObject({ name: "stand.png", state: "stored", sent: 1 }));
     own.detach(own.value.uploads[0]!.id);
-    await until(() => expect(own.value.uploads).toHaveLength(1));
+    await vi.waitFor(() => expect(own.value.uploads).toHaveLength(1));
     own.close();
     expect(own.value.uploads).toEqual([]);
     await own.open();
-    await until(() => expect(own.value.uploads).toMatchObject([{ name: "stand.png", state: "stored" }]));
+    await vi.waitFor(() => expect(own.value.uploads).toMatchObject([{ name: "stand.png", state: "stored" }]));
     const { id, name, type, bytes } = own.value.uploads[0]!;
     own.send();
-    await until(() => expect(own.value.messages).toMatchObject([{ text: "", attachments: [{ id, name, type, bytes }] }]));
+    await vi.waitFor(() => expect(own.value.messages).toMatchObject([{ text: "", attachments: [{ id, name, type, bytes }] }]));
     expect(own.value.uploads).toEqual([]);
     const messages = () => collector.batches.flatMap(({ events }) => events.filter((event) => event.name === "$message"));
-    await until(() => expect(messages()).toMatchObject([{ props: { attachments: [{ id, name, type, bytes }] } }]));
+    await vi.waitFor(() => expect(messages()).toMatchObject([{ props: { attachments: [{ id, name, type, bytes }] } }]));
     expect(await own.links([id])).toEqual({ [id]: `https://c.example/v1/files/${id}` });
     expect(errors).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe("a chat that the page draws", () => {
     const own = chatOf(tappa);
     own.subscribe(() => {});
     await tappa.open("help", "From the footer");
-    await until(() => expect(own.value).toMatchObject({ isOpen: true, draft: "From the footer" }));
+    await vi.waitFor(() => expect(own.value).toMatchObject({ isOpen: true, draft: "From the footer" }));
     expect(widgets()).toBe(0);
   });
 });
@@ -185,7 +185,7 @@ describe("a checklist that the page draws", () => {
     const { tappa, collector } = startTest([list], "granted", "pk_own_list");
     const own = checklistOf(tappa);
     own.subscribe(() => {});
-    await until(() => expect(own.value).toMatchObject({ isShown: true, title: "First steps", doneCount: 0 }));
+    await vi.waitFor(() => expect(own.value).toMatchObject({ isShown: true, title: "First steps", doneCount: 0 }));
     expect(own.value.items).toMatchObject([
       { id: "look", state: "open", manual: true, href: "https://shop.example/all", first: "" },
       { id: "ask", state: "waiting", text: "We are here.", href: "", first: "Look around" },
@@ -197,7 +197,7 @@ describe("a checklist that the page draws", () => {
     own.mark("ask");
     expect(own.value).toMatchObject({ complete: true, doneCount: 2 });
     expect(calls).toEqual(["ask"]);
-    await until(() => expect(collector.names()).toEqual(expect.arrayContaining(["$shown", "$seen", "$item"])));
+    await vi.waitFor(() => expect(collector.names()).toEqual(expect.arrayContaining(["$shown", "$seen", "$item"])));
     expect(collector.names().filter((name) => name === "$shown")).toHaveLength(1);
     own.close();
     expect(own.value).toEqual(NO_CHECKLIST);
@@ -209,12 +209,12 @@ describe("a checklist that the page draws", () => {
     const { tappa, collector } = startTest([list]);
     const own = checklistOf(tappa);
     own.subscribe(() => {});
-    await until(() => expect(own.value.isShown).toBe(true));
+    await vi.waitFor(() => expect(own.value.isShown).toBe(true));
     own.close();
-    await until(() => expect(collector.names()).toContain("$dismissed"));
+    await vi.waitFor(() => expect(collector.names()).toContain("$dismissed"));
     expect(own.value.isShown).toBe(false);
     await own.open();
-    await until(() => expect(own.value.isShown).toBe(true));
+    await vi.waitFor(() => expect(own.value.isShown).toBe(true));
   });
 });
 

@@ -5,7 +5,6 @@ import { browserEnv } from "../env.ts";
 import { createTestCollector, leaveOnDevice, lostIn, onDevice } from "../testing.ts";
 
 const MIB = 1024 * 1024;
-const SOON = { timeout: 20_000 };
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const image = (name: string, bytes = 64) => new File([PNG, new Uint8Array(bytes - PNG.length)], name, { type: "image/png" });
 let count = 0;
@@ -121,7 +120,7 @@ describe("a file that is picked", () => {
     expect(upload).toMatchObject({ name: "crack.png", type: "image/png", bytes: MIB, state: "sending", isKept: true });
     say("Look", [named(upload!)]);
     say("And?");
-    await vi.waitFor(() => expect(collector.pieces).toHaveLength(2), SOON);
+    await vi.waitFor(() => expect(collector.pieces).toHaveLength(2));
     expect([states(), collector.messages]).toEqual([
       [
         ["Look", "held"],
@@ -130,7 +129,7 @@ describe("a file that is picked", () => {
       [],
     ]);
     go();
-    await vi.waitFor(() => expect(collector.messages).toEqual(["Look", "And?"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["Look", "And?"]));
     expect(files.uploads.value).toMatchObject([{ state: "stored", sent: 1 }]);
     expect(told.size).toBeGreaterThan(3);
     const content = collector.files.get(upload!.id)!.content;
@@ -158,7 +157,7 @@ describe("a file that is picked", () => {
   it("[W52] is taken at exactly 10 MB", async () => {
     const files = await (await (await createBrowser()).openPage()).open();
     await files.add(image("just.png", 10 * MIB));
-    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "stored" }]), SOON);
+    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "stored" }]));
   });
 
   it("[W52] is the tenth of a message at most; those of a message on its way do not count", async () => {
@@ -171,8 +170,8 @@ describe("a file that is picked", () => {
     expect(taken).toHaveLength(10);
     say("Ten", taken.map(named));
     await files.add(image("next.png"));
-    await vi.waitFor(() => expect(files.uploads.value.at(-1)).toMatchObject({ name: "next.png", state: "stored" }), SOON);
-    await vi.waitFor(() => expect(collector.messages).toEqual(["Ten"]), SOON);
+    await vi.waitFor(() => expect(files.uploads.value.at(-1)).toMatchObject({ name: "next.png", state: "stored" }));
+    await vi.waitFor(() => expect(collector.messages).toEqual(["Ten"]));
   });
 
   it("waits where the line goes in the middle of it, and goes on from there by itself", async () => {
@@ -185,13 +184,13 @@ describe("a file that is picked", () => {
     };
     await files.add(image("half.png", MIB));
     say("In the midst", files.uploads.value.map(named));
-    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "waiting" }]), SOON);
+    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "waiting" }]));
     const before = collector.pieces.length;
     expect(files.uploads.value[0]!.sent).toBeGreaterThan(0);
     collector.rules.piece = undefined;
     collector.rules.isUp = true;
     dispatchEvent(new Event("online"));
-    await vi.waitFor(() => expect(collector.messages).toEqual(["In the midst"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["In the midst"]));
     expect(collector.pieces[before]!.offset).toBeGreaterThan(0);
     expect([...collector.files.values()].map(({ content }) => content.size)).toEqual([MIB]);
   });
@@ -204,7 +203,7 @@ describe("a file that is picked", () => {
     await first.add(image("half.png", MIB));
     await first.add(image("loose.png"));
     page.say("Before the reload", [named(first.uploads.value[0]!)]);
-    await vi.waitFor(() => expect(collector.pieces.some(({ offset }) => offset > 0)).toBe(true), SOON);
+    await vi.waitFor(() => expect(collector.pieces.some(({ offset }) => offset > 0)).toBe(true));
     await page.delivery.outbox.write();
     leavePage();
 
@@ -212,13 +211,12 @@ describe("a file that is picked", () => {
     const before = collector.pieces.length;
     // Nothing asks for files here: what waits for them does.
     const next = await openPage();
-    await vi.waitFor(() => expect(collector.messages).toEqual(["Before the reload"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["Before the reload"]));
     const again = collector.pieces.slice(before).filter(({ name }) => name === "half.png");
     expect(again.filter(({ offset }) => offset === 0)).toHaveLength(1);
     const files = await next.open();
-    await vi.waitFor(
-      () => expect(files.uploads.value).toMatchObject([{ state: "stored" }, { name: "loose.png", state: "stored" }]),
-      SOON,
+    await vi.waitFor(() =>
+      expect(files.uploads.value).toMatchObject([{ state: "stored" }, { name: "loose.png", state: "stored" }]),
     );
     expect(files.uploads.value.map(({ blob, isKept }) => [blob.size, isKept])).toEqual([
       [MIB, true],
@@ -244,7 +242,7 @@ describe("a file that is picked", () => {
     refused.mockRestore();
     collector.rules.isUp = true;
     const next = await openPage();
-    await vi.waitFor(() => expect(collector.messages).toEqual(["More words"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["More words"]));
     expect(next.states()).toEqual([
       ["My words", "refused"],
       ["More words", "sent"],
@@ -257,17 +255,17 @@ describe("a file that is picked", () => {
     const files = await open();
     collector.rules.piece = () => Response.json({ code: "quota_reached" }, { status: 403 });
     await files.add(image("much.png"));
-    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "refused", code: "quota_reached" }]), SOON);
+    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "refused", code: "quota_reached" }]));
     const attachments = files.uploads.value.map(named);
     const id = say("Too much", attachments);
-    await vi.waitFor(() => expect(states()).toEqual([["Too much", "refused"]]), SOON);
+    await vi.waitFor(() => expect(states()).toEqual([["Too much", "refused"]]));
     // It is known to the collector, so no number of it is missing.
     expect(collector.batches.flatMap(({ events }) => events.map((one) => one.id))).toContain(id);
 
     collector.rules.piece = undefined;
     delivery.outbox.forget([id]);
     client.session.record("$message", { conversation: "c", text: "Too much", attachments });
-    await vi.waitFor(() => expect(collector.messages).toEqual(["Too much"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["Too much"]));
     expect(files.uploads.value).toMatchObject([{ state: "stored" }]);
     expect(lostIn(collector.batches)).toEqual([]);
   });
@@ -281,10 +279,10 @@ describe("a file that is picked", () => {
     collector.rules.piece = () => gate;
     await files.add(image("once.png", 48 * 1024));
     one.say("From one", files.uploads.value.map(named));
-    await vi.waitFor(() => expect(other.states()).toEqual([["From one", "held"]]), SOON);
+    await vi.waitFor(() => expect(other.states()).toEqual([["From one", "held"]]));
     other.say("From the other");
     go();
-    await vi.waitFor(() => expect(collector.messages).toEqual(["From one", "From the other"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["From one", "From the other"]));
     const offsets = collector.pieces.map(({ offset }) => offset);
     expect(offsets).toEqual([...new Set(offsets)]);
   });
@@ -299,14 +297,11 @@ describe("a file that is picked", () => {
     expect(files.uploads.value.map(({ name }) => name)).toEqual(["yes.png"]);
     const [yes] = files.uploads.value.map(named);
     const id = say("Here", [yes!]);
-    await vi.waitFor(() => expect(collector.messages).toEqual(["Here"]), SOON);
+    await vi.waitFor(() => expect(collector.messages).toEqual(["Here"]));
     const author = { kind: "visitor" as const };
     client.entries.set([{ type: "message", seq: 1, at: 1, id, conversation: "c", author, text: "Here", attachments: [yes!] }]);
     expect(files.uploads.value).toEqual([]);
-    await vi.waitFor(
-      async () => expect(Object.keys((await onDevice(key))!).filter((name) => name.startsWith("f/"))).toEqual([]),
-      SOON,
-    );
+    await vi.waitFor(async () => expect(Object.keys((await onDevice(key))!).filter((name) => name.startsWith("f/"))).toEqual([]));
   });
 
   it("is nobody else's: after a reset neither the next visitor nor the device has it", async () => {

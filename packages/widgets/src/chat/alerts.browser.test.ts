@@ -9,7 +9,6 @@ import { createChat } from "./store.ts";
 
 // A tone takes its time, and longer on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
-const SOON = { timeout: 20_000 };
 
 let tones = 0;
 beforeEach(async () => {
@@ -48,11 +47,11 @@ test("a message sounds once over all tabs, and one burst of them once", async ()
   const [one, other] = [openTab(true), openTab(true)];
   const [first, second] = [newId(), newId()];
   for (const id of [first, second]) for (const tab of [one, other]) tab.write(id);
-  await vi.waitFor(() => expect(tones).toBe(1), SOON);
+  await vi.waitFor(() => expect(tones).toBe(1));
   for (const tab of [one, other]) tab.pass(60_000);
   const third = newId();
   for (const tab of [one, other]) tab.write(third);
-  await vi.waitFor(() => expect(tones).toBe(2), SOON);
+  await vi.waitFor(() => expect(tones).toBe(2));
   expect(document.title).toBe("Coffee");
 });
 
@@ -64,16 +63,16 @@ test("what the visitor writes, and what was written before the chat was opened, 
   tab.write(newId(), "visitor");
   tab.pass(60_000);
   tab.write(newId());
-  await vi.waitFor(() => expect(tones).toBe(1), SOON);
+  await vi.waitFor(() => expect(tones).toBe(1));
 });
 
 test("without the focus the title tells of it, in turn with the page's own, which comes back with the visitor", async () => {
   const tab = openTab(false);
   tab.write(newId());
-  await vi.waitFor(() => expect(document.title).toBe("New message"), SOON);
-  await vi.waitFor(() => expect(document.title).toBe("Coffee"), SOON);
+  await vi.waitFor(() => expect(document.title).toBe("New message"));
+  await vi.waitFor(() => expect(document.title).toBe("Coffee"));
   document.title = "Coffee, page 2";
-  await vi.waitFor(() => expect(document.title).toBe("New message"), SOON);
+  await vi.waitFor(() => expect(document.title).toBe("New message"));
   window.dispatchEvent(new Event("focus"));
   expect(document.title).toBe("Coffee, page 2");
 });
@@ -89,8 +88,8 @@ test.each<[Quiet, number, string]>([
   const titles = new MutationObserver(() => seen.add(document.title));
   titles.observe(document.head, { subtree: true, childList: true, characterData: true });
   again.write(newId());
-  if (sounds) await vi.waitFor(() => expect(tones).toBe(1), SOON);
-  else await vi.waitFor(() => expect(seen).toContain(title), SOON);
+  if (sounds) await vi.waitFor(() => expect(tones).toBe(1));
+  else await vi.waitFor(() => expect(seen).toContain(title));
   titles.disconnect();
   expect([tones, seen.has("New message")]).toEqual([sounds, title === "New message"]);
 });
@@ -101,6 +100,6 @@ test("nothing sounds on a page that nobody has used", async () => {
   const made = vi.spyOn(window, "AudioContext");
   const tab = openTab(false);
   tab.write(newId());
-  await vi.waitFor(() => expect(document.title).toBe("New message"), SOON);
+  await vi.waitFor(() => expect(document.title).toBe("New message"));
   expect(made).not.toHaveBeenCalled();
 });

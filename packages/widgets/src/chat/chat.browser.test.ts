@@ -74,7 +74,7 @@ test("each message shows how far it has come, the refused one what can be done",
   await userEvent.type(field, "No{Enter}");
   settle(id(), "refused", "event_invalid");
   expect(root.querySelector(".status.refused")?.textContent).toBe("This message was not accepted.");
-  await vi.waitFor(() => expect(button("Try again")).toBeTruthy(), { timeout: 20_000 });
+  await vi.waitFor(() => expect(button("Try again")).toBeTruthy());
   await userEvent.click(button("Try again"));
   expect(root.activeElement).toBe(field);
   settle(id(), "refused", "event_invalid");
@@ -115,7 +115,7 @@ test("the visitor sees who is here, who types, and what is new since last time",
   tester.emit({ e: "presence", agents: [{ name: "Anna" }, { name: "Bo" }] });
   expect(root.querySelector(".presence")?.textContent).toBe("Anna, Bo are here");
   tester.emit({ e: "typing", conversation: "c1", by: "agent", name: "Anna" });
-  await vi.waitFor(() => expect(root.querySelector(".typing")?.textContent).toContain("Anna is typing"), { timeout: 20_000 });
+  await vi.waitFor(() => expect(root.querySelector(".typing")?.textContent).toContain("Anna is typing"));
 });
 
 test("offline says what happens to what is written", async () => {

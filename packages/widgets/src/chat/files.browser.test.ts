@@ -8,7 +8,6 @@ import { show } from "./index.ts";
 
 const MIB = 1024 * 1024;
 /** Chunks come first. */
-const SOON = { timeout: 20_000 };
 
 let end: Dispose = () => {};
 beforeEach(async () => {
@@ -50,7 +49,7 @@ async function open(options: Partial<TestHostOptions<typeof campaign>> = {}) {
   const button = (name: string) =>
     [...root.querySelectorAll<HTMLButtonElement>("button")].find((one) => (one.ariaLabel ?? one.textContent) === name)!;
   const pick = (...files: File[]) => choose(input, ...files);
-  const taken = (count: number) => vi.waitFor(() => expect(chips()).toHaveLength(count), SOON);
+  const taken = (count: number) => vi.waitFor(() => expect(chips()).toHaveLength(count));
   const change = (index: number, changes: object) =>
     void (tester.uploads.value = tester.uploads.value.map((one, at) => (at === index ? { ...one, ...changes } : one)));
   const messages = () => tester.sent.filter(({ name }) => name === "$message").map(({ props }) => props);
@@ -73,7 +72,7 @@ describe("what is picked", () => {
       ["invoice.pdf", "1 kB"],
     ]);
     const canvas = root.querySelector<HTMLCanvasElement>(".picked canvas")!;
-    await vi.waitFor(() => expect(colorOf(canvas)).toEqual([255, 0, 0, 255]), SOON);
+    await vi.waitFor(() => expect(colorOf(canvas)).toEqual([255, 0, 0, 255]));
     const bars = [...root.querySelectorAll("progress")];
     expect(bars.map(({ ariaLabel, value }) => [ariaLabel, value])).toEqual([
       ["Sending red.png", 0],
@@ -179,13 +178,13 @@ describe("what is picked", () => {
     const first = await open();
     first.pick(pdf("kept.pdf"));
     await first.taken(1);
-    await vi.waitFor(() => expect(first.stored.get("chat.files")).toBe(true), SOON);
+    await vi.waitFor(() => expect(first.stored.get("chat.files")).toBe(true));
     end();
     const again = createTestHost({ campaign, stored: first.stored });
     again.uploads.value = first.uploads.value;
     end = show(again.host, { by: "visitor" });
     const root = await drawn();
-    await vi.waitFor(() => expect(root.querySelector(".picked")!.textContent).toContain("kept.pdf"), SOON);
+    await vi.waitFor(() => expect(root.querySelector(".picked")!.textContent).toContain("kept.pdf"));
     expect(root.querySelector<HTMLButtonElement>(".send")!.disabled).toBe(false);
   });
 
@@ -201,12 +200,12 @@ describe("what is picked", () => {
     const root = await drawn();
     const input = root.querySelector<HTMLInputElement>("input[type=file]")!;
     choose(input, pdf("early.pdf"));
-    await vi.waitFor(() => expect(tester.errors).not.toEqual([]), SOON);
+    await vi.waitFor(() => expect(tester.errors).not.toEqual([]));
     expect(root.querySelector(".notice")!.textContent).toBe("early.pdf");
     line.isUp = true;
     tester.online.value = false;
     tester.online.value = true;
-    await vi.waitFor(() => expect(root.querySelector(".picked")?.textContent).toContain("early.pdf"), SOON);
+    await vi.waitFor(() => expect(root.querySelector(".picked")?.textContent).toContain("early.pdf"));
     expect(root.querySelector(".notice")).toBe(null);
   });
 
@@ -233,8 +232,8 @@ describe("what was sent", () => {
     await taken(1);
     root.querySelector<HTMLButtonElement>(".send")!.click();
     const canvas = () => root.querySelector<HTMLCanvasElement>(".bubble canvas")!;
-    await vi.waitFor(() => expect(canvas().ariaLabel).toBe("red.png"), SOON);
-    await vi.waitFor(() => expect(colorOf(canvas())).toEqual([255, 0, 0, 255]), SOON);
+    await vi.waitFor(() => expect(canvas().ariaLabel).toBe("red.png"));
+    await vi.waitFor(() => expect(colorOf(canvas())).toEqual([255, 0, 0, 255]));
     expect(status()).toBe("Saved here");
     const { id } = sent.findLast(({ name }) => name === "$message")!;
     settle(id, "sent");
@@ -250,7 +249,7 @@ describe("what was sent", () => {
     const { root, push } = await open();
     const author = { kind: "agent" as const, name: "Anna" };
     push({ type: "message", id: "m1", conversation: "c1", author, text: "Here", attachments: [file, paper] });
-    await vi.waitFor(() => expect(root.querySelectorAll(".bubble a")).toHaveLength(2), SOON);
+    await vi.waitFor(() => expect(root.querySelectorAll(".bubble a")).toHaveLength(2));
     const links = [...root.querySelectorAll<HTMLAnchorElement>(".bubble a")];
     expect(links.map(({ href, target, rel, ariaLabel }) => [href, target, rel, ariaLabel])).toEqual([
       ["https://collector.example/f1", "_blank", "noopener noreferrer", "crack.png, 2 kB, opens in a new tab"],
@@ -267,7 +266,7 @@ describe("what was sent", () => {
     await userEvent.type(field, "My bill{Enter}");
     const id = () => sent.findLast(({ name }) => name === "$message")!.id;
     settle(id(), "refused", "attachment_missing");
-    await vi.waitFor(() => expect(button("Try again")).toBeTruthy(), SOON);
+    await vi.waitFor(() => expect(button("Try again")).toBeTruthy());
     await userEvent.click(button("Try again"));
     expect(messages().map(({ attachments }) => (attachments as unknown[]).length)).toEqual([1, 1]);
     settle(id(), "refused", "attachment_missing");
@@ -275,7 +274,7 @@ describe("what was sent", () => {
     expect([field.value, chips().length, root.querySelectorAll(".bubble").length]).toEqual(["My bill", 1, 0]);
     await userEvent.click(button("Send"));
     settle(id(), "refused", "attachment_missing");
-    await vi.waitFor(() => expect(button("Delete")).toBeTruthy(), SOON);
+    await vi.waitFor(() => expect(button("Delete")).toBeTruthy());
     await userEvent.click(button("Delete"));
     expect([field.value, chips().length, root.activeElement]).toEqual(["", 1, field]);
   });
@@ -289,7 +288,7 @@ test.each([1280, 390])("at %d px a long name stays on its line, and nothing is w
   await taken(1);
   const file = { id: "f1", name: long, type: "application/pdf" as const, bytes: 2048 };
   push({ type: "message", id: "m1", conversation: "c1", author: { kind: "agent" }, text: "", attachments: [file] });
-  await vi.waitFor(() => expect(root.querySelector(".bubble a")).toBeTruthy(), SOON);
+  await vi.waitFor(() => expect(root.querySelector(".bubble a")).toBeTruthy());
   const panel = root.querySelector(".frame")!.getBoundingClientRect();
   for (const part of root.querySelectorAll(".picked, .picked .icon-button, .bubble a, .bubble")) {
     const box = part.getBoundingClientRect();

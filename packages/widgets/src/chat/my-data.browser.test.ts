@@ -36,7 +36,6 @@ const person: PersonExport = {
   carts: [],
   attachments: [{ id: "f", name: "receipt.pdf", type: "application/pdf", bytes: 2048, at: AT }],
 };
-const LONG = { timeout: 10_000 };
 
 let end: Dispose = () => {};
 beforeEach(async () => {
@@ -59,7 +58,7 @@ async function open(answers: (() => Promise<Response>)[], options: Partial<TestH
   end = show(tester.host, { by: "visitor" });
   const root = await drawn();
   const press = async (name: string) => {
-    await vi.waitFor(() => expect(buttonIn(root, name)).toBeTruthy(), LONG);
+    await vi.waitFor(() => expect(buttonIn(root, name)).toBeTruthy());
     await userEvent.click(buttonIn(root, name)!);
   };
   await press("More");
@@ -68,7 +67,7 @@ async function open(answers: (() => Promise<Response>)[], options: Partial<TestH
     const found = root.querySelector<HTMLElement>("[data-me]");
     expect(found).toBeTruthy();
     return found!;
-  }, LONG);
+  });
   const said = () => box.querySelector("[role=status]")!.textContent;
   const lines = () => [...box.querySelectorAll("li")].map((line) => line.textContent);
   return { ...tester, root, box, said, lines, press, asked };
@@ -83,7 +82,7 @@ const away = () => Promise.reject(new TypeError("Failed to fetch"));
 test("[W54] what is known is said in words: the stage with its reason, what was told, and how much of each", async () => {
   const { lines, asked, root, box } = await open([told()]);
   expect(root.activeElement).toBe(box);
-  await vi.waitFor(() => expect(lines()).toHaveLength(8), LONG);
+  await vi.waitFor(() => expect(lines()).toHaveLength(8));
   expect(lines()).toEqual([
     "Where you stand with us: New customer. 1 order.",
     "What you told us: name: Ann",
@@ -99,7 +98,7 @@ test("[W54] what is known is said in words: the stage with its reason, what was 
 
 test("[W54] a reason in another language is left out, and what is not kept is not counted", async () => {
   const { lines } = await open([told({ whyLang: "pl", traits: {}, responses: [], attachments: [], events: [] })]);
-  await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0), LONG);
+  await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0));
   expect(lines()).toEqual(["Where you stand with us: New customer.", "1 order", "1 conversation", "1 browser you came with"]);
 });
 
@@ -130,35 +129,35 @@ test("[W55] it is deleted in two steps that say what goes; then the device forge
   expect(asked).toHaveLength(1);
   await press("Delete all of it");
   await press("Yes, delete everything");
-  await vi.waitFor(() => expect(forgotten.value).toBe(1), LONG);
+  await vi.waitFor(() => expect(forgotten.value).toBe(1));
   expect(asked[1]).toEqual({ path: "me/erase", body: {} });
   end();
   const card = await vi.waitFor(() => {
     const found = [...document.querySelectorAll("tappa-widget")].at(-1)?.shadowRoot?.querySelector<HTMLElement>(".card");
     expect(found).toBeTruthy();
     return found!;
-  }, LONG);
+  });
   expect(card.textContent).toContain("All that was kept of you is deleted.");
   await userEvent.click(buttonIn(card, "Close")!);
-  await vi.waitFor(() => expect(document.querySelector("tappa-widget")).toBeNull(), LONG);
+  await vi.waitFor(() => expect(document.querySelector("tappa-widget")).toBeNull());
 });
 
 test("[W55] who was erased elsewhere meanwhile is forgotten here too", async () => {
   const { press, forgotten } = await open([told(), async () => new Response("{}", { status: 403 })]);
   await press("Delete all of it");
   await press("Yes, delete everything");
-  await vi.waitFor(() => expect(forgotten.value).toBe(1), LONG);
-  await vi.waitFor(() => expect(document.querySelectorAll("tappa-widget")).toHaveLength(2), LONG);
+  await vi.waitFor(() => expect(forgotten.value).toBe(1));
+  await vi.waitFor(() => expect(document.querySelectorAll("tappa-widget")).toHaveLength(2));
   const card = [...document.querySelectorAll("tappa-widget")].at(-1)!.shadowRoot!;
   await userEvent.click(buttonIn(card, "Close")!);
 });
 
 test("without the collector it is said in words, and asked again on request", async () => {
   const { said, press, lines, errors } = await open([away, told()]);
-  await vi.waitFor(() => expect(said()).toMatch(/^We could not be reached/), LONG);
+  await vi.waitFor(() => expect(said()).toMatch(/^We could not be reached/));
   expect(errors).toHaveLength(1);
   await press("Try again");
-  await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0), LONG);
+  await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0));
   expect(said()).toBe("");
 });
 
@@ -166,7 +165,7 @@ test("[W55] a delete that did not come through is said, forgets nothing, and can
   const { said, press, forgotten } = await open([told(), async () => new Response("", { status: 503 })]);
   await press("Delete all of it");
   await press("Yes, delete everything");
-  await vi.waitFor(() => expect(said()).toMatch(/Nothing is known to be deleted/), LONG);
+  await vi.waitFor(() => expect(said()).toMatch(/Nothing is known to be deleted/));
   expect(forgotten.value).toBe(0);
   await press("Delete all of it");
   expect(said()).toMatch(/^All of the above goes/);
@@ -180,7 +179,7 @@ test("Escape leads back to the chat, and the next time it is asked for anew", as
   expect(root.activeElement).toBe(buttonIn(root, "More"));
   await press("More");
   await press("What you know about me");
-  await vi.waitFor(() => expect(root.querySelector("[data-me]")?.textContent).toContain("Loyal"), LONG);
+  await vi.waitFor(() => expect(root.querySelector("[data-me]")?.textContent).toContain("Loyal"));
   expect(asked).toHaveLength(2);
 });
 
@@ -197,10 +196,10 @@ test("a menu that is closed before the answer came is the menu again when it is 
   const root = await drawn();
   const more = () => buttonIn(root, "More")!;
   await userEvent.click(more());
-  await vi.waitFor(() => expect(buttonIn(root, "What you know about me")).toBeTruthy(), LONG);
+  await vi.waitFor(() => expect(buttonIn(root, "What you know about me")).toBeTruthy());
   buttonIn(root, "What you know about me")!.click();
   more().click();
-  await vi.waitFor(() => expect(asked).toHaveLength(1), LONG);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
   await userEvent.click(more());
   expect(root.querySelector("[data-me]")).toBeNull();
   expect(root.querySelector("[role=alert]")).toBeNull();

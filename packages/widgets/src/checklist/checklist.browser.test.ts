@@ -270,7 +270,7 @@ test("what was done before the list was ever seen is not celebrated", async () =
 test("it is shown and seen once per version, not on every page", async () => {
   const stored = new Map<string, unknown>();
   const first = await open({ stored }, "ask");
-  await vi.waitFor(() => expect(first.names()).toEqual(["$shown", "$seen"]), { timeout: 5000 });
+  await vi.waitFor(() => expect(first.names()).toEqual(["$shown", "$seen"]));
   end();
   const second = await open({ stored }, "ask");
   await frames(5);

@@ -74,7 +74,7 @@ test("1 and then 0 is a ten, and only a ten", async () => {
 test("a 1 that no 0 follows is a one", async () => {
   const { answers } = await open({}, "visitor");
   await userEvent.keyboard("1");
-  await vi.waitFor(() => expect(answers()).toMatchObject([{ score: 1 }]), { timeout: 5000 });
+  await vi.waitFor(() => expect(answers()).toMatchObject([{ score: 1 }]));
 });
 
 test("a 1 is forgotten when the keyboard moves on before it counted", async () => {
@@ -158,7 +158,7 @@ test("later is a snooze, not a dismissal", async () => {
 test("it is shown once, and seen after a second on screen", async () => {
   const { names } = await open();
   expect(names()).toEqual(["$shown"]);
-  await vi.waitFor(() => expect(names()).toEqual(["$shown", "$seen"]), { timeout: 5000 });
+  await vi.waitFor(() => expect(names()).toEqual(["$shown", "$seen"]));
 });
 
 test("it is not seen when it goes before a second has passed", async () => {

@@ -102,13 +102,10 @@ it("snoozes until a time that is to come, and brings it back by itself", async (
     expect(await snooze(wrong)).toMatchObject({ status: 400, body: { code: "body_invalid" } });
   expect((await snooze(Date.now() + 500)).status).toBe(204);
   expect((await asAgent<ConversationCounts>("GET", "/conversations/counts")).body).toMatchObject({ open: 0, snoozed: 1 });
-  await vi.waitFor(
-    async () => {
-      const { body } = await asAgent<ConversationCounts>("GET", "/conversations/counts");
-      expect(body).toMatchObject({ open: 1, snoozed: 0 });
-    },
-    { timeout: 20_000 },
-  );
+  await vi.waitFor(async () => {
+    const { body } = await asAgent<ConversationCounts>("GET", "/conversations/counts");
+    expect(body).toMatchObject({ open: 1, snoozed: 0 });
+  });
 });
 
 it("[W50] keeps what an agent offers beside a text, tells the visitor of it, and refuses what leads elsewhere", async () => {
