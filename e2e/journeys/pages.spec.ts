@@ -67,6 +67,13 @@ test("a page that is prerendered and never seen does not count, nor what it call
   });
 });
 
+/** How often the returner was shown /first without a view of it. */
+async function uncounted(shop: CaptureShop): Promise<number> {
+  const timeline = await timelineOf(shop, "returner");
+  const shown = timeline.filter(({ name }) => name === "loaded" || name === "came_back");
+  return shown.length - viewsIn(timeline).filter((path) => path === "/first").length;
+}
+
 test("a page stays fit for the back-forward cache, and a return out of it is a view in the same visit (plausible #5082)", async ({
   shop,
 }) => {
@@ -76,17 +83,19 @@ test("a page stays fit for the back-forward cache, and a return out of it is a v
       addEventListener("load", async () => {
         tappa.consent("granted");
         ${await identify(shop, "returner")}
-        // The visitor reads it for a while, and its requests are answered.
-        setTimeout(() => location.assign("/second"), 2000);
+        tappa.track("loaded");
+        // Its requests are answered, which would keep it out of the cache. The view is counted once the queue was drained.
+        await tappa.flush();
+        await tappa.flush();
+        location.assign("/second");
       }, { once: true });
       addEventListener("pageshow", ({ persisted }) => persisted && tappa.track("came_back"));</script>`,
   });
-  shop.put("/second", { head: script(`setTimeout(() => history.back(), 2000);`) });
+  shop.put("/second", { head: script(`await tappa.flush(); history.back();`) });
   await withLoneBrowser(url, async () => {
     await expect.poll(told).toContain("came_back");
-    await expect
-      .poll(async () => viewsIn(await timelineOf(shop, "returner")).filter((path) => path === "/first"))
-      .toHaveLength(2);
+    // A browser may have let it go all the same; then it was loaded, and goes and comes once more.
+    await expect.poll(() => uncounted(shop)).toBe(0);
     expect((await told()).filter((name) => name === "$visit")).toHaveLength(1);
   });
 });

@@ -67,7 +67,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   );
   const { isGranted, isAllowed } = consent;
   const save = (pairs: Pair[]) => {
-    if (isGranted()) void delivery()?.storage.write(pairs);
+    if (isGranted()) delivery()?.save(pairs);
   };
   const visitors = createVisitors(env, save);
 

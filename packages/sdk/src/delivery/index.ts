@@ -10,7 +10,7 @@ import { createStorage, type Storage } from "./storage.ts";
 /** Everything that keeps or sends, put together. */
 export interface Delivery
   extends
-    Pick<Keeper, "proof" | "keep">,
+    Pick<Keeper, "proof" | "save" | "keep">,
     Pick<Heard, "cursor" | "moveCursor" | "bring" | "share">,
     Pick<Memory, "hear" | "tell">,
     Omit<Sending, "tell"> {

@@ -12,12 +12,14 @@ import { LEAVE, createLeave, isLess } from "./leave.ts";
 import { itemsOf, type Outbox } from "./outbox.ts";
 import { revoke } from "./revoke.ts";
 import type { Sending } from "./sending.ts";
-import type { Storage } from "./storage.ts";
+import type { Pair, Storage } from "./storage.ts";
 
 /** Makes a visitor last, and lets it go. */
 export interface Keeper {
   /** The visitor as the collector knows it; null = nothing may be sent for it yet. */
   proof(): VisitorProof | null;
+  /** Writes what changed; before the device was read nothing, for it may know another visitor than this page does. */
+  save(pairs: Pair[]): void;
   /** Takes over what is on the device, and keeps from now on what is allowed; removes it if that was taken back meanwhile. */
   keep(): Promise<void>;
   /**
@@ -36,9 +38,9 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
   const { visitors, consent, waiting, isAllowed, replace } = session;
   let isKept = false;
   const changeLeave = createLeave(core);
-  /** Counts the visitors: what was read for one is nothing to the next. */
+  /** Counts the visitors: what was read for one is nothing to the next. The one that is on the device too is `taken`. */
   let turn = 0;
-  let [former, gone] = ["", ""];
+  let [former, gone, taken] = ["", "", -1];
   /** Left here, and the collector has to hear of it. */
   let leaving: VisitorProof | null | undefined;
 
@@ -56,11 +58,10 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     if (isOther) {
       leaving = last;
       await storage.clear();
-      // Before they hear what the next visitor did.
       sending().tell({ reset: true });
     }
     const made = visitors.current().id;
-    await storage.write(Object.entries({ [VISITOR]: takeOver(session, () => ours === turn), [LEAVE]: mark }));
+    await storage.write(Object.entries({ [VISITOR]: takeOver(session, () => (taken = ours) === turn), [LEAVE]: mark }));
     // What other tabs told before they were heard, for it was of a visitor that this page did not know, they have kept.
     kept = await storage.load();
     if (ours !== turn) return;
@@ -89,7 +90,8 @@ export function createKeeper(core: Core, storage: Storage, memory: Memory, heard
     if (isAllowed()) await keep();
   };
   watchReturn(core, storage, (last) => isKept && start(undefined, storage.write([[VISITOR, last]])));
-  return { proof, keep, start, isForeign: (id) => id !== visitors.current().id && (isKept || id === former) };
+  const save: Keeper["save"] = (pairs) => void (taken === turn && storage.write(pairs));
+  return { proof, save, keep, start, isForeign: (id) => id !== visitors.current().id && (isKept || id === former) };
 }
 
 /** Makes the visitor that is on the device the one of this page too. */

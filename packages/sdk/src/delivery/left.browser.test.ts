@@ -4,7 +4,7 @@ import { browserEnv } from "../env.ts";
 import type { Session } from "../session.ts";
 import { createQueue } from "../stub.ts";
 import { start } from "../tappa.ts";
-import { createTestCollector, onDevice } from "../testing.ts";
+import { createTestCollector, leaveOnDevice, onDevice } from "../testing.ts";
 
 let count = 0;
 const keyOf = () => `pk_left_${Date.now()}_${count++}`;
@@ -85,6 +85,18 @@ describe("what is not on the device when a page ends", () => {
     const next = createPage(key);
     await next.begun;
     expect(held(next)).toEqual(expect.arrayContaining(["$identify", "video_watched"]));
+  });
+
+  it("leaves the visitor alone who is on the device, whatever changes while that is being read", async () => {
+    const key = keyOf();
+    await leaveOnDevice(key, { visitor: { id: "earlier", secret: "s" } });
+    const { session, begun } = createPage(key);
+    await vi.waitFor(() => expect(session.delivery()).toBeDefined(), { interval: 0 });
+    // As the end of a page drains what was called on it.
+    session.visitors.change({ userId: "user-1" });
+    await begun;
+    expect(session.visitors.current()).toEqual({ id: "earlier", secret: "s", userId: "user-1" });
+    expect(await onDevice(key)).toMatchObject({ visitor: { id: "earlier", secret: "s", userId: "user-1" } });
   });
 
   it("is left by a page whose storage is refused as soon as it is made: a crash says nothing", async () => {
