@@ -12,7 +12,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS },
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false },
     actionTimeout: 20_000,
   },
 });
