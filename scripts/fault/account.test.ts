@@ -70,6 +70,19 @@ describe("the account of a round", () => {
     expect(account({ ...evidence, counted: 3 })).toMatchObject({ uncounted: 0, overcounted: 2 });
   });
 
+  it("knows the tab of a page that ended before it could say: by what is stored of it, or as one that no page told of", () => {
+    const heard = [accepted(0, 0, "b"), accepted(1, 0, "b")];
+    const lost = [{ tab: "tab b", known: [[0, 1]] as [number, number][], lost: [[1, 1]] as [number, number][] }];
+    expect(account({ accepted: heard, stored: [stored(0, "b")], numbers: lost, counted: 1 })).toMatchObject({ uncounted: 0 });
+    expect(account({ accepted: heard.slice(1), stored: [], numbers: lost, counted: 2 })).toMatchObject({
+      accepted: 2,
+      uncounted: 0,
+    });
+    // A number that this page did not give covers nothing of it, nor one of a tab that told of itself.
+    expect(account({ accepted: [accepted(2, 0, "b")], numbers: lost, counted: 2 })).toMatchObject({ uncounted: 1 });
+    expect(account({ accepted: [accepted(1, 0, "b")], numbers: numbers(1), counted: 2 })).toMatchObject({ uncounted: 1 });
+  });
+
   it("covers what was numbered when its page ended by a number that nobody knows of, and by each of them once", () => {
     const [known, one, other] = [accepted(0), accepted(1), accepted(2)].map(({ n, ...event }) =>
       n ? event : { ...event, n: 0 },

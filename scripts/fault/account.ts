@@ -37,7 +37,7 @@ export interface Crash {
 /** What one browser's pages told, and what the collector made of it. */
 export interface Evidence {
   accepted: readonly AcceptedEvent[];
-  /** The tab, as the collector names it, of each page that kept something. */
+  /** The tab, as the collector names it, of each page that said so. */
   tabs: ReadonlyMap<string, string>;
   /** When each page first put something onto the device, epoch ms. */
   keptAt: ReadonlyMap<string, number>;
@@ -79,20 +79,45 @@ const numbersIn = (ranges: Ranges): number[] =>
 const isIn = (ranges: Ranges, n: number): boolean => overlap(ranges, [[n, n]]);
 const places = (all: readonly { tab: string; n: number }[]) => new Set(all.map(({ tab, n }) => `${tab} ${n}`));
 
+/** The tabs of each page: the one it told of, and those under which something of it is stored, as its calls may have been left raw. */
+function tabsOfLoads({ accepted, tabs, stored }: Evidence): Map<string, Set<string>> {
+  const loads = new Map(accepted.map(({ key, load }) => [key, load]));
+  const all = new Map([...tabs].map(([load, tab]) => [load, new Set([tab])]));
+  for (const { key, tab } of stored) {
+    const load = loads.get(key);
+    if (load) all.set(load, (all.get(load) ?? new Set()).add(tab));
+  }
+  return all;
+}
+
+/**
+ * Covers what is absent by the numbers that are lost, each of them once. What a page numbered counts by that number in a tab of its own,
+ * or, where it ended before it could say which, in a tab that no page told of; what was not numbered by any that is left.
+ */
+function cover(absent: readonly AcceptedEvent[], tabsOf: ReadonlyMap<string, ReadonlySet<string>>, lost: ReadonlySet<string>) {
+  const left = new Set(lost);
+  const takeOf = (tabs: Iterable<string>, n?: number) => [...tabs].some((tab) => left.delete(`${tab} ${n}`));
+  const told = new Set([...tabsOf.values()].flatMap((tabs) => [...tabs]));
+  const isOwn = ({ load, n }: AcceptedEvent) => n !== undefined && takeOf(tabsOf.get(load) ?? [], n);
+  const uncovered = absent.filter((event) => !isOwn(event));
+  const untold = new Set([...left].map((place) => place.split(" ").slice(0, -1).join(" ")).filter((tab) => !told.has(tab)));
+  const isUntold = ({ load, n }: AcceptedEvent) => n !== undefined && !tabsOf.has(load) && takeOf(untold, n);
+  const unnumbered = uncovered.filter((event) => !isUntold(event));
+  let unheard = left.size;
+  const missing = unnumbered.filter(({ n }) => n !== undefined || unheard-- <= 0);
+  return { missing, unheard: Math.max(0, unheard) };
+}
+
 /** Holds what was accepted against what is stored and what is counted as lost, number by number. */
-export function accountOf({ accepted, tabs, keptAt, crashes, stored, numbers, counted }: Evidence): Account {
+export function accountOf(evidence: Evidence): Account {
+  const { accepted, keptAt, crashes, stored, numbers, counted } = evidence;
   const [kept, storedAt] = [new Set(stored.map(({ key }) => key)), places(stored)];
   const known = places(numbers.flatMap(({ tab, known: ranges }) => numbersIn(ranges).map((n) => ({ tab, n }))));
   const lost = new Set([...known].filter((place) => !storedAt.has(place)));
   const told = numbers.flatMap(({ tab, lost: ranges }) => stored.filter((event) => event.tab === tab && isIn(ranges, event.n)));
 
   const absent = accepted.filter(({ key }) => !kept.has(key));
-  const placeOf = ({ load, n }: AcceptedEvent) => `${tabs.get(load)} ${n}`;
-  const uncovered = absent.filter((event) => !lost.has(placeOf(event)));
-  // Numbered while its page ended, which said nothing of it any more: then some number that nobody knows of is this one's.
-  const heardOf = new Set(accepted.filter(({ n }) => n !== undefined).map(placeOf));
-  let unheard = [...lost].filter((place) => !heardOf.has(place)).length;
-  const missing = uncovered.filter(({ n }) => n !== undefined || unheard-- <= 0);
+  const { missing, unheard } = cover(absent, tabsOfLoads(evidence), lost);
   const crashOf = ({ load, at }: AcceptedEvent) => crashes.find((crash) => (crash.load ?? load) === load && at <= crash.at);
   const isAtCrash = (event: AcceptedEvent) => event.at > (crashOf(event)?.at ?? Infinity) - CRASH_MS;
   const isEarly = (event: AcceptedEvent) => {
@@ -104,7 +129,7 @@ export function accountOf({ accepted, tabs, keptAt, crashes, stored, numbers, co
   const early = others.filter(isEarly);
   return {
     // Stored, or counted, without having been heard of: the end of the page was quicker than the word of it.
-    accepted: accepted.length + [...kept].filter((key) => !accepted.some((one) => one.key === key)).length + Math.max(0, unheard),
+    accepted: accepted.length + [...kept].filter((key) => !accepted.some((one) => one.key === key)).length + unheard,
     stored: kept.size,
     duplicated: stored.length - Math.min(kept.size, storedAt.size),
     counted,
