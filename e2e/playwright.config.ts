@@ -7,12 +7,13 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // Bounds for what hangs: no journey is about time.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   use: {
     browserName: "chromium",
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_FLAGS },
     trace: { mode: "retain-on-failure", screenshots: false },
-    actionTimeout: 20_000,
+    actionTimeout: 60_000,
   },
 });

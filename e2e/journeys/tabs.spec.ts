@@ -83,16 +83,19 @@ test("localstorage-retry #27: a leading tab that hangs is replaced while it hang
   });
   await track(leader, "held");
   await expect.poll(() => sendings("held")).toEqual([1]);
+  let wake: (() => void) | undefined;
+  const woken = new Promise<void>((resolve) => (wake = resolve));
+  await leader.route("**/wake", async (route) => {
+    await woken;
+    await route.fulfill({ status: 204 });
+  });
   let isAwake = false;
   const awake = leader
     .evaluate(() => {
-      // Nothing comes to a page that hangs, so it asks for the end of it, and waits for the answer as it hangs.
-      for (let status = 404; status === 404;) {
-        const asked = new XMLHttpRequest();
-        asked.open("GET", "/wake", false);
-        asked.send();
-        ({ status } = asked);
-      }
+      // Nothing comes to a page that hangs, so it asks for the end of it, and hangs until it is answered.
+      const asked = new XMLHttpRequest();
+      asked.open("GET", "/wake", false);
+      asked.send();
     })
     .then(() => (isAwake = true));
   await track(other, "order_completed", { order_id: "while-it-hangs" });
@@ -100,7 +103,7 @@ test("localstorage-retry #27: a leading tab that hangs is replaced while it hang
   await expect.poll(() => stored("held")).toBe(1);
   expect(isAwake).toBe(false);
 
-  shop.put("/wake", { isBare: true });
+  wake!();
   await awake;
   for (const tab of [leader, other]) await track(tab, "awake");
   await context.unroute("**/v1/events");
