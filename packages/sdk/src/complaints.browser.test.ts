@@ -54,7 +54,7 @@ describe("what others' users complain of", () => {
       const { session, begun } = createPage(key, never);
       await begun;
       for (let n = 0; n < 200; n++) session.record("step", { pad: "x".repeat(3000) });
-      session.handDown();
+      await session.delivery()!.outbox.write();
       expect(lettersIn(leftOf(key))).toBeLessThan(1024 * 1024);
     }
     expect(leftOf(key)).toHaveLength(1);

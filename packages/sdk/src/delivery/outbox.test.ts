@@ -251,10 +251,55 @@ describe("losses", () => {
   it("of events that never reached the device go onto it, and into what a page leaves beside it", async () => {
     const { storage, outbox } = createTestOutbox();
     for (let n = 0; n < 503; n++) outbox.add(testItem("a", n));
+    const written = outbox.write();
     expect(lostIn(outbox)).toEqual([0, 1, 2]);
     expect(outbox.left()).toHaveLength(501);
-    await outbox.write();
+    await written;
     expect(storage.content.size).toBe(501);
+  });
+
+  it("are one change for the device and the other tabs, however many are dropped", async () => {
+    const { outbox, told, storage } = createTestOutbox();
+    full(outbox);
+    await outbox.write();
+    const before = told.length;
+    let writes = 0;
+    const { write } = storage;
+    storage.write = (pairs) => (writes++, write(pairs));
+    for (let n = 500; n < 540; n++) outbox.add(testItem("a", n));
+    await settle();
+    // What was dropped, and what is new.
+    expect([writes, told.length - before]).toEqual([2, 2]);
+    expect(lostIn(outbox)).toHaveLength(40);
+  });
+
+  it("of what was still being written are left beside the device until it is done", async () => {
+    const { outbox } = createTestOutbox();
+    const group = Array.from({ length: 3 }, (_, n) => testItem("a", n));
+    for (const item of group) outbox.add(item);
+    const written = outbox.write();
+    outbox.settle(group);
+    expect(outbox.left()).toMatchObject([{ state: "lost", from: 0, event: { n: 2 } }]);
+    await written;
+    await settle();
+    expect([outbox.left(), lostIn(outbox)]).toEqual([[], [0, 1, 2]]);
+  });
+
+  it("are none where the device is slow: what it does not take in time is left beside it", async () => {
+    const storage = createTestStorage();
+    let finish: (() => void) | undefined;
+    storage.write = () => new Promise<void>((resolve) => (finish = resolve));
+    const left: unknown[] = [];
+    const { env, outbox } = createTestOutbox(undefined, undefined, { storage, handDown: () => void left.push(outbox.left()) });
+    const item = testItem("a", 1);
+    outbox.add(item);
+    await env.pass(199);
+    expect(left).toEqual([]);
+    await env.pass(1);
+    expect(left).toEqual([[item]]);
+    finish!();
+    await settle();
+    expect(outbox.left()).toEqual([]);
   });
 
   it("are none where the collector has answered", async () => {
@@ -263,6 +308,7 @@ describe("losses", () => {
     await outbox.write();
     outbox.settle(outbox.all().slice(0, 3), []);
     for (let n = 500; n < 505; n++) outbox.add(testItem("a", n));
+    await outbox.write();
     expect(lostIn(outbox)).toEqual([3, 4]);
   });
 
@@ -282,8 +328,9 @@ describe("losses", () => {
     const items = Array.from({ length: 1100 }, (_, n) => testItem("a", n * 2, { state: n < 600 ? "lost" : "saved" }));
     outbox.hear(items.map((item) => [item.event.id, item]));
     outbox.add(testItem("a", 5000));
+    await outbox.write();
     const lost = outbox.left().flatMap(({ state, event }) => (state === "lost" ? [event.n] : []));
-    expect([lost.length, Math.min(...lost), outbox.all().length]).toEqual([501, 200, 500]);
+    expect([lost.length, Math.min(...lost), outbox.all().length]).toEqual([500, 202, 500]);
   });
 });
 
@@ -367,9 +414,10 @@ describe("caps", () => {
     expect(excessOf(items, 500).map(({ event }) => event.n)).toEqual([1, 2]);
   });
 
-  it("keep at most 50 events before consent, and count what went", () => {
+  it("keep at most 50 events before consent, and count what went", async () => {
     const { outbox } = createTestOutbox(() => false);
     for (let n = 0; n < 60; n++) outbox.add(testItem("a", n));
+    await outbox.write();
     expect(outbox.all()).toHaveLength(50);
     expect(outbox.left().filter(({ state }) => state === "lost")).toMatchObject([{ from: 0, event: { n: 9 } }]);
   });

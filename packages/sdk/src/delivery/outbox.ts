@@ -55,6 +55,7 @@ type Tell = (changes: Change[]) => void;
 
 const KEY = "e/";
 const ORPHAN_MS = 300_000;
+const SLOW_MS = 200;
 const KEPT_MS = 7 * 86_400_000;
 const KEPT_BYTES = 512 * 1024;
 const KEPT_EVENTS = 500;
@@ -81,7 +82,7 @@ const removalOf = ({ event }: Item): Change => [event.id, undefined];
 
 /**
  * What has to go so that the page's own storage is never filled: old events first, orders and messages last. All of them are looked at,
- * so it is asked once for those that are written together; with each event only where nothing is, or when there are too many.
+ * so it is asked once for those that are written together.
  */
 export function excessOf(items: Item[], most: number, since?: number): Item[] {
   let count = items.length;
@@ -150,51 +151,73 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   return { items, unsaved, loose, isKnown, openBut, clear, put, shown: { outgoing, all, hear } };
 }
 
+type Items = ReturnType<typeof createItems>;
+
+/**
+ * Drops one; what the device has of it yet becomes the changes that are the answer. Its number is kept under a key that any tab would give
+ * it, so that two that drop one lose one, and that no answer to the event itself removes. The run before it is taken in, so that runs
+ * stay few. What is answered is no loss.
+ */
+function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
+  const gone = [removalOf(item)];
+  const isNew = unsaved.has(item);
+  const { tab, event } = item;
+  const { n } = event;
+  if (isOpen(item)) {
+    const isRun = (one: Item) => isLost(one) && one.tab === tab && one.event.n === n - 1 && unsaved.has(one) === isNew;
+    const run = [...items.values()].find(isRun) ?? item;
+    const next = lose({ ...item, bytes: LOST_BYTES, from: firstOf(run), event: { ...event, id: `${tab}/${n}` } });
+    // Written or not, the end of the page must not lose both.
+    const isLoose = loose.has(item) || loose.has(run);
+    gone.push(removalOf(run), changeOf(next));
+    shown.hear(gone);
+    if (isLoose) loose.add(next);
+    if (isNew) unsaved.add(next);
+  } else shown.hear(gone);
+  return isNew ? [] : gone;
+}
+
 /** What becomes of events on the device and in the other tabs. */
-function createChanges(
-  storage: Storage,
-  { facts, handDown }: OutboxPorts,
-  { items, unsaved, isKnown, put, shown }: ReturnType<typeof createItems>,
-  tell: Tell,
-) {
+function createChanges({ after }: Env, storage: Storage, { facts, handDown }: OutboxPorts, all: Items, tell: Tell) {
+  const { items, loose, isKnown, shown } = all;
+  /** Where the device is slow, as while a tab hangs that writes to it, what is not on it is left beside it: a tab may crash. */
+  const store = async (pairs: Pair[]) => {
+    const stored = after(SLOW_MS, handDown);
+    await storage.write(pairs);
+    stored();
+  };
   /** In one transaction: a page that ends here has either the events or the facts that hold them. */
-  const save = (changes: Change[], more: Pair[] = []) => {
-    void storage.write([...changes.map(pairOf), ...more]);
+  const save = async (changes: Change[], more: Pair[] = []) => {
+    const written = store([...changes.map(pairOf), ...more]);
     tell(changes);
+    await written;
+    for (const [, item] of changes) loose.delete(item!);
   };
   /** Where nothing of it is on the device, a crash may take it as soon as the end of the page. */
   const guard = () => storage.isDurable() || handDown();
-  const change = (wanted: Change[]) => {
-    const changes = wanted.filter(isKnown);
-    if (!changes.length) return;
-    shown.hear(changes);
-    save(changes, facts());
+  /** What is so in this page already becomes so on the device and in the other tabs. */
+  const keep = (changes: Change[]) => {
+    if (!changes[0]) return;
+    void save(changes, facts());
     guard();
   };
-  /**
-   * Under a key that any tab would give it, so that two that drop one lose one, and that no answer to the event itself removes. The run
-   * before it is taken in, so that runs stay few. What is answered is no loss.
-   */
-  const drop = (item: Item) => {
-    const gone = [removalOf(item)];
-    if (!isOpen(item)) return change(gone);
-    const { tab, event } = item;
-    const { n } = event;
-    const isNew = unsaved.has(item);
-    const isRun = (one: Item) => isLost(one) && one.tab === tab && one.event.n === n - 1 && unsaved.has(one) === isNew;
-    const run = [...items.values()].find(isRun);
-    if (run) gone.push(removalOf(run));
-    const next = lose({ ...item, bytes: LOST_BYTES, from: run ? firstOf(run) : n, event: { ...event, id: `${tab}/${n}` } });
-    put(next);
-    if (isNew) return shown.hear(gone);
-    change([...gone, changeOf(next)]);
+  const change = (wanted: Change[]) => {
+    const changes = wanted.filter(isKnown);
+    shown.hear(changes);
+    keep(changes);
+  };
+  /** All at once, however many: each by itself would be a transaction, and every page of the site would wait for them. */
+  const drop = (dropped: Item[]) => {
+    const changes = new Map<string, Item | undefined>();
+    for (const item of dropped) for (const [id, next] of dropIn(all, item)) changes.set(id, next);
+    keep([...changes]);
   };
   const cap = (most: number, since?: number) => {
     const held = [...items.values()];
-    excessOf(held.filter(isKept), most, since).forEach(drop);
+    drop(excessOf(held.filter(isKept), most, since));
     change(excessOf(held.filter(isLost), KEPT_LOST).map(removalOf));
   };
-  return { save, guard, change, drop, cap };
+  return { store, save, guard, change, drop, cap };
 }
 
 /**
@@ -206,18 +229,19 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
   const { allows, mayKeep, facts, handDown } = ports;
   const parts = createItems(env.report, allows);
   const { items, unsaved, loose, isKnown, openBut, clear, put, shown } = parts;
-  const { save, guard, change, drop, cap } = createChanges(storage, ports, parts, tell);
+  const { store, save, guard, change, drop, cap } = createChanges(env, storage, ports, parts, tell);
+  let room = KEPT_EVENTS;
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
       writing = undefined;
-      cap(KEPT_EVENTS);
+      cap(room);
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
       if (unsaved.size) handDown();
-      await storage.write(changes.map(pairOf));
+      await store(changes.map(pairOf));
       for (const item of group) loose.delete(item);
       guard();
       // What was answered meanwhile is gone already, and the others know.
@@ -228,8 +252,7 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       const first = shown.outgoing.value.find(isHeld) ?? item;
       if (isMessage(item) && (first.event.id !== item.event.id || outbox.holds?.(item))) item.state = "held";
       put(item);
-      const most = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
-      if (items.size > most || !storage.isDurable()) cap(most);
+      room = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
       // What one task makes is one group.
       writing ??= Promise.resolve().then(outbox.write);
     },
@@ -242,7 +265,7 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
     clear(handed) {
       const gone = openBut(handed);
       // The other tabs are left with what only they know. Written here later, these would be the next visitor's.
-      save(clear());
+      void save(clear());
       for (const item of gone) put(isLost(item) ? item : lose({ ...item, bytes: LOST_BYTES }));
     },
     settle(sent, answer) {
@@ -250,7 +273,7 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       for (const { id, code } of rejected) env.report(new Error(`${items.get(id)?.event.name} refused: ${code}`));
       const isDropped = (item: Item) => !(answer || isMessage(item));
       change(sent.flatMap((item) => (isDropped(item) ? [] : [[item.event.id, answered(item, rejected, !!facts())] as Change])));
-      for (const item of sent) if (isDropped(item) && isSaved(item) && isKnown(removalOf(item))) drop(item);
+      drop(sent.filter((item) => isDropped(item) && isSaved(item) && isKnown(removalOf(item))));
     },
     tidy() {
       if (!facts()) return;

@@ -63,7 +63,7 @@ export function createStorage(name: string, report: (error: unknown) => void): S
   const clear = () => {
     memory = new Map();
     return run<void>(
-      (objects) => (objects.clear(), outcomeOf(objects.transaction)),
+      (objects) => (objects.clear(), committed(objects)),
       () => {},
     );
   };
@@ -97,11 +97,15 @@ export function createStorage(name: string, report: (error: unknown) => void): S
   };
 }
 
+/** Said now, it is done even if the page goes before the browser could ask whether there is more, and a page that hangs holds up none. */
+function committed({ transaction }: IDBObjectStore): Promise<void> {
+  transaction.commit();
+  return outcomeOf(transaction);
+}
+
 function putAll(objects: IDBObjectStore, pairs: Pair[]): Promise<void> {
   for (const pair of pairs) put(objects, pair);
-  // Said now, it is done even if the page goes before the browser could ask whether there is more.
-  if (!pairs.some(([, value]) => typeof value === "function")) objects.transaction.commit();
-  return outcomeOf(objects.transaction);
+  return pairs.some(([, value]) => typeof value === "function") ? outcomeOf(objects.transaction) : committed(objects);
 }
 
 function put(objects: IDBObjectStore, [key, value]: Pair): void {
@@ -113,6 +117,6 @@ function put(objects: IDBObjectStore, [key, value]: Pair): void {
 }
 
 async function readAll(objects: IDBObjectStore): Promise<Map<string, unknown>> {
-  const [keys, values] = await Promise.all([outcomeOf(objects.getAllKeys()), outcomeOf(objects.getAll())]);
+  const [keys, values] = await Promise.all([outcomeOf(objects.getAllKeys()), outcomeOf(objects.getAll()), committed(objects)]);
   return new Map(keys.map((key, index) => [key as string, values[index]]));
 }
