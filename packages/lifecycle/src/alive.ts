@@ -8,7 +8,7 @@ export const isTally = (rule: CompiledRule): rule is Tally => rule[0]! > ATTRIBU
 
 /** Those that count at a time. */
 export const aliveAt = ({ all, ends }: Found, at: number): Occurrence[] =>
-  all.filter((one) => one[0] <= at && at < endOf(one, ends));
+  all.filter((one) => one[0] <= at && at < endOf(one, ends, Infinity));
 
 /** How many there are, or how many of the largest group. */
 export function largest(alive: readonly Occurrence[]): number {

@@ -52,4 +52,4 @@ const isBarred = ({ id, asks, items }: CompiledCampaign, facts: Facts, visit: Vi
 
 /** Whether anything asked in this visit. */
 export const isAsked = ({ keys }: Facts, asks: string, { visitStartedAt, asOf }: Visit): boolean =>
-  !!keys[asks]?.last.some(([at]) => at >= visitStartedAt && at <= asOf);
+  !!keys[asks]?.last.some(({ 0: at }) => at >= visitStartedAt && at <= asOf);

@@ -79,9 +79,6 @@ function spanOf(span: Duration, { inModel }: Place): CompiledSpan {
   return span !== "R" && span !== "X" ? durationMs(span) : inModel ? span : NaN;
 }
 
-/** More than facts keep of anything: which was the first, only all of them tell. */
-const ALL_KEPT = 1000;
-
 /** A rule with something that is no number says nothing. */
 const usable = (rule: CompiledRule): CompiledRule => (rule.some(Number.isNaN) ? UNKNOWN : rule);
 
@@ -103,8 +100,7 @@ function event(rule: EventRule, place: Place): CompiledRule {
 const ordersIn = ({ isGross }: Place): Source => [isGross ? GROSS_ORDERS : NET_ORDERS, null];
 
 function age(source: Source, question: Question, { older, newer }: Age, place: Place, ends: string[] = []): CompiledRule {
-  const enough = question === AGE_OF_LAST ? 1 : ALL_KEPT;
-  return usable([...source, question, older ? spanOf(older, place) : 0, newer ? spanOf(newer, place) : null, null, ends, enough]);
+  return usable([...source, question, older ? spanOf(older, place) : 0, newer ? spanOf(newer, place) : null, null, ends, 1]);
 }
 
 /** Counts are whole numbers, so every wish is a range; null = this version does not know what is wished for. */

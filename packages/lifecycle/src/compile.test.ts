@@ -95,7 +95,7 @@ describe("compile", () => {
       [
         ALL,
         [
-          [EVENTS, "view", AGE_OF_FIRST, DAY, null, null, [], 1000],
+          [EVENTS, "view", AGE_OF_FIRST, DAY, null, null, [], 1],
           [EVENTS, "view", AGE_OF_LAST, 0, 7_200_000, null, [], 1],
         ],
       ],

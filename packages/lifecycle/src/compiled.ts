@@ -47,7 +47,7 @@ export type Source =
 
 /**
  * How many occurrences there are, or the age of the first or the last: at least that, and less than that; within so many ms; each
- * until what is kept under one of some keys follows it. So many of the newest are enough to decide.
+ * until what is kept under one of some keys follows it. So many are enough to decide: the newest, for the age of the first the oldest.
  */
 export type Tally = [
   ...Source,

@@ -105,6 +105,16 @@ describe("event rules", () => {
       ],
       0,
     ],
+    [
+      "refunded that has a / in its name, like one that has none",
+      [
+        [1, "order_completed", order("A/1")],
+        [2, "order_completed", order("2")],
+        [3, "order_refunded", { order_id: "A/1", line_id: "x", value: 10, currency: "EUR" }],
+        [4, "order_refunded", { order_id: "2" }],
+      ],
+      0,
+    ],
     ["of unknown value", [[1, "order_completed", { order_id: "1", value: 3 }]], 1],
     ["for nothing", [[1, "order_completed", order("1", { value: 0 })]], 0],
   ])("[L12] counts orders, not tellings: one %s", (_, happenings, count) => {

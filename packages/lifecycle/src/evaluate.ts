@@ -1,5 +1,5 @@
 import { NO, UNKNOWN, YES, compares } from "./compare.ts";
-import { AGE_OF_LAST, ALL, ANY, ATTRIBUTE, CONTEXT, GROUPS } from "./compiled.ts";
+import { AGE_OF_FIRST, AGE_OF_LAST, ALL, ANY, ATTRIBUTE, CONTEXT, GROUPS } from "./compiled.ts";
 import type { CompiledRule, Fold, CompiledSpan, Tally } from "./compiled.ts";
 import type { Facts } from "./facts.ts";
 import { endOf, occurrencesOf, ordersOf } from "./occurrences.ts";
@@ -18,8 +18,8 @@ export interface Asked {
   rule: CompiledRule;
   value: number;
   until: number;
-  parts?: Asked[];
-  found?: Found | undefined;
+  /** The parts of a fold, or what is known of what a tally is about; from when it is first asked. */
+  about: Asked[] | Found | undefined;
 }
 
 export const createScope = (facts: Facts, context: Context, model?: Known["model"]): Scope => ({
@@ -30,7 +30,7 @@ export const createScope = (facts: Facts, context: Context, model?: Known["model
   until: 0,
 });
 
-export const asked = (rule: CompiledRule): Asked => ({ rule, value: NO, until: -Infinity });
+export const asked = (rule: CompiledRule): Asked => ({ rule, value: NO, until: -Infinity, about: undefined });
 
 /** Whether a rule holds for certain ([L15]). */
 export const holds = (rule: CompiledRule, facts: Facts, context: Context): boolean =>
@@ -58,7 +58,7 @@ export function valueOf(node: Asked, scope: Scope): number {
     let value = YES;
     if (rule[0]! < CONTEXT) {
       // Any of some holds where not all of their opposites do.
-      for (const part of (node.parts ??= (rule as Fold)[1].map(asked))) {
+      for (const part of (node.about ??= (rule as Fold)[1].map(asked)) as Asked[]) {
         const one = valueOf(part, scope);
         value = Math.min(value, rule[0] === ALL ? one : YES - one);
         if (!value) break;
@@ -73,7 +73,7 @@ export function valueOf(node: Asked, scope: Scope): number {
       const isKnown = at >= since && (scope.context.complete !== false || (told !== null && is[0] === "exists"));
       value = compares(isKnown ? told : undefined, is);
     } else {
-      const found = (node.found ??= occurrencesOf(rule as Tally, scope));
+      const found = (node.about ??= occurrencesOf(rule as Tally, scope)) as Found | undefined;
       value = found ? occurrenceValue(rule as Tally, scope, found) : UNKNOWN;
     }
     node.value = value;
@@ -91,7 +91,7 @@ function note(scope: Scope, time: number): void {
  * A span in ms now; R and X are the person's own ([L17]). What is younger than the shortest they can be is held against that. Whole,
  * so that adding it to a time is exact.
  */
-export function spanOf(span: CompiledSpan, scope: Scope, age = Infinity): number {
+export function spanOf(span: CompiledSpan, scope: Scope, age: number): number {
   if (typeof span === "number") return span;
   const { R, X } = scope.model!.spans;
   const isR = span === "R";
@@ -128,7 +128,8 @@ const judged = (low: number, high: number, least: number, below: number): number
   high < least || low >= below ? NO : low >= least && high < below ? YES : UNKNOWN;
 
 // oxlint-disable-next-line eslint/complexity -- every page loads it: cut in two, it costs 56 bytes more
-function occurrenceValue(rule: Tally, scope: Scope, { all, begin, floor, ends, endsFloor }: Found): number {
+function occurrenceValue(rule: Tally, scope: Scope, found: Found): number {
+  const { all, begin, floor, ends, endsFloor } = found;
   const { at } = scope;
   const { 0: kind, 2: of, 3: least, 7: enough } = rule;
   const below = rule[4] ?? Infinity;
@@ -140,31 +141,32 @@ function occurrenceValue(rule: Tally, scope: Scope, { all, begin, floor, ends, e
   note(scope, wholeAt);
   note(scope, endsFloor);
   if (at < endsFloor || (isLast && mayBeMore && least)) return UNKNOWN;
-  const alive: Occurrence[] = [];
-  let next = Infinity;
+  let { past } = found;
+  while (past && all[past - 1]![0] <= at) found.past = --past;
+  const nextAt = past ? all[past - 1]![0] : Infinity;
+  const groups: unknown[] = [];
+  /** The one whose age is asked. */
+  let meant: Occurrence | undefined;
   let most = 0;
-  for (const one of all) {
-    // What was before them, and what comes after, changes nothing while the answer stands.
-    if (most >= enough) break;
-    const { 0: since, 2: group } = one;
-    if (at < since) next = since;
-    else {
-      const stop = Math.min(endOf(one, ends), since + within);
-      if (at >= stop) continue;
-      note(scope, stop);
-      const count = alive.push(one);
-      most = kind === GROUPS ? Math.max(most, alive.filter((other) => other[2] === group).length) : count;
-    }
+  // What is beyond those that are enough, and what comes after them, changes nothing while the answer stands.
+  for (let left = all.length - past; left && most < enough; left--) {
+    const one = all[of === AGE_OF_FIRST ? past + left - 1 : all.length - left]!;
+    const { 2: group } = one;
+    let stop = one[0] + within;
+    if (at < stop) stop = endOf(one, ends, stop);
+    if (at >= stop) continue;
+    note(scope, stop);
+    meant = one;
+    most = kind === GROUPS ? Math.max(most, groups.push(group) && groups.filter((other) => other === group).length) : most + 1;
   }
-  if (most < enough) note(scope, next);
+  if (most < enough) note(scope, nextAt);
   if (!of) return judged(most, mayBeMore ? EVER : most, least as number, below as number);
-  const one = alive.at(-1);
-  if (!one) return at >= begin && floor > -Infinity ? UNKNOWN : NO;
-  const age = at - one[0];
+  if (!meant) return at >= begin && floor > -Infinity ? UNKNOWN : NO;
+  const age = at - meant[0];
   const low = spanOf(least, scope, age);
   const high = spanOf(below, scope, age);
-  note(scope, one[0] + low);
-  note(scope, one[0] + high);
-  if (age >= (low || high)) note(scope, next);
+  note(scope, meant[0] + low);
+  note(scope, meant[0] + high);
+  if (age >= (low || high)) note(scope, nextAt);
   return judged(isLast && mayBeMore ? 0 : age, isLast || begin > -Infinity ? age : EVER, low, high);
 }

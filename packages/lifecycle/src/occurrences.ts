@@ -2,7 +2,8 @@ import { orderKey } from "./add-event.ts";
 import { GROSS_ORDERS, LEFT, NET_ORDERS, WRITING } from "./compiled.ts";
 import type { CompiledModel, Tally } from "./compiled.ts";
 import type { Facts, KeyFacts, RefundFact } from "./facts.ts";
-import { ORDERS_KEPT } from "./merge.ts";
+import { itself, ORDERS_KEPT } from "./merge.ts";
+import { compare } from "./order.ts";
 import type { Context } from "./rule.ts";
 
 /** Something that counts from a time until its end: an order until its refund, an add to the cart until the cart is emptied. */
@@ -24,9 +25,9 @@ export interface Found extends Listed {
   ends: KeyFacts[];
   /** Before this time it is not known what ended an occurrence. */
   endsFloor: number;
+  /** From this place on they have happened at the time that was asked for last; times are asked for in their order. */
+  past: number;
 }
-
-const foundOf = (all: Occurrence[], floor = -Infinity, begin = Infinity): Listed => ({ all, floor, begin });
 
 /** What was asked for last, since for a decision a stage and then campaigns ask for the same. Facts are never changed. */
 let latest: Listed;
@@ -38,7 +39,10 @@ export function ordersOf(facts: Facts): Listed {
   if (latestFacts !== facts) {
     const { orders, refunds } = facts;
     const given = new Map<string | undefined, RefundFact[]>();
+    /** Few shops have orders with a `/` in their name: only these pay for looking for it in every one. */
+    let spelled: (name: string) => string = itself;
     for (const key in refunds) {
+      if (/%2F/.test(key)) spelled = orderKey;
       const [order] = key.split("/");
       given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
     }
@@ -48,12 +52,14 @@ export function ordersOf(facts: Facts): Listed {
       const { at, id, valueMinor } = orders[name]!;
       floor = Math.min(floor, at);
       let left = valueMinor ?? Infinity;
-      const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
+      const back = given.get(spelled(name))?.toSorted((a, b) => a.at - b.at);
       if (left > 0)
         all.push([at, id, undefined, back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity]);
     }
-    all.sort((a, b) => b[0] - a[0] || (b[1] < a[1] ? -1 : 1));
-    latest = Object.keys(orders)[ORDERS_KEPT - 1] ? foundOf(all, floor, -Infinity) : foundOf(all, undefined, all.at(-1)?.[0]);
+    all.sort((a, b) => compare(b, a));
+    latest = Object.keys(orders)[ORDERS_KEPT - 1]
+      ? { all, floor, begin: -Infinity }
+      : { all, floor: -Infinity, begin: all.at(-1)?.[0] ?? Infinity };
     latestFacts = facts;
   }
   return latest;
@@ -62,14 +68,11 @@ export function ordersOf(facts: Facts): Listed {
 /** All orders but those that last between so many latest and the first: whatever was given back, as many count. */
 function lookedAt({ facts, model }: Known): Listed {
   const { all, floor, begin } = ordersOf(facts);
-  const read = model?.ordersRead ?? Infinity;
-  const lasting = all.filter((one) => one[3] === Infinity);
-  const between = lasting.slice(read, -1);
-  return foundOf(
-    all.filter((one) => !between.includes(one)),
-    between[0] ? lasting[read - 1]![0] : floor,
-    begin,
-  );
+  const first = all.findLast((one) => one[3] === Infinity);
+  let toRead = model!.ordersRead ?? Infinity;
+  let oldest: Occurrence;
+  const read = all.filter((one) => one[3]! < Infinity || one === first || (toRead-- > 0 && (oldest = one)));
+  return { all: read, floor: toRead < 0 ? oldest![0] : floor, begin };
 }
 
 /** What occurrences are looked for in. */
@@ -83,57 +86,61 @@ export interface Known {
 }
 
 /** The occurrences a rule is about; undefined when it is about none. */
-export function occurrencesOf(rule: [] | Tally, known: Known): Found | undefined {
-  const found = foundFor(rule, known);
-  const { 6: since } = rule as Tally;
-  if (!found) return;
-  if (known.context.complete === false) {
+// oxlint-disable-next-line eslint/complexity -- every page loads it: cut in two, it costs more than the page has room for
+export function occurrencesOf({ 0: kind, 1: what, 6: since }: [] | Tally, known: Known): Found | undefined {
+  const { facts, context } = known;
+  const { left, complete } = context;
+  let all: Occurrence[] = [];
+  let floor = -Infinity;
+  let begin = Infinity;
+  if (kind! < NET_ORDERS) {
+    const kept = facts.keys[what as string];
+    if (kept) {
+      floor = floorOf(kept);
+      begin = kept.first[0];
+      all = floor > -Infinity ? [...kept.last, kept.first] : kept.last;
+    }
+  } else if (kind! < LEFT) {
+    ({ all, floor, begin } = known.orders ??= known.model ? lookedAt(known) : ordersOf(facts));
+    if (kind === GROSS_ORDERS) all = all.map(({ 0: at, 1: id }) => [at, id]);
+  } else if (kind === LEFT) {
+    if (!left) return;
+    all = what.flatMap((stage) => (left[stage] ? [[left[stage], ""] as Occurrence] : []));
+  } else if (kind === WRITING) {
+    const fact = facts.attrs[what];
+    // When it was written before is forgotten.
+    if (fact) {
+      floor = fact.at;
+      begin = -Infinity;
+      all = [[fact.at, fact.id]];
+    }
+  } else return; // Of something that only newer versions know.
+  if (complete === false) {
     // Before the collector was heard anything may have ended what there was, and there may be more of everything ([L15]).
-    if (since[0]) return;
-    found.floor = Infinity;
-    found.begin = -Infinity;
+    if (since![0]) return;
+    floor = Infinity;
+    begin = -Infinity;
   }
   const ends: KeyFacts[] = [];
   let endsFloor = -Infinity;
-  for (const key of since) {
-    const kept = known.facts.keys[key];
+  for (const key of since!) {
+    const kept = facts.keys[key];
     if (!kept) continue;
     ends.push(kept);
     endsFloor = Math.max(endsFloor, floorOf(kept));
   }
-  return { ...found, ends, endsFloor };
+  return { all, floor, begin, ends, endsFloor, past: all.length };
 }
 
-/** When what follows ends an occurrence: of its group, or of none. */
-export function endOf(one: Occurrence, ends: readonly KeyFacts[]): number {
-  let end = one[3] ?? Infinity;
+/** When what follows ends an occurrence: of its group, or of none; at the latest when it stops counting by itself. */
+export function endOf(one: Occurrence, ends: readonly KeyFacts[], stop: number): number {
+  let end = Math.min(stop, one[3] ?? Infinity);
   for (const { last } of ends)
     for (const by of last) {
-      if (by[0] < one[0] || (by[0] === one[0] && by[1] <= one[1])) break;
+      if (compare(by, one) <= 0) break;
       if (!by[2] || by[2] === one[2]) end = Math.min(end, by[0]);
     }
   return end;
-}
-
-function foundFor({ 0: kind, 1: what }: [] | Tally, known: Known): Listed | undefined {
-  const { facts, context } = known;
-  const orders = (known.orders ??= lookedAt(known));
-  if (kind === NET_ORDERS) return orders;
-  if (kind === GROSS_ORDERS) return { ...orders, all: ordersOf(facts).all.map(([at, id]) => [at, id]) };
-  if (kind === LEFT) {
-    const { left } = context;
-    return left && foundOf(what.flatMap((stage) => (left[stage] ? [[left[stage], ""] as Occurrence] : [])));
-  }
-  if (kind === WRITING) {
-    const fact = facts.attrs[what];
-    // When it was written before is forgotten.
-    return fact ? foundOf([[fact.at, fact.id]], fact.at, -Infinity) : foundOf([]);
-  }
-  // Of something that only newer versions know.
-  if (!(kind! < LEFT)) return;
-  const kept = facts.keys[what as string];
-  const floor = kept ? floorOf(kept) : -Infinity;
-  return kept ? foundOf(floor > -Infinity ? [...kept.last, kept.first] : kept.last, floor, kept.first[0]) : foundOf([]);
 }
 
 /** The oldest time kept; −Infinity when that is everything. */

@@ -1,7 +1,7 @@
 import type { CompiledModel, CompiledStage } from "./compiled.ts";
 import { YES } from "./compare.ts";
 import { asked, createScope, outlookOf, valueOf } from "./evaluate.ts";
-import type { Asked, Scope } from "./evaluate.ts";
+import type { Asked } from "./evaluate.ts";
 import type { Facts } from "./facts.ts";
 import { hash } from "./hash.ts";
 
@@ -38,65 +38,24 @@ export interface Verdict {
  * a collector and a recompute a year later agree whatever they evaluated before ([L18]…[L24], [L37]).
  * @param person any stable name of the person; goes into the ids of transitions
  */
+// oxlint-disable-next-line eslint/complexity, max-lines-per-function -- every page loads it: a walk of its own costs 40 bytes more
 export function stageOf(facts: Facts, model: CompiledModel, asOf: number, person: string): Verdict {
-  const { stages, flags, version: modelVersion } = model;
+  const { version: modelVersion } = model;
   const scope = createScope(facts, { asOf }, model);
   const left: Record<string, number> = {};
   const transitions: Transition[] = [];
-  let since = facts.firstSeen ?? asOf;
-  let step: Step | undefined;
-  let seen: Step | undefined;
-  let nextAt = walkStages(stages, scope, (effectiveAt, base, shown, isSure) => {
-    if (step && step !== base) left[step.base] = effectiveAt;
-    if (seen && seen.id !== shown.id) {
-      since = effectiveAt;
-      const { id: from } = seen;
-      const { id: to, base: rule } = shown;
-      if (isSure)
-        transitions.push({
-          id: hash([person, modelVersion, from, to, effectiveAt].join("\n")),
-          from,
-          to,
-          effectiveAt,
-          rule,
-          modelVersion,
-        });
-    }
-    step = base;
-    seen = shown;
-  });
-  const { base } = step!;
-  const { id: stage, base: rule } = seen!;
   const raised: string[] = [];
-  scope.at = asOf;
-  scope.context = { asOf, stage, base, left, flags: raised };
-  for (const { id, when } of flags) {
-    const [value, changeAt] = outlookOf(when, scope);
-    if (value === YES) raised.push(id);
-    nextAt = Math.min(nextAt, changeAt);
-  }
-  return { stage, base, rule, flags: raised.toSorted(), since, transitions, nextCheckAt: nextAt < Infinity ? nextAt : null };
-}
-
-/**
- * Where somebody is from a time on: the step of the walk and the one that shows. It is sure where the facts have not forgotten too
- * much of the past to show how it was before and after.
- */
-type Visit = (at: number, base: Step, shown: Step, isSure: boolean) => void;
-
-/** A step while it is asked. */
-interface Step extends Omit<CompiledStage, "enter" | "stay"> {
-  enter: Asked;
-  stay: Asked;
-}
-
-/** Every change of position until now; returns when, if nothing more happens, the next one is to come. */
-function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit): number {
-  const all = stages.map((stage): Step => ({ ...stage, enter: asked(stage.enter), stay: asked(stage.stay ?? stage.enter) }));
-  const steps = all.filter(({ over }) => !over);
-  const overs = all.filter(({ over }) => over);
+  const all = model.stages.map((stage, place): Step => ({
+    stage,
+    place,
+    enter: asked(stage.enter),
+    stay: asked(stage.stay ?? stage.enter),
+  }));
+  const steps = all.filter(({ stage }) => !stage.over);
+  const overs = all.filter(({ stage }) => stage.over);
+  /** Whether the facts have not forgotten too much of the past to show how it is, and how it was at the instant before. */
   let isSure = true;
-  let wasSure = true;
+  let wasSure: boolean | undefined;
   /** The first of some that holds. */
   const firstOf = (some: readonly Step[], current?: Step): Step => {
     for (const step of some) {
@@ -107,6 +66,7 @@ function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit
     }
     return some.at(-1)!;
   };
+  let since = facts.firstSeen ?? asOf;
   let base: Step | undefined;
   let shown: Step | undefined;
   /** When the move that waits will be made. */
@@ -117,16 +77,54 @@ function walkStages(stages: readonly CompiledStage[], scope: Scope, visit: Visit
     scope.until = Infinity;
     isSure = true;
     const to = firstOf(steps, base);
-    const waitMs = (steps.indexOf(to) > steps.indexOf(base!) && base?.leaveAfterMs) || 0;
+    const waitMs = (base && to.place > base.place && base.stage.leaveAfterMs) || 0;
     dueAt = to === base ? Infinity : Math.min(dueAt, at + waitMs);
-    if (at === dueAt) base = to;
-    const top = firstOf([...overs, base!], shown);
-    if (at === dueAt || top !== shown) {
-      if (at > scope.context.asOf) return at;
-      visit(at, base!, top, wasSure && isSure);
+    const next = at === dueAt ? to : base!;
+    const top = firstOf([...overs, next], shown);
+    if (next !== base || top !== shown) {
+      if (at > asOf) break;
+      if (base && next !== base) left[base.stage.base] = at;
+      const from = shown?.stage.id;
+      const { id, base: rule } = top.stage;
+      if (from && from !== id) {
+        since = at;
+        if (wasSure && isSure)
+          transitions.push({
+            id: hash([person, modelVersion, from, id, at].join("\n")),
+            from,
+            to: id,
+            effectiveAt: at,
+            rule,
+            modelVersion,
+          });
+      }
+      base = next;
+      shown = top;
     } else at = Math.min(scope.until, dueAt);
-    shown = top;
     wasSure = isSure;
   }
-  return Infinity;
+  const where = { stage: shown!.stage.id, base: base!.stage.base, flags: raised };
+  scope.at = asOf;
+  scope.context = { ...where, asOf, left };
+  for (const { id, when } of model.flags) {
+    const [value, changeAt] = outlookOf(when, scope);
+    if (value === YES) raised.push(id);
+    at = Math.min(at, changeAt);
+  }
+  return {
+    ...where,
+    rule: shown!.stage.base,
+    flags: raised.toSorted(),
+    since,
+    transitions,
+    nextCheckAt: at < Infinity ? at : null,
+  };
+}
+
+/** A step while it is asked. */
+interface Step {
+  stage: CompiledStage;
+  place: number;
+  enter: Asked;
+  stay: Asked;
 }

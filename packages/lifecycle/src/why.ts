@@ -50,7 +50,7 @@ function trace(rule: Rule, compiled: CompiledRule, scope: Scope): Why {
 /** What was found and needed by a rule without parts. */
 function found(leaf: CompiledRule, scope: Scope): { have: JsonValue; need?: JsonValue } {
   const need = isTally(leaf) && leaf[2] && (leaf[3] || leaf[4]);
-  return { have: have(leaf, scope), ...(need && { need: spanOf(need, scope) }) };
+  return { have: have(leaf, scope), ...(need && { need: spanOf(need, scope, Infinity) }) };
 }
 
 function have(leaf: CompiledRule, scope: Scope): JsonValue {
