@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ConsentPolicy, EventsRequest, SiteCampaign, SiteConfig } from "@tappa/protocol";
+import { createConsent } from "./consent.ts";
 import { startWith } from "./testing-client.ts";
 import { onDevice, testConfig } from "./testing.ts";
 
@@ -285,4 +286,15 @@ it("an answer that is none is refused with its code, and changes nothing", async
   tappa.consent("yes" as never);
   await vi.waitFor(() => expect(errors.map(String)).toContain('Error: consent_invalid: "yes"'));
   expect(markOf(key)).toBeNull();
+});
+
+describe("an answer in another tab", () => {
+  it("counts where nobody said anything, and stays, although the config comes before the word of it", () => {
+    const name = `tappa-${newKey()}`;
+    let changes = 0;
+    const [one, other] = [createConsent(name, () => {}), createConsent(name, () => void changes++)];
+    one.set("granted");
+    other.decide({ initial: "unknown", gpc: "deny" });
+    expect([localStorage.getItem(name), other.mark(), changes]).toEqual(["granted", "granted", 1]);
+  });
 });

@@ -101,6 +101,8 @@ export function createConsent(name: string, changed: () => void): ConsentState {
     },
     decide({ initial, gpc }) {
       isYes = initial === "granted";
+      // Said in another tab a moment ago, and not heard yet: what nobody said here must not undo it.
+      take(mark ?? read());
       const yes = isYes ? "implied" : is(/^a/) ? mark : null;
       if (is(UNASKED)) take((navigator as Private).globalPrivacyControl ? (gpc === "deny" ? "none" : yes && "limited") : yes);
       remember();
