@@ -2,7 +2,7 @@ import { orderKey } from "./add-event.ts";
 import { GROSS_ORDERS, LEFT, NET_ORDERS, WRITING } from "./compiled.ts";
 import type { CompiledModel, Tally } from "./compiled.ts";
 import type { Facts, KeyFacts, RefundFact } from "./facts.ts";
-import { itself, ORDERS_KEPT } from "./merge.ts";
+import { ORDERS_KEPT } from "./merge.ts";
 import { compare } from "./order.ts";
 import type { Context } from "./rule.ts";
 
@@ -39,10 +39,7 @@ export function ordersOf(facts: Facts): Listed {
   if (latestFacts !== facts) {
     const { orders, refunds } = facts;
     const given = new Map<string | undefined, RefundFact[]>();
-    /** Few shops have orders with a `/` in their name: only these pay for looking for it in every one. */
-    let spelled: (name: string) => string = itself;
     for (const key in refunds) {
-      if (/%2F/.test(key)) spelled = orderKey;
       const [order] = key.split("/");
       given.set(order, [...(given.get(order) ?? []), refunds[key]!]);
     }
@@ -52,7 +49,7 @@ export function ordersOf(facts: Facts): Listed {
       const { at, id, valueMinor } = orders[name]!;
       floor = Math.min(floor, at);
       let left = valueMinor ?? Infinity;
-      const back = given.get(spelled(name))?.toSorted((a, b) => a.at - b.at);
+      const back = given.get(orderKey(name))?.toSorted((a, b) => a.at - b.at);
       if (left > 0)
         all.push([at, id, undefined, back?.find((refund) => !((left -= refund.valueMinor ?? Infinity) > 0))?.at ?? Infinity]);
     }
