@@ -1,7 +1,7 @@
 import type { Act } from "./acts.ts";
 import type { Plan } from "./round.ts";
 
-const BASE = { tabs: 3, rate: 45, ms: 6000, weather: ["fair"] } as const;
+const BASE = { tabs: 3, rate: 45, ms: 8000, weather: ["fair"] } as const;
 const COMING_AND_GOING: Act[] = ["navigate", "open", "close"];
 
 /** What rounds do, one after the other: first each kind of trouble alone, then all of it together. */
