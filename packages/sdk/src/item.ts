@@ -17,6 +17,9 @@ export interface Item {
 /** Before consent nothing is stored, so little is kept. */
 export const WAITING_EVENTS = 50;
 
+/** Letters in the page's own storage, whoever's they are: it is never filled, and where the SDK never comes nobody takes over what is left. */
+export const MOST_LETTERS = 800_000;
+
 /** Orders, identity, consent, resets, answers and messages: written and sent at once, dropped last. */
 export const isUrgent = ({ event }: Item): boolean => /^(order|purchase|\$(mes|ide|con|ans|res))/i.test(event.name);
 

@@ -1,9 +1,8 @@
+import { MOST_LETTERS } from "./item.ts";
 import type { Call } from "./stub.ts";
 
 /** Leave for measurement, by how what is remembered of it begins. */
 const MEASURED = /^[agim]/;
-/** Letters in the page's own storage, whoever's they are: where the SDK never comes nobody takes over what pages leave. */
-const MOST_LETTERS = 800_000;
 
 /**
  * Puts what `calls` tracked where the next page takes it over, under a tab of its own, if there is leave: said on this page, or

@@ -8,7 +8,7 @@ import { guarded, type Env } from "./env.ts";
 import { toJson } from "./json.ts";
 import { createRecorder } from "./recorder.ts";
 import { createVisitors, type Visitors } from "./visitor.ts";
-import { WAITING_EVENTS, isUrgent, lose, type Item } from "./item.ts";
+import { MOST_LETTERS, WAITING_EVENTS, isUrgent, lose, type Item } from "./item.ts";
 
 type Waiting = Item[] & {
   /** What is on the device is of a visitor who went before it could be opened. */
@@ -50,9 +50,6 @@ export interface SessionPorts {
   /** Everything known of the visitor is to be forgotten. */
   cleared(): void;
 }
-
-/** Letters in the page's own storage, whoever's they are: it is never filled. */
-const MOST_LETTERS = 800_000;
 
 /** Called once per client. */
 // oxlint-disable-next-line max-lines-per-function -- taken apart, it costs every page more bytes than the core has left
