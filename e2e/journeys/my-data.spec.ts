@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { onDevice } from "./on-device.ts";
 
 const WORDS = "Is the cakestand dishwasher safe?";
 
@@ -23,21 +24,8 @@ async function openChat(page: Page): Promise<void> {
   await expect(field(page)).toBeVisible();
 }
 
-/** All that this browser keeps for the site, as text; "" where there is nothing. */
-const onDevice = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here comes to the page
-    const outcome = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.addEventListener("success", () => resolve(request.result));
-        request.addEventListener("error", () => reject(request.error!));
-      });
-    const database = await outcome(indexedDB.open("tappa-pk_e2e"));
-    const objects = database.objectStoreNames.contains("tappa") && database.transaction("tappa").objectStore("tappa");
-    const kept = objects ? await Promise.all([outcome(objects.getAllKeys()), outcome(objects.getAll())]) : [];
-    database.close();
-    return JSON.stringify([kept, { ...localStorage }, { ...sessionStorage }, document.cookie]);
-  });
+/** All that this browser keeps for the site, as text. */
+const keptBy = async (page: Page) => JSON.stringify(await onDevice(page));
 
 /** Ids of the visitors in whose name this page sends from now on. */
 function senders(page: Page): Set<string> {
@@ -75,7 +63,7 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   const told = JSON.parse(await readFile(await (await download).path(), "utf8")) as Told;
   expect(told.conversations.map(({ messages }) => messages.map(({ text }) => text))).toEqual([[WORDS]]);
   const [{ id }] = told.visitors as [{ id: string }];
-  expect(await onDevice(shopper)).toContain(id);
+  expect(await keptBy(shopper)).toContain(id);
 
   await known.getByRole("button", { name: "Delete all of it" }).click();
   await expect(known.getByRole("status")).toContainText("on every device");
@@ -83,8 +71,8 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   await known.getByRole("button", { name: "Yes, delete everything" }).click();
   await expect(shopper.getByText("All that was kept of you is deleted.")).toBeVisible();
   await shopper.getByRole("button", { name: "Close" }).click();
-  for (const page of [shopper, other]) await expect.poll(() => onDevice(page)).not.toContain(id);
-  expect(await onDevice(shopper)).not.toContain("cakestand dishwasher");
+  for (const page of [shopper, other]) await expect.poll(() => keptBy(page)).not.toContain(id);
+  expect(await keptBy(shopper)).not.toContain("cakestand dishwasher");
 
   // The other tab took the chat down by itself; what it sends from now on is a stranger's.
   await expect(field(other)).toBeHidden();
@@ -96,7 +84,7 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   await shopper.reload();
   await openChat(shopper);
   await expect(shopper.getByRole("log")).not.toContainText(WORDS);
-  expect(await onDevice(shopper)).toContain(strangers()[0]);
+  expect(await keptBy(shopper)).toContain(strangers()[0]);
 
   await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toHaveCount(0);
   await agent.goto(agent.url().replace(/\/inbox.*/, `/people/${told.person.id}`));

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from "@playwright/test";
 import type { Stack } from "../stack.ts";
 import { expect, test } from "./fixtures.ts";
+import { onDevice } from "./on-device.ts";
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
@@ -61,20 +62,11 @@ async function comeWithoutConsent(browser: Browser, stack: Stack, afterMs: numbe
 }
 
 /** What this browser keeps for the site, by name; events on their way come and go. */
-const keptBy = (page: Page) =>
-  page.evaluate(async () => {
-    // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here comes to the page
-    const outcome = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.addEventListener("success", () => resolve(request.result));
-        request.addEventListener("error", () => reject(request.error!));
-      });
-    const database = await outcome(indexedDB.open("tappa-pk_e2e"));
-    const keys = await outcome(database.transaction("tappa").objectStore("tappa").getAllKeys());
-    database.close();
-    const local = Object.entries(localStorage).filter(([name]) => !name.startsWith("tappa-pk_e2e/"));
-    return { database: keys.map(String), local, session: Object.keys(sessionStorage) };
-  });
+async function keptBy(page: Page) {
+  const { database, local, session } = await onDevice(page);
+  const lasting = Object.entries(local).filter(([name]) => !name.startsWith("tappa-pk_e2e/"));
+  return { database: Object.keys(database), local: lasting, session: Object.keys(session) };
+}
 /** The thread and how far it was read, the proof that it is theirs, what was asked already, and the answer about cookies. */
 const CHAT_ALONE = {
   database: ["cursor", "feed", "leave", "visitor", "w/chat/chat.asked"],

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import type { Stack } from "../stack.ts";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
+import { onDevice } from "./on-device.ts";
 
 interface Proof {
   id: string;
@@ -22,23 +23,7 @@ async function say(page: Page, text: string): Promise<void> {
   await expect(thread(page)).toContainText(/Sent|Seen/);
 }
 
-/** All that this browser keeps for the site. */
-const onDevice = (page: Page): Promise<Record<string, unknown>> =>
-  page.evaluate(async () => {
-    // oxlint-disable-next-line unicorn/consistent-function-scoping -- only what is in here comes to the page
-    const outcome = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.addEventListener("success", () => resolve(request.result));
-        request.addEventListener("error", () => reject(request.error!));
-      });
-    const database = await outcome(indexedDB.open("tappa-pk_e2e"));
-    const objects = database.transaction("tappa").objectStore("tappa");
-    const [keys, values] = await Promise.all([outcome(objects.getAllKeys()), outcome(objects.getAll())]);
-    database.close();
-    return Object.fromEntries(keys.map((key, index) => [key as string, values[index] as unknown]));
-  });
-
-const visitorOn = async (page: Page) => ((await onDevice(page))["visitor"] ?? {}) as Proof;
+const visitorOn = async (page: Page) => ((await onDevice(page)).database["visitor"] ?? {}) as Proof;
 
 const call = (page: Page, method: "reset" | "track", name?: string) =>
   page.evaluate(
