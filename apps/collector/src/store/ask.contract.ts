@@ -1,8 +1,9 @@
 import type { FeedEntry } from "@tappa/protocol";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Appended } from "./log.ts";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { AcceptedEvent, Site, Store } from "./store.ts";
-import { ANNA, batch, event, identify, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
+import { ANNA, batch, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 type PageSender = ReturnType<typeof page>;
 

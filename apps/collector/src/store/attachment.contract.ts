@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { AttachmentOwner, Site, Store, Visitor } from "./store.ts";
-import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const ROOM = { ownerBytes: 1_000_000, windowMs: DAY_MS, siteBytes: 2_000_000 };
 const PNG = "image/png" as const;

@@ -2,21 +2,9 @@ import { addEvent, emptyFacts, type Props, stageOf, type Transition } from "@tap
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planOf } from "../ingest/plan.ts";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { AcceptedEvent, Outcome, Sender, Site, Store } from "./store.ts";
-import {
-  ALL_OPEN,
-  ANNA,
-  batch,
-  DAY_MS,
-  event,
-  identify,
-  newId,
-  newSiteIn,
-  NOW,
-  page,
-  openForTests,
-  type SetUp,
-} from "./testing.ts";
+import { ALL_OPEN, ANNA, batch, DAY_MS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const HOUR_MS = 3_600_000;
 const SERVER = { kind: "server" as const, userId: "user-1" };

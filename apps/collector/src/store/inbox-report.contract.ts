@@ -1,7 +1,8 @@
 import type { FeedEntry } from "@tappa/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { InboxCounts, Site, Store } from "./store.ts";
-import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,22 +1,9 @@
 import type { ConversationLabel, QueueSettings } from "@tappa/protocol";
 import { describe, expect, it } from "vitest";
 import type { Appended } from "./log.ts";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { Site, Store } from "./store.ts";
-import {
-  ALL_OPEN,
-  ANNA,
-  batch,
-  BORIS,
-  DAY_MS,
-  event,
-  identify,
-  newId,
-  newSiteIn,
-  NOW,
-  page,
-  openForTests,
-  type SetUp,
-} from "./testing.ts";
+import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const LABELS: ConversationLabel[] = [
   { id: "returns", name: "Returns", color: "orange" },

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LossCount } from "./records.ts";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { AcceptedEvent, Site, Store } from "./store.ts";
-import { batch, DAY_MS, event, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
+import { batch, DAY_MS, event, newSiteIn, NOW, page } from "./testing.ts";
 
 const NONE: LossCount = { browser: "other", route: "", came: 0, open: 0, missing: 0, dropped: 0, refused: 0 };
 

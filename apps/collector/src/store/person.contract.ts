@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { Site, Store, Visitor } from "./store.ts";
-import { ANNA, batch, BORIS, event, identify, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const ROOM = { ownerBytes: 1_000_000, windowMs: 86_400_000, siteBytes: 20_000_000 };
 

@@ -6,8 +6,9 @@ import { describe, expect, it } from "vitest";
 import { configOf, draftOf } from "../site-config.ts";
 import { defaultConfig } from "../site-defaults.ts";
 import type { AgentEntry } from "./log.ts";
-import { ANNA, batch, DAY_MS, event, NOW, openForTests, page, type SetUp } from "./testing.ts";
+import { ANNA, batch, DAY_MS, event, NOW, page } from "./testing.ts";
 import type { PageSender } from "./batch.ts";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { DryRunStep, PersonStanding, Site, Store } from "./store.ts";
 
 type Model = ConfigDraft["model"];

@@ -2,22 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { Outcome, Sender, Site, Store, Visitor } from "./store.ts";
-import {
-  ALL_OPEN,
-  ANNA,
-  batch,
-  BORIS,
-  DAY_MS,
-  event,
-  identify,
-  newId,
-  newSiteIn,
-  NOW,
-  page,
-  openForTests,
-  type SetUp,
-} from "./testing.ts";
+import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const reply = (conversation: string, seen: number, agent = ANNA, text = "hi", id = newId()) => ({
   conversation,

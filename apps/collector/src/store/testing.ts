@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Props } from "@tappa/lifecycle";
 import { uuidv7 } from "@tappa/protocol";
-import { afterAll, beforeAll } from "vitest";
 import { configOf } from "../site-config.ts";
 import { defaultConfig } from "../site-defaults.ts";
 import type { AcceptedEvent, Batch, Sender, Site, Store } from "./store.ts";
@@ -58,31 +57,6 @@ export const identify = (userId: string): AcceptedEvent => ({
   ...event("$identify", { userId, traits: { name: userId } }),
   provedUserId: userId,
 });
-
-/** `open` gives an empty store first, and the same data after it was closed. */
-export type SetUp = () => Promise<{ open(): Promise<Store>; remove(): Promise<void> }>;
-
-/**
- * Opens a store before the tests of a contract and closes it after them; `use` hears of it, and of the one that comes in its place when
- * what is answered closes it and opens it again, as after a restart.
- */
-export function openForTests(setUp: SetUp, use: (store: Store) => void): () => Promise<void> {
-  let place: Awaited<ReturnType<SetUp>>;
-  let store: Store;
-  const open = async () => use((store = await place.open()));
-  beforeAll(async () => {
-    place = await setUp();
-    await open();
-  });
-  afterAll(async () => {
-    await store.close();
-    await place.remove();
-  });
-  return async () => {
-    await store.close();
-    await open();
-  };
-}
 
 /** A site of its own for each test, with the config a new site has. */
 export function newSiteIn(store: Store): Promise<Site> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { openForTests, type SetUp } from "./open-for-tests.ts";
 import type { Site, Store } from "./store.ts";
-import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page, openForTests, type SetUp } from "./testing.ts";
+import { ANNA, batch, BORIS, event, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const HOUR_MS = 3_600_000;
 

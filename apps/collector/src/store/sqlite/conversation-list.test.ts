@@ -1,26 +1,21 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CONVERSATION_VIEWS } from "@tappa/protocol";
-import { newId, temporaryFolder } from "../../testing.ts";
-import { openSqliteStore } from "../sqlite.ts";
-import type { ConversationQuery, Site } from "../store.ts";
-import { ALL_OPEN, newSiteIn, NOW } from "../testing.ts";
-import { connect, type Connection } from "./connection.ts";
-import { createContext, type Context } from "./context.ts";
+import { newId } from "../../testing.ts";
+import type { ConversationQuery } from "../store.ts";
+import { ALL_OPEN, NOW } from "../testing.ts";
+import type { Connection } from "./connection.ts";
 import { countConversations, listConversations, listQuery } from "./conversation-list.ts";
 import { createLog } from "./logs.ts";
 import { queuedSql } from "./queue.ts";
 import { conversationsWith } from "./search.ts";
+import { openFilled } from "./testing.ts";
 
 const MANY = 100_000;
 
-let folder: ReturnType<typeof temporaryFolder>;
-let site: Site;
-let connection: Connection;
-let context: Context;
+let filled: Awaited<ReturnType<typeof openFilled>>;
 
 /** One conversation in ten is open, one in a hundred waits; every thousandth mentions a parcel. */
-function fill(key: number): void {
+function fill(connection: Connection, key: number): void {
   const person = connection.run(
     "INSERT INTO person (site, id, identity, log, stage, search) VALUES (?, 'p', 'p', ?, 'new', 'ann')",
     key,
@@ -48,22 +43,12 @@ function fill(key: number): void {
 }
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  const path = join(folder.path, "tappa.db");
-  const store = await openSqliteStore({ path });
-  site = await newSiteIn(store);
-  await store.close();
-  connection = connect({ path });
-  context = createContext(connection);
-  fill(context.siteKey(site.id));
-}, 120_000);
-afterAll(() => {
-  connection.close();
-  folder.remove();
+  filled = await openFilled(fill);
 });
+afterAll(() => filled.close());
 
 const planOf = (sql: string, values: Parameters<Connection["all"]>[1][]) =>
-  connection.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => detail);
+  filled.connection.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => detail);
 const query = (change: Partial<ConversationQuery>): ConversationQuery => ({ ...ALL_OPEN, limit: 50, agent: "anna", ...change });
 const VIEWS = CONVERSATION_VIEWS.filter((view) => view !== "all");
 const orders = ["newest", "waiting"] as const;
@@ -72,7 +57,7 @@ it.each([{ view: "all", order: "newest" } as const, ...VIEWS.flatMap((view) => o
   "reads a page of $view by $order from an index in the order it is shown in, without sorting",
   ({ view, order }) => {
     for (const before of [null, `${NOW - 5_000_000}-900`]) {
-      const listed = listQuery(connection, context.siteKey(site.id), query({ view, order, before }))!;
+      const listed = listQuery(filled.connection, filled.siteKey, query({ view, order, before }))!;
       const plan = planOf(listed.sql, listed.values);
       expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
     }
@@ -81,7 +66,7 @@ it.each([{ view: "all", order: "newest" } as const, ...VIEWS.flatMap((view) => o
 
 const where = (more: string) => `FROM conversation WHERE site = ? ${more} AND queued_since IS NOT NULL`;
 const queuePage = (before: string | null) =>
-  listConversations(context, site.id, query({ order: "queue", now: NOW, before, limit: 50 }));
+  listConversations(filled.context, filled.site.id, query({ order: "queue", now: NOW, before, limit: 50 }));
 
 it("[W42] merges the queue of a hundred thousand from one row of an index per weight, whatever page is asked for", () => {
   for (const [more, index] of [
@@ -101,22 +86,24 @@ it("[W42] merges the queue of a hundred thousand from one row of an index per we
 });
 
 it("reads a label's list from the label's index", () => {
-  const listed = listQuery(connection, context.siteKey(site.id), query({ label: "returns" }))!;
+  const listed = listQuery(filled.connection, filled.siteKey, query({ label: "returns" }))!;
   const plan = planOf(listed.sql, listed.values);
   expect(plan[0]).toContain("USING COVERING INDEX conversation_label_last (site=? AND label=? AND place=?)");
   expect(plan.filter((step) => /^SCAN|TEMP B-TREE/.test(step))).toEqual([]);
 });
 
 it("finds words by the index of words, and never walks through messages or people", () => {
-  const sought = conversationsWith(context.siteKey(site.id), "parcel", [{ id: "returns", name: "Parcel", color: "red" }])!;
+  const sought = conversationsWith(filled.siteKey, "parcel", [{ id: "returns", name: "Parcel", color: "red" }])!;
   const plan = planOf(sought.sql, sought.values);
   const scans = plan.filter((step) => /^SCAN (message|note|person|conversation)\b/.test(step));
   expect(scans).toEqual([]);
-  expect(listConversations(context, site.id, query({ view: "all", q: "parcel", limit: 200 })).conversations).toHaveLength(100);
+  expect(
+    listConversations(filled.context, filled.site.id, query({ view: "all", q: "parcel", limit: 200 })).conversations,
+  ).toHaveLength(100);
 });
 
 it("counts what each view holds", () => {
-  const counts = countConversations(context, site.id, "anna");
+  const counts = countConversations(filled.context, filled.site.id, "anna");
   expect([counts.open, counts.snoozed, counts.resolved]).toEqual([MANY / 10, 0, (MANY / 10) * 9]);
   expect(counts.mine + counts.unassigned).toBe(counts.open);
 });

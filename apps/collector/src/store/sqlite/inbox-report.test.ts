@@ -1,25 +1,18 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { temporaryFolder } from "../../testing.ts";
-import { openSqliteStore } from "../sqlite.ts";
-import type { Site } from "../store.ts";
-import { newSiteIn, NOW } from "../testing.ts";
-import { connect, type Connection, type Value } from "./connection.ts";
-import { createContext, type Context } from "./context.ts";
+import { NOW } from "../testing.ts";
+import type { Connection, Value } from "./connection.ts";
 import { inboxCounts } from "./inbox-report.ts";
 import { createLog } from "./logs.ts";
+import { openFilled } from "./testing.ts";
 
 const MANY = 100_000;
 /** Between one conversation and the next. */
 const STEP_MS = 60_000;
 
-let folder: ReturnType<typeof temporaryFolder>;
-let site: Site;
-let connection: Connection;
-let context: Context;
+let filled: Awaited<ReturnType<typeof openFilled>>;
 
 /** One conversation a minute; each is answered and resolved, but for one in ten, that waits. */
-function fill(key: number): void {
+function fill(connection: Connection, key: number): void {
   const log = createLog(connection);
   const person = connection.run("INSERT INTO person (site, id, identity, log, stage) VALUES (?, 'p', 'p', ?, 'new')", key, log);
   connection.transaction(() => {
@@ -49,21 +42,12 @@ function fill(key: number): void {
 }
 
 beforeAll(async () => {
-  folder = temporaryFolder();
-  const path = join(folder.path, "tappa.db");
-  const store = await openSqliteStore({ path });
-  site = await newSiteIn(store);
-  await store.close();
-  connection = connect({ path });
-  context = createContext(connection);
-  fill(context.siteKey(site.id));
-}, 120_000);
-afterAll(() => {
-  connection.close();
-  folder.remove();
+  filled = await openFilled(fill);
 });
+afterAll(() => filled.close());
 
 it("of a hundred thousand conversations it reads those of its span, each from an index", () => {
+  const { site, connection, context } = filled;
   const said = new Map<string, Value[]>();
   const heard = <T extends (sql: string, ...values: Value[]) => unknown>(operation: T) =>
     ((sql, ...values) => {

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { addEvent, emptyFacts, type Facts, type LifecycleEvent } from "@tappa/lifecycle";
 import type { PublishedConfig } from "@tappa/protocol";
 import { type Plan, planOf } from "../../ingest/plan.ts";
 import { standingOf } from "../../people.ts";
-import { newId } from "../../testing.ts";
+import { newId, temporaryFolder } from "../../testing.ts";
+import { openSqliteStore } from "../sqlite.ts";
+import { newSiteIn } from "../testing.ts";
 import { connect, type Connection, idBytes } from "./connection.ts";
 import { createContext } from "./context.ts";
 import { createLog } from "./logs.ts";
@@ -58,6 +61,24 @@ export function fillPeople(
     }
   });
   connection.close();
+}
+
+/** A file of one site, filled by `fill` in a way that only its tables see. */
+export async function openFilled(fill: (connection: Connection, siteKey: number) => void) {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "tappa.db");
+  const store = await openSqliteStore({ path });
+  const site = await newSiteIn(store);
+  await store.close();
+  const connection = connect({ path });
+  const context = createContext(connection);
+  const siteKey = context.siteKey(site.id);
+  fill(connection, siteKey);
+  const close = () => {
+    connection.close();
+    folder.remove();
+  };
+  return { site, siteKey, connection, context, close };
 }
 
 function factsOf(events: readonly LifecycleEvent[], plan: Plan): Facts {
