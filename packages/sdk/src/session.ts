@@ -97,7 +97,10 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   });
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting).filter(({ event }) => consent.allows(event.name));
-    if (isAllowed() && left[0] && (delivery() || !toJson(localStorage)[MOST_LETTERS])) localStorage[place] = toJson(left);
+    if (!isAllowed()) return;
+    // What was left while the device was slow is on it by now.
+    if (!left[0]) delete localStorage[place];
+    else if (delivery() || !toJson(localStorage)[MOST_LETTERS]) localStorage[place] = toJson(left);
   });
   const wait = (item: Item) => {
     waiting.push(item);

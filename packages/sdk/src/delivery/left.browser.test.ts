@@ -11,11 +11,11 @@ const keyOf = () => `pk_left_${Date.now()}_${count++}`;
 const leftOf = (key: string) => Object.keys(localStorage).filter((name) => name.startsWith(`tappa-${key}/`));
 
 /** A page of a visitor who gave leave earlier. What keeps never comes to it when `open` is a promise that never settles. */
-function createPage(key: string, open?: () => Promise<never>) {
+function createPage(key: string, open?: () => Promise<never>, fetch?: () => Promise<never>) {
   localStorage.setItem(`tappa-${key}`, "granted");
   const collector = createTestCollector();
   const errors: unknown[] = [];
-  const env = { ...browserEnv(), fetch: collector.fetch, report: (error: unknown) => void errors.push(error) };
+  const env = { ...browserEnv(), fetch: fetch ?? collector.fetch, report: (error: unknown) => void errors.push(error) };
   const client = createClient({ key, endpoint: "https://c.example" }, env, open);
   return { client, session: client.session, collector, errors, begun: client.session.begin() };
 }
@@ -87,6 +87,19 @@ describe("what is not on the device when a page ends", () => {
     expect(held(next)).toEqual(expect.arrayContaining(["$identify", "video_watched"]));
   });
 
+  it("is left no more once the device has it", async () => {
+    const key = keyOf();
+    const { session, begun } = createPage(key);
+    await begun;
+    session.record("order_completed", { order_id: "1" });
+    session.handDown();
+    expect(leftOf(key)).toHaveLength(1);
+    await session.delivery()!.outbox.write();
+    await vi.waitFor(() => expect(session.delivery()!.outbox.left()).toEqual([]));
+    session.handDown();
+    expect(leftOf(key)).toEqual([]);
+  });
+
   it("leaves the visitor alone who is on the device, whatever changes while that is being read", async () => {
     const key = keyOf();
     await leaveOnDevice(key, { visitor: { id: "earlier", secret: "s" } });
@@ -104,8 +117,7 @@ describe("what is not on the device when a page ends", () => {
     vi.spyOn(indexedDB, "open").mockImplementation(() => {
       throw new DOMException("denied", "SecurityError");
     });
-    const page = createPage(key);
-    page.collector.fetch = never;
+    const page = createPage(key, undefined, never);
     await page.begun;
     page.session.record("order_completed", { order_id: "1" });
     await vi.waitFor(() => expect(leftOf(key)).toHaveLength(1));

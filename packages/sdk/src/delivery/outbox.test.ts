@@ -421,4 +421,15 @@ describe("caps", () => {
     expect(outbox.all()).toHaveLength(50);
     expect(outbox.left().filter(({ state }) => state === "lost")).toMatchObject([{ from: 0, event: { n: 9 } }]);
   });
+
+  it("are those of what may be kept once another tab was given leave, whatever waited here before", async () => {
+    let isAllowed = false;
+    const { outbox } = createTestOutbox(() => isAllowed);
+    outbox.add(testItem("a", 0));
+    await settle();
+    isAllowed = true;
+    outbox.hear(Array.from({ length: 100 }, (_, n): Change => [`${n}`, testItem("kept", n + 1, { tab: "other" })]));
+    await outbox.write();
+    expect(outbox.all()).toHaveLength(101);
+  });
 });

@@ -230,14 +230,13 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
   const parts = createItems(env.report, allows);
   const { items, unsaved, loose, isKnown, openBut, clear, put, shown } = parts;
   const { store, save, guard, change, drop, cap } = createChanges(env, storage, ports, parts, tell);
-  let room = KEPT_EVENTS;
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
       writing = undefined;
-      cap(room);
+      cap([...unsaved].every(({ event }) => mayKeep(event)) ? KEPT_EVENTS : WAITING_EVENTS);
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
       if (unsaved.size) handDown();
@@ -252,7 +251,6 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       const first = shown.outgoing.value.find(isHeld) ?? item;
       if (isMessage(item) && (first.event.id !== item.event.id || outbox.holds?.(item))) item.state = "held";
       put(item);
-      room = mayKeep(item.event) ? KEPT_EVENTS : WAITING_EVENTS;
       // What one task makes is one group.
       writing ??= Promise.resolve().then(outbox.write);
     },
