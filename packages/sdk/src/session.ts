@@ -97,10 +97,10 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
   });
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting).filter(({ event }) => consent.allows(event.name));
-    if (!isAllowed()) return;
-    // What was left while the device was slow is on it by now.
-    if (!left[0]) delete localStorage[place];
-    else if (delivery() || !toJson(localStorage)[MOST_LETTERS]) localStorage[place] = toJson(left);
+    // On its way from here to what keeps it is neither here nor there yet.
+    if (!isAllowed() || !(delivery() || (left[0] && !toJson(localStorage)[MOST_LETTERS]))) return;
+    if (left[0]) localStorage[place] = toJson(left);
+    else delete localStorage[place];
   });
   const wait = (item: Item) => {
     waiting.push(item);

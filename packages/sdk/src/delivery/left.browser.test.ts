@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createClient } from "../client.ts";
+import type { Core } from "../core.ts";
 import { browserEnv } from "../env.ts";
 import type { Session } from "../session.ts";
 import { createQueue } from "../stub.ts";
 import { start } from "../tappa.ts";
+import { createDelivery } from "./index.ts";
 import { createTestCollector, leaveOnDevice, onDevice } from "../testing.ts";
 
 let count = 0;
@@ -11,7 +13,7 @@ const keyOf = () => `pk_left_${Date.now()}_${count++}`;
 const leftOf = (key: string) => Object.keys(localStorage).filter((name) => name.startsWith(`tappa-${key}/`));
 
 /** A page of a visitor who gave leave earlier. What keeps never comes to it when `open` is a promise that never settles. */
-function createPage(key: string, open?: () => Promise<never>, fetch?: () => Promise<never>) {
+function createPage(key: string, open?: Parameters<typeof createClient>[2], fetch?: () => Promise<never>) {
   localStorage.setItem(`tappa-${key}`, "granted");
   const collector = createTestCollector();
   const errors: unknown[] = [];
@@ -98,6 +100,23 @@ describe("what is not on the device when a page ends", () => {
     await vi.waitFor(() => expect(session.delivery()!.outbox.left()).toEqual([]));
     session.handDown();
     expect(leftOf(key)).toEqual([]);
+  });
+
+  it("is left until then, also while what keeps takes it over", async () => {
+    const key = keyOf();
+    const left: number[] = [];
+    const counted = (core: Core) => {
+      left.push(leftOf(key).length);
+      const delivery = createDelivery(core);
+      void Promise.resolve().then(() => left.push(leftOf(key).length));
+      return delivery;
+    };
+    const { session, begun } = createPage(key, () =>
+      vi.waitFor(() => (expect(leftOf(key)).toHaveLength(1), { createDelivery: counted })),
+    );
+    session.record("order_completed", { order_id: "1" });
+    await begun;
+    expect(left).toEqual([1, 1]);
   });
 
   it("leaves the visitor alone who is on the device, whatever changes while that is being read", async () => {

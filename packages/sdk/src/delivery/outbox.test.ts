@@ -299,7 +299,7 @@ describe("losses", () => {
     expect(left).toEqual([[item]]);
     finish!();
     await settle();
-    expect(outbox.left()).toEqual([]);
+    expect(left).toEqual([[item], []]);
   });
 
   it("are none where the collector has answered", async () => {

@@ -180,9 +180,13 @@ function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
 /** What becomes of events on the device and in the other tabs. */
 function createChanges({ after }: Env, storage: Storage, { facts, handDown }: OutboxPorts, all: Items, tell: Tell) {
   const { items, loose, isKnown, shown } = all;
+  let isSlow = false;
   /** Where the device is slow, as while a tab hangs that writes to it, what is not on it is left beside it: a tab may crash. */
   const store = async (pairs: Pair[]) => {
-    const stored = after(SLOW_MS, handDown);
+    const stored = after(SLOW_MS, () => {
+      isSlow = true;
+      handDown();
+    });
     await storage.write(pairs);
     stored();
   };
@@ -193,8 +197,8 @@ function createChanges({ after }: Env, storage: Storage, { facts, handDown }: Ou
     await written;
     for (const [, item] of changes) loose.delete(item!);
   };
-  /** Where nothing of it is on the device, a crash may take it as soon as the end of the page. */
-  const guard = () => storage.isDurable() || handDown();
+  /** Where nothing of it is on the device, or was not in time, what is left beside it is what a crash would take. */
+  const guard = () => (storage.isDurable() && !isSlow) || handDown();
   /** What is so in this page already becomes so on the device and in the other tabs. */
   const keep = (changes: Change[]) => {
     if (!changes[0]) return;
