@@ -3,7 +3,7 @@ import { vi } from "vitest";
 const { waitFor } = vi;
 
 /** A bound for what hangs: what a test waits for comes when the machine gets to it, which a second says nothing about. */
-const timeout = 30_000;
+const timeout = 60_000;
 
 vi.waitFor = (callback, options) =>
   waitFor(callback, { timeout, ...(typeof options === "number" ? { timeout: options } : options) });
