@@ -94,13 +94,18 @@ function tabsOfLoads({ accepted, tabs, stored }: Evidence): Map<string, Set<stri
  * Covers what is absent by the numbers that are lost, each of them once. What a page numbered counts by that number in a tab of its own,
  * or, where it ended before it could say which, in a tab that no page told of; what was not numbered by any that is left.
  */
-function cover(absent: readonly AcceptedEvent[], tabsOf: ReadonlyMap<string, ReadonlySet<string>>, lost: ReadonlySet<string>) {
+function cover(
+  absent: readonly AcceptedEvent[],
+  tabsOf: ReadonlyMap<string, ReadonlySet<string>>,
+  lost: ReadonlySet<string>,
+  tabs: readonly string[],
+) {
   const left = new Set(lost);
-  const takeOf = (tabs: Iterable<string>, n?: number) => [...tabs].some((tab) => left.delete(`${tab} ${n}`));
-  const told = new Set([...tabsOf.values()].flatMap((tabs) => [...tabs]));
+  const takeOf = (own: Iterable<string>, n?: number) => [...own].some((tab) => left.delete(`${tab} ${n}`));
+  const told = new Set([...tabsOf.values()].flatMap((own) => [...own]));
   const isOwn = ({ load, n }: AcceptedEvent) => n !== undefined && takeOf(tabsOf.get(load) ?? [], n);
   const uncovered = absent.filter((event) => !isOwn(event));
-  const untold = new Set([...left].map((place) => place.split(" ").slice(0, -1).join(" ")).filter((tab) => !told.has(tab)));
+  const untold = tabs.filter((tab) => !told.has(tab));
   const isUntold = ({ load, n }: AcceptedEvent) => n !== undefined && !tabsOf.has(load) && takeOf(untold, n);
   const unnumbered = uncovered.filter((event) => !isUntold(event));
   let unheard = left.size;
@@ -117,7 +122,12 @@ export function accountOf(evidence: Evidence): Account {
   const told = numbers.flatMap(({ tab, lost: ranges }) => stored.filter((event) => event.tab === tab && isIn(ranges, event.n)));
 
   const absent = accepted.filter(({ key }) => !kept.has(key));
-  const { missing, unheard } = cover(absent, tabsOfLoads(evidence), lost);
+  const { missing, unheard } = cover(
+    absent,
+    tabsOfLoads(evidence),
+    lost,
+    numbers.map(({ tab }) => tab),
+  );
   const crashOf = ({ load, at }: AcceptedEvent) => crashes.find((crash) => (crash.load ?? load) === load && at <= crash.at);
   const isAtCrash = (event: AcceptedEvent) => event.at > (crashOf(event)?.at ?? Infinity) - CRASH_MS;
   const isEarly = (event: AcceptedEvent) => {
