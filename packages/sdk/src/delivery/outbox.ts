@@ -159,7 +159,7 @@ type Items = ReturnType<typeof createItems>;
  * stay few. What is answered is no loss.
  */
 function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
-  const gone = [removalOf(item)];
+  const changes = [removalOf(item)];
   const isNew = unsaved.has(item);
   const { tab, event } = item;
   const { n } = event;
@@ -169,12 +169,12 @@ function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
     const next = lose({ ...item, bytes: LOST_BYTES, from: firstOf(run), event: { ...event, id: `${tab}/${n}` } });
     // Written or not, the end of the page must not lose both.
     const isLoose = loose.has(item) || loose.has(run);
-    gone.push(removalOf(run), changeOf(next));
-    shown.hear(gone);
+    changes.push(removalOf(run), changeOf(next));
+    shown.hear(changes);
     if (isLoose) loose.add(next);
     if (isNew) unsaved.add(next);
-  } else shown.hear(gone);
-  return isNew ? [] : gone;
+  } else shown.hear(changes);
+  return isNew ? [] : changes;
 }
 
 /** What becomes of events on the device and in the other tabs. */
