@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { messageField, openChat, openConversation, thread } from "./talk.ts";
 
 /** One red pixel. */
 const PNG = Buffer.from(
@@ -10,21 +11,8 @@ const PNG = Buffer.from(
 const PDF = Buffer.from("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF");
 const image = (name: string) => ({ name, mimeType: "image/png", buffer: PNG });
 
-const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-const thread = (page: Page) => page.getByRole("log");
 const pick = (page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]) =>
   page.getByLabel("Attach images or PDF").setInputFiles(files);
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /chat with us/i }).click();
-  await expect(messageField(page)).toBeVisible();
-}
-
-async function openConversation(agent: Page, preview: string): Promise<void> {
-  await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
-  await expect(agent.locator("#reply")).toBeVisible();
-}
 
 /** The image is there and was drawn. */
 const expectDrawn = (page: Page, name: string) =>

@@ -1,15 +1,7 @@
-import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { messageField, openChat, thread } from "./talk.ts";
 
 const MINUTE_MS = 60_000;
-
-const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-const thread = (page: Page) => page.getByRole("log");
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /chat with us/i }).click();
-  await expect(messageField(page)).toBeVisible();
-}
 
 interface Watched {
   /** Tones that the page has played, and the messages for which it asked the other tabs whether it may. */

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { startStack } from "../stack.ts";
 import { createBadLine, type BadLine, type Reading } from "./bad-line.ts";
 import { expect, test as base } from "./fixtures.ts";
+import { answer, messageField, say, thread } from "./talk.ts";
 
 /** A proxy that buffers shows itself by this much silence. */
 const FIRST_LINE_MS = 8_000;
@@ -21,10 +22,6 @@ const test = base.extend<{ line: BadLine }>({
     await stack.stop();
   },
 });
-
-const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-/** The messages, in the widget as in the inbox. */
-const thread = (page: Page) => page.getByRole("log");
 
 const readings = (line: BadLine, reader: Reading["reader"]) => line.readings.filter((reading) => reading.reader === reader);
 /** How feeds were asked for. */
@@ -57,16 +54,6 @@ async function openInbox(agent: Page, line: BadLine): Promise<void> {
 async function openConversation(agent: Page, preview: string): Promise<void> {
   await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
   await expect(agent.locator("#reply")).toBeVisible();
-}
-
-async function say(shopper: Page, text: string): Promise<void> {
-  await messageField(shopper).fill(text);
-  await messageField(shopper).press("Enter");
-}
-
-async function answer(agent: Page, text: string): Promise<void> {
-  await agent.locator("#reply").fill(text);
-  await agent.locator("#reply").press("Enter");
 }
 
 /** All of it stands in the thread, in this order, each once. */

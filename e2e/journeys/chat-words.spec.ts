@@ -1,24 +1,8 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { messageField, openChat, openConversation, say, thread } from "./talk.ts";
 
-const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-const thread = (page: Page) => page.getByRole("log");
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /chat with us/i }).click();
-  await expect(messageField(page)).toBeVisible();
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await messageField(page).fill(text);
-  await messageField(page).press("Enter");
-}
-
-async function openConversation(agent: Page, preview: string): Promise<void> {
-  await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
-  await expect(agent.locator("#reply")).toBeVisible();
-}
+const group = (page: Page) => thread(page).getByRole("group", { name: "Suggested answers" });
 
 test("[W50] an agent offers answers and a page of the shop; one is pressed, once over two tabs", async ({
   stack,
@@ -53,7 +37,6 @@ test("[W50] an agent offers answers and a page of the shop; one is pressed, once
     await expect(thread(page).getByRole("link", { name: /Regency cakestand/ })).toHaveAttribute("href", /regency-cakestand/);
     await expect(thread(page).getByText("Yes, please", { exact: true })).toHaveCount(1);
   }
-  const group = (page: Page) => thread(page).getByRole("group", { name: "Suggested answers" });
   await expect(group(second)).toBeVisible();
   await group(shopper).getByRole("button", { name: "Yes, please" }).focus();
   await shopper.keyboard.press("Enter");

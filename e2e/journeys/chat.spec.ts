@@ -2,32 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
-
-const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /chat with us/i }).click();
-  await expect(messageField(page)).toBeVisible();
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await messageField(page).fill(text);
-  await messageField(page).press("Enter");
-}
-
-async function openConversation(agent: Page, preview: string): Promise<void> {
-  await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
-  await expect(agent.locator("#reply")).toBeVisible();
-}
-
-async function answer(agent: Page, text: string): Promise<void> {
-  await agent.locator("#reply").fill(text);
-  await agent.locator("#reply").press("Enter");
-}
-
-/** The messages, in the widget as in the inbox. */
-const thread = (page: Page) => page.getByRole("log");
+import { answer, messageField, openChat, openConversation, say, thread } from "./talk.ts";
 
 /** The text stands in the thread, once. */
 const expectOnce = (page: Page, text: string) => expect(thread(page).getByText(text, { exact: true })).toHaveCount(1);

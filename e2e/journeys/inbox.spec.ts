@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
+import { openConversation } from "./talk.ts";
 
 const PASSWORD = "correct horse battery staple";
 
@@ -27,12 +28,6 @@ async function write(shopper: Page, text: string): Promise<void> {
   await field.fill(text);
   await field.press("Enter");
   await expect(shopper.getByRole("log")).toContainText("Sent");
-}
-
-async function openConversation(agent: Page, preview: string): Promise<void> {
-  await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
-  await expect(agent.locator("#reply")).toBeVisible();
 }
 
 test("two agents see each other in a conversation, and that the other one writes; who closes the page is gone", async ({

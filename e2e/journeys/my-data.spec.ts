@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { onDevice } from "./on-device.ts";
+import { messageField, openChat, say } from "./talk.ts";
 
 const WORDS = "Is the cakestand dishwasher safe?";
 
@@ -12,16 +13,9 @@ interface Told {
   conversations: { messages: { text: string }[] }[];
 }
 
-const field = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).include("tappa-widget").analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /chat with us/i }).click();
-  await expect(field(page)).toBeVisible();
 }
 
 /** All that this browser keeps for the site, as text. */
@@ -43,8 +37,7 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   shopper,
 }) => {
   await openChat(shopper);
-  await field(shopper).fill(WORDS);
-  await field(shopper).press("Enter");
+  await say(shopper, WORDS);
   await expect(shopper.getByRole("log")).toContainText("Sent");
   const other = await shopper.context().newPage();
   await other.goto(shopper.url());
@@ -75,7 +68,7 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   expect(await keptBy(shopper)).not.toContain("cakestand dishwasher");
 
   // The other tab took the chat down by itself; what it sends from now on is a stranger's.
-  await expect(field(other)).toBeHidden();
+  await expect(messageField(other)).toBeHidden();
   await openChat(other);
   await expect(other.getByRole("log")).not.toContainText(WORDS);
   const strangers = () => [...elsewhere].filter((sender) => sender !== id);
@@ -97,8 +90,7 @@ test("[W55] who declined cookies and wrote all the same leaves nothing on the de
   await page.goto(`${stack.shopUrl}/p/party-bunting`);
   await page.getByRole("button", { name: "Decline" }).click();
   await openChat(page);
-  await field(page).fill(WORDS);
-  await field(page).press("Enter");
+  await say(page, WORDS);
   await expect(page.getByRole("log")).toContainText("Sent");
   await agent.getByRole("link", { name: "Inbox" }).first().click();
   await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toBeVisible();

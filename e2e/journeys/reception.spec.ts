@@ -2,20 +2,13 @@ import type { Browser, Locator, Page } from "@playwright/test";
 import type { Stack } from "../stack.ts";
 import { expect, test } from "./fixtures.ts";
 import { onDevice } from "./on-device.ts";
+import { messageField, openConversation, say, thread } from "./talk.ts";
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
 /** A Wednesday, 20:00 UTC: Thursday, 5:00 in Tokyo and 13:00 in Phoenix, where nobody ever moves the clocks. */
 const WEDNESDAY = Date.UTC(2026, 0, 7, 20);
 const EMAIL = "Where may we write to you, if you have left this page by then?";
-
-const messageField = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-const thread = (page: Page) => page.getByRole("log");
-
-async function say(page: Page, text: string): Promise<void> {
-  await messageField(page).fill(text);
-  await messageField(page).press("Enter");
-}
 
 /** A shop in Tokyo, open on weekdays from nine to five. */
 async function publish(agent: Page, write: (form: Locator) => Promise<void>): Promise<void> {
@@ -73,12 +66,6 @@ const CHAT_ALONE = {
   local: [["tappa-pk_e2e", "denied chat"]],
   session: [],
 };
-
-async function openConversation(agent: Page, preview: string): Promise<void> {
-  await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await agent.locator("[data-conversation]").filter({ hasText: preview }).click();
-  await expect(agent.locator("#reply")).toBeVisible();
-}
 
 test("[W44] [W45] outside the site's hours the chat says when it opens and sends a message once there is an address to answer to, also for who declined cookies", async ({
   browser,

@@ -3,23 +3,16 @@ import type { Stack } from "../stack.ts";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
 import { onDevice } from "./on-device.ts";
+import { messageField, openChat, thread } from "./talk.ts";
 
 interface Proof {
   id: string;
   secret: string;
 }
 
-const field = (page: Page) => page.getByRole("textbox", { name: "Write a message…" });
-const thread = (page: Page) => page.getByRole("log");
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /chat with us/i }).click();
-  await expect(field(page)).toBeVisible();
-}
-
 async function say(page: Page, text: string): Promise<void> {
-  await field(page).fill(text);
-  await field(page).press("Enter");
+  await messageField(page).fill(text);
+  await messageField(page).press("Enter");
   await expect(thread(page)).toContainText(/Sent|Seen/);
 }
 
