@@ -44,15 +44,18 @@ async function open(page: Page, url: string): Promise<void> {
   });
 }
 
-/** Tells of `count` things of about 5 KB and goes, all in one task. */
-const tellAndGo = (page: Page, count: number, url: string) =>
+/** Goes, and tells of `count` things of about 5 KB as it does: nothing of that can be on its way before the end. */
+const goAndTell = (page: Page, when: "pagehide" | "visibilitychange", count: number, url: string) =>
   page.evaluate(
-    ([many, next]) => {
-      const { tappa } = window as unknown as TappaPage;
-      for (let step = 0; step < many; step++) tappa.track("step", { step, pad: "x".repeat(5000) });
+    ([event, many, next]) => {
+      const tell = () => {
+        const { tappa } = window as unknown as TappaPage;
+        for (let step = 0; step < many; step++) tappa.track("step", { step, pad: "x".repeat(5000) });
+      };
+      addEventListener(event, tell);
       location.assign(next);
     },
-    [count, url] as const,
+    [when, count, url] as const,
   );
 
 /** Requests that tell of this order are dealt with like this; the others pass, so none of them is waited for. */
@@ -69,7 +72,7 @@ test("posthog-js #44, #4140: more than the browser takes at the end of a page is
   const wire = await openWire(shop.collectorUrl);
   const { context, page, stored } = await openShopper(browser, shop, "/much-at-once", { wire });
   const before = wire.heard.length;
-  await tellAndGo(page, 40, bare(shop));
+  await goAndTell(page, "pagehide", 40, bare(shop));
   await page.waitForURL("**/without-tag");
   await expect.poll(async () => (await stored("step")).length).toBeGreaterThan(0);
   const handed = wire.heard.slice(before);
@@ -92,7 +95,7 @@ test("posthog-js #4139: what a page says last is sent without a preflight, which
   const wire = await openWire(shop.collectorUrl);
   const { context, page, stored } = await openShopper(browser, shop, "/last-words", { wire });
   const before = wire.heard.length;
-  await tellAndGo(page, 3, bare(shop));
+  await goAndTell(page, "visibilitychange", 3, bare(shop));
   await expect.poll(async () => (await stored("step")).length).toBe(3);
   const last = wire.heard.slice(before);
   expect(last.map(({ method, type }) => [method, type])).toEqual(last.map(() => ["POST", "text/plain;charset=UTF-8"]));

@@ -59,6 +59,8 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
     try { tappa.track(name, props); } catch (error) { return console.error("track threw", error); }
     tell({ key: keyOf({ props }), load, at: Date.now() });
     i++;
+    // What a page says last, heard after the client's own listeners.
+    if (i === 20) for (const end of ["pagehide", "visibilitychange"]) addEventListener(end, track);
   };
   const turn = () => {
     // Without the stub a page is heard from when the SDK is there.

@@ -18,7 +18,7 @@ function createWay(answer: (body: Body, count: number) => Response) {
     bodies.push(body);
     return answer(body, bodies.length);
   };
-  const allowed = { allows: () => true, mayKeep: () => true, facts: () => [], handDown() {}, isHidden: () => false };
+  const allowed = { allows: () => true, mayKeep: () => true, facts: () => [], handDown() {}, isGoing: () => false };
   const outbox = createOutbox(
     env,
     createTestStorage(),

@@ -7,12 +7,12 @@ import { createTestEnv, createTestStorage, settle, testItem } from "../testing.t
 function createTestOutbox(
   allows = () => true,
   facts: () => Pair[] | undefined = () => [],
-  { storage = createTestStorage(), handDown = () => {} } = {},
+  { storage = createTestStorage(), handDown = () => {}, isGoing = (): boolean => false } = {},
 ) {
   const env = createTestEnv();
   const told: Change[][] = [];
   const tell = (changes: Change[]) => void told.push(changes);
-  const outbox = createOutbox(env, storage, { allows, mayKeep: allows, facts, handDown }, () => {}, tell);
+  const outbox = createOutbox(env, storage, { allows, mayKeep: allows, facts, handDown, isGoing }, () => {}, tell);
   return { env, storage, told, outbox };
 }
 
@@ -43,12 +43,24 @@ describe("the outbox", () => {
     const early = createTestOutbox(() => false, undefined, { handDown });
     early.outbox.add(item);
     await settle();
-    expect([left, early.outbox.left()]).toEqual([3, [item]]);
+    expect([left, early.outbox.left()]).toEqual([4, [item]]);
     const kept = createTestOutbox(undefined, undefined, { handDown });
     kept.outbox.add(item);
     expect(kept.outbox.left()).toEqual([item]);
     await settle();
-    expect([left, kept.outbox.left()]).toEqual([3, []]);
+    expect([left, kept.outbox.left()]).toEqual([4, []]);
+  });
+
+  it("leaves what is told while the page goes where its end cannot take it, until the device has it", async () => {
+    const left: unknown[] = [];
+    const { outbox } = createTestOutbox(undefined, undefined, {
+      handDown: () => void left.push(outbox.left()),
+      isGoing: () => true,
+    });
+    const item = testItem("page_left", 1);
+    outbox.add(item);
+    await settle();
+    expect(left).toEqual([[item], []]);
   });
 
   it("sends nothing by request that is not on the device yet, and hands over all when the page goes", async () => {

@@ -18,7 +18,7 @@ export interface Outbox {
    * The next items to send, the lost ones too, all of one tab: at most `most` bytes together. Only what is on the device: answered
    * earlier, it could be lost with the page before facts hold it. With `but` the page is going: all there is, without those.
    */
-  batch(most: number, but?: Set<Item>): Item[];
+  batch(most: number, but?: WeakSet<Item>): Item[];
   /** Applies the collector's answer to a batch; no answer = it refused the batch as a whole, and knows of no event in it. */
   settle(sent: Item[], rejected?: EventsResponse["rejected"]): void;
   /** Lets go what facts hold by now, and what is too old or too much to keep. */
@@ -28,7 +28,7 @@ export interface Outbox {
   /** Writes at once what waits for its group. */
   write(): Promise<void>;
   /** Forgets all events in this page: the visitor is another one, and tells of those that wait and were not handed over as lost. */
-  clear(handed: Set<Item>): void;
+  clear(handed: WeakSet<Item>): void;
   /** All but the lost ones. */
   all(): Kept[];
   /** What would be lost with the page. */
@@ -48,6 +48,8 @@ export interface OutboxPorts {
   facts(): Pair[] | undefined;
   /** Something changed that only memory holds. */
   handDown(): void;
+  /** The page may be going right now: what is begun may not come to its end. */
+  isGoing(): boolean;
 }
 
 type Ready = (urgent: boolean) => void;
@@ -123,7 +125,7 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
   const outgoing = createSource<readonly Outgoing[]>([], report);
   const sorted = () => [...items.values()].toSorted(byTime);
   const all = () => sorted().filter(isKept);
-  const openBut = (but: Set<Item>) => sorted().filter((item) => isOpen(item) && allows(item.event) && !but.has(item));
+  const openBut = (but: WeakSet<Item>) => sorted().filter((item) => isOpen(item) && allows(item.event) && !but.has(item));
   const hear = (changes: Change[]) => {
     const isNews = changes.some(([id, item]) => isMessage(item) || isMessage(items.get(id)));
     for (const [id, item] of changes) {
@@ -180,13 +182,15 @@ function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
 /** What becomes of events on the device and in the other tabs. */
 function createChanges({ after }: Env, storage: Storage, { facts, handDown }: OutboxPorts, all: Items, tell: Tell) {
   const { items, loose, isKnown, shown } = all;
-  let isSlow = false;
+  /** Something was left beside the device, and has to go from there. */
+  let isLeft = false;
+  const leave = () => {
+    isLeft = true;
+    handDown();
+  };
   /** Where the device is slow, as while a tab hangs that writes to it, what is not on it is left beside it: a tab may crash. */
   const store = async (pairs: Pair[]) => {
-    const stored = after(SLOW_MS, () => {
-      isSlow = true;
-      handDown();
-    });
+    const stored = after(SLOW_MS, leave);
     await storage.write(pairs);
     stored();
   };
@@ -198,7 +202,7 @@ function createChanges({ after }: Env, storage: Storage, { facts, handDown }: Ou
     for (const [, item] of changes) loose.delete(item!);
   };
   /** Where nothing of it is on the device, or was not in time, what is left beside it is what a crash would take. */
-  const guard = () => (storage.isDurable() && !isSlow) || handDown();
+  const guard = () => (storage.isDurable() && !isLeft) || leave();
   /** What is so in this page already becomes so on the device and in the other tabs. */
   const keep = (changes: Change[]) => {
     if (!changes[0]) return;
@@ -221,7 +225,7 @@ function createChanges({ after }: Env, storage: Storage, { facts, handDown }: Ou
     drop(excessOf(held.filter(isKept), most, since));
     change(excessOf(held.filter(isLost), KEPT_LOST).map(removalOf));
   };
-  return { store, save, guard, change, drop, cap };
+  return { leave, store, save, guard, change, drop, cap };
 }
 
 /**
@@ -230,10 +234,10 @@ function createChanges({ after }: Env, storage: Storage, { facts, handDown }: Ou
  * @param tell tells the other tabs
  */
 export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, ready: Ready, tell: Tell): Outbox {
-  const { allows, mayKeep, facts, handDown } = ports;
+  const { allows, mayKeep, facts, isGoing } = ports;
   const parts = createItems(env.report, allows);
   const { items, unsaved, loose, isKnown, openBut, clear, put, shown } = parts;
-  const { store, save, guard, change, drop, cap } = createChanges(env, storage, ports, parts, tell);
+  const { leave, store, save, guard, change, drop, cap } = createChanges(env, storage, ports, parts, tell);
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
@@ -243,7 +247,7 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
       cap([...unsaved].every(({ event }) => mayKeep(event)) ? KEPT_EVENTS : WAITING_EVENTS);
       const group = [...unsaved].filter((item) => allows(item.event) && unsaved.delete(item));
       const changes = group.map(changeOf);
-      if (unsaved.size) handDown();
+      if (unsaved.size || isGoing()) leave();
       await store(changes.map(pairOf));
       for (const item of group) loose.delete(item);
       guard();

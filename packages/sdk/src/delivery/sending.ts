@@ -1,5 +1,6 @@
 import type { FeedLine, WireEvent } from "@tappa/protocol";
 import type { Core } from "../core.ts";
+import type { Env } from "../env.ts";
 import type { Item } from "../item.ts";
 import { createOutbox, isKept, type Change, type Outbox, type OutboxPorts } from "./outbox.ts";
 import type { Storage } from "./storage.ts";
@@ -50,10 +51,16 @@ export function createSending(
   // Not before the device was read: what is written earlier would be in memory.
   const allows = (event: WireEvent) => !!proof() && mayKeep(event);
 
+  // Before the tabs' own listener, which gives up the lock.
+  const isGoing = whenGoing(env, () => void outbox.write());
+  const handDown = () => {
+    session.handDown();
+    if (isGoing()) transport.leave();
+  };
   const outbox = createOutbox(
     env,
     storage,
-    { allows, mayKeep, facts, handDown: session.handDown },
+    { allows, mayKeep, facts, handDown, isGoing },
     soon,
     (changes) => void (changes.length && tell({ changes })),
   );
@@ -65,13 +72,6 @@ export function createSending(
     stopped,
   });
 
-  const leave = () => {
-    void outbox.write();
-    transport.leave();
-  };
-  // Before the tabs' own listener, which gives up the lead.
-  addEventListener("pagehide", leave);
-  addEventListener("visibilitychange", () => document.hidden && leave());
   addEventListener("online", transport.retry);
 
   const hear = ({ changes, line, of }: TabMessage) => {
@@ -89,4 +89,17 @@ export function createSending(
     await transport.flush();
   };
   return { outbox, transport, tabs, tell, flush };
+}
+
+/** Calls `leave` when the page may be going, and answers whether that is now: listeners of the page itself may tell of something yet. */
+function whenGoing({ after }: Env, leave: () => void): () => boolean {
+  let isGoing = false;
+  const go = () => {
+    isGoing = true;
+    after(0, () => (isGoing = false));
+    leave();
+  };
+  addEventListener("pagehide", go);
+  addEventListener("visibilitychange", () => document.hidden && go());
+  return () => isGoing;
 }

@@ -68,6 +68,7 @@ export function createTabs({ after }: Env, name: string, hear: (message: never) 
     silence = undefined;
   };
   whileShown(() => {
+    isLeader = false;
     channel = new BroadcastChannel(name);
     channel.addEventListener("message", ({ data }) => {
       if (data === HERE) return answered();
@@ -83,7 +84,8 @@ export function createTabs({ after }: Env, name: string, hear: (message: never) 
   hold("lead", () => {
     isLeader = true;
     lead();
-    return () => (isLeader = false);
+    // A page that goes leads to its end: the others do not know yet what it says last.
+    return () => (isLeader = !channel);
   });
   // Taken away and let go at once: it is the next one's in line.
   const unseat = () => {

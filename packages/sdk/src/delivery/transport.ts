@@ -19,10 +19,10 @@ export interface Transport {
   /** The connection is back: forgets the waiting. */
   retry(): void;
   /**
-   * The page may be going: hands over what it can and says what. It stays stored until the collector answers. With `visitor` it is
-   * this one who goes, and nobody else sends for it later.
+   * The page may be going: hands over what it can and says what, each once. It stays stored until the collector answers. With
+   * `visitor` it is this one who goes, and nobody else sends for it later: all of it is handed over, again or not.
    */
-  leave(visitor?: VisitorProof | null): Set<Item>;
+  leave(visitor?: VisitorProof | null): WeakSet<Item>;
 }
 
 export interface TransportPorts {
@@ -50,7 +50,7 @@ const TRIES_BEFORE_BLOCKED = 3;
 const bytesOf = (items: Item[]) => items.reduce((sum, { bytes }) => sum + bytes + 1, 0);
 
 /** The next batch without those in `but`, as it goes over the wire. */
-type Next = (most: number, but?: Set<Item>, visitor?: VisitorProof | null) => [items: Item[], body: string] | undefined;
+type Next = (most: number, but?: WeakSet<Item>, visitor?: VisitorProof | null) => [items: Item[], body: string] | undefined;
 
 /** Events, and the runs of numbers that are lost. */
 function saidOf(items: Item[]): Pick<EventsRequest, "dropped" | "events"> {
@@ -58,9 +58,8 @@ function saidOf(items: Item[]): Pick<EventsRequest, "dropped" | "events"> {
   return { ...(lost[0] && { dropped: lost }), events: items.filter(isSaved).map(({ event }) => event) };
 }
 
-/** Beacons as much as the browser takes, in slices. */
-function handOver(url: string, next: Next, visitor?: VisitorProof | null): Set<Item> {
-  const done = new Set<Item>();
+/** Beacons as much as the browser takes, in slices, and adds it to `done`. */
+function handOver(url: string, next: Next, done: WeakSet<Item>, visitor?: VisitorProof | null): WeakSet<Item> {
   // Taken offline as well, and lost.
   if (navigator.onLine === false) return done;
   for (let left = BEACON_BYTES; ;) {
@@ -125,6 +124,7 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
   let wasHeard = false;
   let stop: Stop | undefined;
   let room = PAGE_BATCH_BYTES - ENVELOPE_BYTES;
+  const handed = new WeakSet<Item>();
 
   const halt = (why: Stop) => ports.stopped((stop = why));
   const next: Next = (most, but, visitor = ports.proof()) => {
@@ -174,6 +174,7 @@ export function createTransport(env: Env, url: string, key: string, outbox: Outb
     soon: alarm.soon,
     reached,
     retry,
-    leave: (visitor) => handOver(url, (most, ...rest) => next(Math.min(room, most), ...rest), visitor),
+    leave: (visitor) =>
+      handOver(url, (most, ...rest) => next(Math.min(room, most), ...rest), visitor ? new WeakSet() : handed, visitor),
   };
 }
