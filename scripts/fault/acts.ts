@@ -16,6 +16,8 @@ export type Act =
   | "kill browser"
   | "kill collector";
 
+const HANG_MS = 2500;
+
 /** What may happen, to one tab or to all. A spell goes on beside the rest; `spells` ends with the last of them. */
 export function createActs(tabs: Tabs, collector: FaultCollector, random: () => number) {
   const spells = new Map<Act, Promise<void>>();
@@ -31,23 +33,22 @@ export function createActs(tabs: Tabs, collector: FaultCollector, random: () => 
     navigate: (tab, { rate }) => tabs.navigate(tab, rate),
     back: (tab) => tab.tell("Runtime.evaluate", { expression: "history.back()" }),
     open: (_, { rate, tabs: most }) => (tabs.open.length < most + 2 ? tabs.add(rate) : undefined),
-    async close(tab) {
-      tabs.forget(tab);
-      await tab.close();
-    },
+    close: (tab) => tabs.close(tab),
     async crash(tab) {
-      const from = Date.now();
       tab.tell("Page.crash");
       tabs.forget(tab);
       await pause(50);
       await tab.close();
-      if (tab.load) tabs.ended(tab.load, from);
+      tabs.crashed(tab);
     },
     freeze(tab) {
       tab.isFrozen = !tab.isFrozen;
       tab.tell("Page.setWebLifecycleState", { state: tab.isFrozen ? "frozen" : "active" });
     },
-    hang: (tab) => tab.tell("Runtime.evaluate", { expression: "for (const until = Date.now() + 2500; Date.now() < until; );" }),
+    hang(tab) {
+      tab.hangsUntil = Math.max(tab.hangsUntil, Date.now()) + HANG_MS;
+      tab.tell("Runtime.evaluate", { expression: `for (const until = Date.now() + ${HANG_MS}; Date.now() < until; );` });
+    },
     offline: () =>
       spell("offline", async () => {
         tabs.connect(false);
@@ -63,7 +64,7 @@ export function createActs(tabs: Tabs, collector: FaultCollector, random: () => 
     async "kill browser"(_, { rate }) {
       const [from, count] = [Date.now(), tabs.open.length];
       await tabs.kill();
-      tabs.ended(null, from);
+      tabs.killed(from);
       await tabs.start();
       for (let tab = 0; tab < count; tab++) await tabs.add(rate);
     },

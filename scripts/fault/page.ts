@@ -5,8 +5,11 @@ import type { AcceptedEvent } from "./account.ts";
 /** Tells the harness, outside of the page, of every event that was accepted: a crash of the page cannot take that back. */
 export const BINDING = "__accepted";
 
-/** What a page tells: an event, or the tab that it is to the collector and when it first put something onto the device. */
-export type Notice = AcceptedEvent | { load: string; tab: string; keptAt?: number };
+/** What a page tells: an event, the tab that it is to the collector and when it first put something onto the device, or that it lives. */
+export type Notice = AcceptedEvent | { load: string; tab: string; keptAt?: number } | { load: string; livedAt: number };
+
+/** How often a page says that it lives. */
+const LIFE_MS = 50;
 
 export interface PageServer {
   url: string;
@@ -25,7 +28,7 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
   const load = crypto.randomUUID();
   const isStubbed = !!self.tappa;
   const beganAt = Date.now();
-  let i = 0, isAsked = false, isKept = false;
+  let i = 0, livedAt = 0, isAsked = false, isKept = false;
   const { stringify } = JSON;
   // Where nobody counts, as beside a chat, there is nobody to tell.
   const tell = (notice) => self.${BINDING}?.(stringify(notice));
@@ -62,7 +65,10 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
     // What a page says last, heard after the client's own listeners.
     if (i === 20) for (const end of ["pagehide", "visibilitychange"]) addEventListener(end, track);
   };
+  const live = () => tell({ load, livedAt: (livedAt = Date.now()) });
+  document.addEventListener("freeze", live);
   const turn = () => {
+    if (Date.now() > livedAt + ${LIFE_MS}) live();
     // Without the stub a page is heard from when the SDK is there.
     if (!self.tappa || (!isStubbed && tappa.calls)) return;
     if (!isAsked) { isAsked = true; tappa.consent("granted"); }

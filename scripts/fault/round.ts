@@ -83,7 +83,7 @@ export async function runRound(plan: Plan, profile: string, world: World): Promi
 
 /** Everything works again: fresh pages send what is on the device, until nothing is left there. */
 async function settle(tabs: Tabs): Promise<number> {
-  for (const tab of tabs.open.splice(0)) await tab.close();
+  while (tabs.open[0]) await tabs.close(tabs.open[0]);
   let left = Infinity;
   for (const until = performance.now() + SETTLE_MS; left > 0 && performance.now() < until;) {
     // What closes is still putting aside what it has; only then the next page looks for it.

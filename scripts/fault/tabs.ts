@@ -6,6 +6,8 @@ export interface Tab extends FaultTab {
   /** The page in it, as far as it has said anything. */
   load: string | null;
   isFrozen: boolean;
+  /** Epoch ms; until then its page does nothing but hang. */
+  hangsUntil: number;
 }
 
 /** The tabs of one browser profile, and what their pages said. */
@@ -21,13 +23,17 @@ export interface Tabs {
   readonly exceptions: string[];
   add(rate: number): Promise<Tab>;
   forget(tab: Tab): void;
+  /** As somebody does it: one that hangs is ended by the browser, and hears nothing of it. */
+  close(tab: Tab): Promise<void>;
   navigate(tab: Tab, rate: number): void;
   /** Whether the network is there, for all tabs and those to come. */
   connect(isOnline: boolean): void;
   /** What the profile may store for the pages, in bytes; absent = as usual. */
   quota(bytes?: number): void;
-  /** Notes the end of a page, or of all: the command was the earliest that it can have been, the last sign of life the latest. */
-  ended(load: string | null, from: number): void;
+  /** Notes that the page of a tab ended without a goodbye: what hung or was frozen has done nothing since its last sign of life. */
+  crashed(tab: Tab): void;
+  /** The same of all pages: the command was the earliest that it can have been, the last event the latest. */
+  killed(from: number): void;
   /** SIGKILL to the browser. */
   kill(): Promise<void>;
   /** Starts it again on the same profile. */
@@ -37,7 +43,8 @@ export interface Tabs {
 
 export async function openTabs(profile: string, url: string, random: () => number): Promise<Tabs> {
   const [crashes, exceptions]: [Crash[], string[]] = [[], []];
-  const [accepted, names, keptAt] = [new Map<string, AcceptedEvent>(), new Map<string, string>(), new Map<string, number>()];
+  const [accepted, names] = [new Map<string, AcceptedEvent>(), new Map<string, string>()];
+  const [keptAt, livedAt] = [new Map<string, number>(), new Map<string, number>()];
   const open: Tab[] = [];
   let browser: FaultBrowser;
   let control: FaultTab;
@@ -47,7 +54,9 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     const conditions = { offline: !isOnline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
     tab.tell("Network.emulateNetworkConditions", conditions);
   };
-  const heard = { accepted, names, keptAt, exceptions };
+  const heard = { accepted, names, keptAt, livedAt, exceptions };
+  const latest = (from: number, isOwn: (event: AcceptedEvent) => boolean) =>
+    [...accepted.values()].filter(isOwn).reduce((last, { at }) => Math.max(last, at), from);
   const tabs: Tabs = {
     open,
     accepted,
@@ -57,7 +66,7 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     exceptions,
     async add(rate) {
       const made = await browser.open(hearIn(heard, () => tab));
-      const tab: Tab = { ...made, load: null, isFrozen: false };
+      const tab: Tab = { ...made, load: null, isFrozen: false, hangsUntil: 0 };
       open.push(tab);
       for (const domain of ["Runtime", "Page", "Network"]) await tab.send(`${domain}.enable`);
       await tab.send("Runtime.addBinding", { name: BINDING });
@@ -66,6 +75,12 @@ export async function openTabs(profile: string, url: string, random: () => numbe
       return tab;
     },
     forget: (tab) => void open.splice(open.indexOf(tab), 1),
+    async close(tab) {
+      tabs.forget(tab);
+      const hangs = Date.now() < tab.hangsUntil;
+      await tab.close();
+      if (hangs) tabs.crashed(tab);
+    },
     navigate: (tab, rate) =>
       tab.tell("Page.navigate", { url: `${url}/${Math.floor(random() * 9)}?rate=${rate}${random() < 0.5 ? "&stub" : ""}` }),
     connect(next) {
@@ -73,10 +88,8 @@ export async function openTabs(profile: string, url: string, random: () => numbe
       for (const tab of open) network(tab);
     },
     quota: (quotaSize) => control.tell("Storage.overrideQuotaForOrigin", { origin: url, ...(quotaSize && { quotaSize }) }),
-    ended(load, from) {
-      const own = [...accepted.values()].filter((event) => load === null || event.load === load);
-      crashes.push({ load, at: own.reduce((latest, { at }) => Math.max(latest, at), from) });
-    },
+    crashed: ({ load }) => load && crashes.push({ load, at: latest(livedAt.get(load)!, (event) => event.load === load) }),
+    killed: (from) => crashes.push({ load: null, at: latest(from, () => true) }),
     async kill() {
       open.length = 0;
       await browser.kill();
@@ -92,12 +105,14 @@ interface Heard {
   accepted: Map<string, AcceptedEvent>;
   names: Map<string, string>;
   keptAt: Map<string, number>;
+  livedAt: Map<string, number>;
   exceptions: string[];
 }
 
-function hearIn({ accepted, names, keptAt, exceptions }: Heard, tabOf: () => Tab) {
+function hearIn({ accepted, names, keptAt, livedAt, exceptions }: Heard, tabOf: () => Tab) {
   const hearNotice = (tab: Tab, notice: Notice) => {
     tab.load = notice.load;
+    if ("livedAt" in notice) return void livedAt.set(notice.load, notice.livedAt);
     if ("tab" in notice) {
       names.set(notice.load, notice.tab);
       if (notice.keptAt) keptAt.set(notice.load, notice.keptAt);

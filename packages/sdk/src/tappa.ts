@@ -80,6 +80,8 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     callAt = undefined;
   };
   const drain = () => {
+    // Whoever took a member of the queue calls the client by it, and so does what comes when the page goes.
+    calls.push = take as never;
     // A reset parts two visitors: then all is as the page said it.
     if (!calls.some(([method]) => method === "reset")) calls.sort(([a], [b]) => rank(b) - rank(a));
     calls.splice(0).forEach(take);
@@ -103,8 +105,6 @@ export function start(options: TappaOptions, stub: Stub, env = browserEnv(option
     await begun;
     // Whole before the calls are drained: what a listener calls meanwhile must not go into the queue.
     const tappa: Tappa = Object.assign(stub, api, { stage: source });
-    // Whoever took a member of the queue calls the client by it.
-    calls.push = take as never;
     drain();
     whenSeen(tappa.page);
     const { capture } = await load(env, () => import("./capture/index.ts"));

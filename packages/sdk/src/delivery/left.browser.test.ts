@@ -84,9 +84,12 @@ describe("what is not on the device when a page ends", () => {
     // The page ends before its storage could be opened.
     window.dispatchEvent(new PageTransitionEvent("pagehide"));
     expect(leftOf(key)).toHaveLength(1);
+    // By a listener of the page itself.
+    stub.track("page_left");
+    await Promise.resolve();
     const next = createPage(key);
     await next.begun;
-    expect(held(next)).toEqual(expect.arrayContaining(["$identify", "video_watched"]));
+    expect(held(next)).toEqual(expect.arrayContaining(["$identify", "video_watched", "page_left"]));
   });
 
   it("is left no more once the device has it", async () => {
@@ -152,6 +155,19 @@ describe("what is not on the device when a page ends", () => {
     for (let n = 0; n < 40; n++) session.record("video_watched", { n });
     expect(leftOf(key)).toEqual([]);
     await vi.waitFor(() => expect(JSON.parse(localStorage.getItem(leftOf(key)[0]!)!)).toHaveLength(40));
+  });
+
+  it("is left as soon as the page freezes, where it may be discarded without a word", async () => {
+    const key = keyOf();
+    const { session, begun } = createPage(key);
+    await begun;
+    // A device that takes nothing any more.
+    vi.spyOn(IDBDatabase.prototype, "transaction").mockImplementation(() => ({ objectStore: () => ({ put() {} }) }) as never);
+    session.record("video_watched", { title: "A" });
+    await Promise.resolve();
+    expect(leftOf(key)).toEqual([]);
+    document.dispatchEvent(new Event("freeze"));
+    expect(localStorage.getItem(leftOf(key)[0]!)).toContain("video_watched");
   });
 
   it("is not left without leave, and goes with a refusal and with a sign-out", async () => {

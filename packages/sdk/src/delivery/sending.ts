@@ -100,6 +100,8 @@ function whenGoing({ after }: Env, leave: () => void): () => boolean {
     leave();
   };
   addEventListener("pagehide", go);
+  // Later it may be discarded without a word. The event does not bubble.
+  addEventListener("freeze", go, true);
   addEventListener("visibilitychange", () => document.hidden && go());
   return () => isGoing;
 }
