@@ -24,8 +24,8 @@ const WATCH = `{
 const LATER_MS = 8 * 86_400_000;
 const LATER = `{ const now = Date.now; Date.now = () => now() + ${LATER_MS}; }`;
 
-/** The survey waits until the page was looked at for 5 s; before this the page has come to rest. */
-const BEFORE_ASK_MS = 4000;
+/** The survey waits until the page was looked at for 5 s; by then the page has come to rest, and what draws it is there. */
+const BEFORE_ASK_MS = 5000;
 /** An order is stored well within it, and a peer has loaded. */
 const SETTLED_MS = 3000;
 const LONGEST_MS = 30_000;

@@ -13,6 +13,7 @@ const campaign = (id: string, when: SiteCampaign["when"], kind = "nps") =>
 function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {}) {
   const env = createTestEnv();
   const shown: string[][] = [];
+  const prepared: string[] = [];
   const found: Arbitration = { ask: campaigns[0]?.id ?? null, standing: [], until: null };
   const show = (_: Arbitration, armed: SiteCampaign[]) => shown.push(armed.map(({ id }) => id));
   const happened = new Set<string>();
@@ -22,9 +23,14 @@ function createTestCampaigns(campaigns: SiteCampaign[], { isGranted = true } = {
     createVisitors(env, () => {}),
     () => loop.look(),
   );
-  const loop = createArmed({ env, session, happened, stage }, () => found, show);
+  const loop = createArmed(
+    { env, session, happened, stage },
+    () => found,
+    show,
+    (kind) => prepared.push(kind),
+  );
   loop.use({ ...testConfig, campaigns });
-  return { env, loop, stage, shown, happened };
+  return { env, loop, stage, shown, prepared, happened };
 }
 
 describe("campaigns", () => {
@@ -37,6 +43,22 @@ describe("campaigns", () => {
     expect(shown.at(-1)).toEqual(["now"]);
     await env.pass(200);
     expect(shown.at(-1)).toEqual(["now", "later"]);
+  });
+
+  it("have what draws them loaded once the visitor stayed half of the time, if they would be asked", async () => {
+    const asked = createTestCampaigns([campaign("later", { on: "page", dwellMs: 5000 })]);
+    await asked.env.pass(2400);
+    expect(asked.prepared).toEqual([]);
+    await asked.env.pass(200);
+    expect([asked.prepared, asked.shown]).toEqual([["nps"], []]);
+    await asked.env.pass(2500);
+    expect([asked.prepared, asked.shown]).toEqual([["nps"], [["later"]]]);
+
+    const others = [campaign("first", { on: "page" }), campaign("second", { on: "page", dwellMs: 5000 }, "review")];
+    const notAsked = createTestCampaigns(others);
+    const refused = createTestCampaigns(others.slice(1), { isGranted: false });
+    for (const { env } of [notAsked, refused]) await env.pass(5100);
+    expect([notAsked.prepared, refused.prepared]).toEqual([[], []]);
   });
 
   it("are never shown on a later page than the one they were armed on", async () => {

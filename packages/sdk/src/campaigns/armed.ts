@@ -27,11 +27,15 @@ export function mayShow({ consent }: Session, kind: string): boolean {
 /** Does what was decided about the armed campaigns. */
 export type Show = (found: Arbitration, armed: SiteCampaign[]) => void;
 
-/** Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them. */
+/**
+ * Decides which campaigns show themselves, each time something changed that could decide it; `show` is told all of them.
+ * @param prepare loads what draws a campaign, which by then would be asked if nothing changes
+ */
 export function createArmed(
   { env, session, happened, stage }: Pick<Core, "env" | "session" | "happened" | "stage">,
   decide: (campaigns: readonly SiteCampaign[]) => Arbitration,
   show: Show,
+  prepare: (kind: SiteCampaign["kind"]) => void,
 ): Armed {
   const armed = new Set<SiteCampaign>();
   const timers = new Map<SiteCampaign, Dispose>();
@@ -50,13 +54,19 @@ export function createArmed(
   };
   const arm = (on: string, passes = (_campaign: SiteCampaign) => true) => {
     for (const campaign of campaigns) {
-      const { when } = campaign;
+      const { id, kind, when } = campaign;
+      const { dwellMs = 0 } = when;
       if (when.on !== on || timers.has(campaign) || !passes(campaign)) continue;
       const ready = () => {
         armed.add(campaign);
         look();
       };
-      timers.set(campaign, env.after(when.dwellMs ?? 0, ready));
+      const wait = (then: () => void) => void timers.set(campaign, env.after(dwellMs / 2, then));
+      // Whoever stays gets it at once, and whoever goes soon has loaded nothing.
+      wait(() => {
+        if (dwellMs && mayShow(session, kind) && decide([campaign]).ask === id) prepare(kind);
+        wait(ready);
+      });
     }
   };
   const page = () => {

@@ -1,7 +1,7 @@
-import type { FeedLine } from "@tappa/protocol";
+import type { FeedLine, SiteCampaign } from "@tappa/protocol";
 import type { Core } from "../core.ts";
 import { createDoor } from "../door.ts";
-import { createArmed, mayShow, type Armed } from "./armed.ts";
+import { createArmed, mayShow, type Armed, type Show } from "./armed.ts";
 import { createJudge, type Judge } from "./judge.ts";
 import { createStanding } from "./standing.ts";
 import { createTick } from "./tick.ts";
@@ -34,18 +34,25 @@ export function createCampaigns(core: Core): Campaigns {
     if (campaign.kind === "chat") session.consent.allowChat();
     await (await front.load()).show(campaign, { by: "visitor", ...(text && { text }) });
   };
+  const prepare = (kind: SiteCampaign["kind"]) =>
+    void front
+      .load()
+      .then(({ preload }) => preload(kind))
+      .catch(env.report);
   const standing = createStanding(
     core,
     judge,
     front,
+    prepare,
     () => armed.look(),
     (widget) => void open(widget).catch(env.report),
   );
-  const armed = createArmed(core, judge.decide, (found, some) => {
+  const apply: Show = (found, some) => {
     const all = armed.campaigns().filter(({ kind }) => mayShow(session, kind));
     tick(all);
     standing.apply(found, some, all);
-  });
+  };
+  const armed = createArmed(core, judge.decide, apply, prepare);
   const current = config.current();
   if (current) armed.use(current);
   // What stands is drawn anew by whoever draws it now.

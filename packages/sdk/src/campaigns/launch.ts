@@ -1,8 +1,7 @@
 import type { Locale, SiteCampaign } from "@tappa/protocol";
 import type { Dispose, Source } from "@tappa/widgets";
 import type { Core } from "../core.ts";
-import { load, type Door } from "../door.ts";
-import type { Front } from "../front/index.ts";
+import { load } from "../door.ts";
 
 type ChatCampaign = SiteCampaign & { kind: "chat" };
 
@@ -11,19 +10,18 @@ export async function launch(
   { env, config, entries, opened }: Core,
   { id, content: { title } }: ChatCampaign,
   locale: Locale,
-  front: Door<Front>,
+  prepare: (kind: "chat") => void,
   open: (widget: string) => void,
 ): Promise<Dispose> {
   const { showLauncher, unreadOf } = await load(env, env.doors?.value.launcher ?? (() => import("@tappa/widgets/launcher")));
   const { theme, texts } = config.current()!;
-  const preload = async () => (await front.load()).preload("chat");
   return showLauncher({
     theme,
     label: texts[locale]?.["chat.open"] ?? title[locale] ?? title.en ?? "Chat",
     unread: derive(entries, unreadOf),
     open: derive(opened, (campaigns) => campaigns.some(({ kind }) => kind === "chat")),
     onOpen: () => open(id),
-    onIntent: () => void preload().catch(env.report),
+    onIntent: () => prepare("chat"),
   });
 }
 

@@ -44,7 +44,14 @@ function createTestStanding() {
   const core = { env, config, session, opened, entries } as unknown as Core;
   const judge = { locale: () => "en" } as Judge;
   const look = () => standing.apply(found, [nps], [nps]);
-  const standing = createStanding(core, judge, front, look, () => {});
+  const standing = createStanding(
+    core,
+    judge,
+    front,
+    () => {},
+    look,
+    () => {},
+  );
   /** A newer config, and what the next look finds. */
   const use = (next: SiteCampaign[]) => {
     standing.apply({ ask: null, standing: next.map(({ id }) => id), until: null }, next, next);

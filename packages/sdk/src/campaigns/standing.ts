@@ -17,6 +17,7 @@ export interface Standing {
 
 /**
  * What shows itself.
+ * @param prepare loads what draws campaigns of a kind
  * @param look decides anew what may show
  * @param open opens by the visitor's wish
  */
@@ -24,6 +25,7 @@ export function createStanding(
   core: Core,
   judge: Judge,
   front: Door<Front>,
+  prepare: (kind: SiteCampaign["kind"]) => void,
   look: () => void,
   open: (widget: string) => void,
 ): Standing {
@@ -39,7 +41,7 @@ export function createStanding(
     if (!isStanding) return;
     const stood =
       campaign.kind === "chat"
-        ? launch(core, campaign, judge.locale(), front, open)
+        ? launch(core, campaign, judge.locale(), prepare, open)
         : front.load().then(({ show }) => show(campaign, { by: "ask" }));
     const end = stood.catch(env.report);
     standing.set(campaign, () => void end.then((dispose) => dispose?.()));
