@@ -16,8 +16,6 @@ export type Act =
   | "kill browser"
   | "kill collector";
 
-const HANG_MS = 2500;
-
 /** What may happen, to one tab or to all. A spell goes on beside the rest; `spells` ends with the last of them. */
 export function createActs(tabs: Tabs, collector: FaultCollector, random: () => number) {
   const spells = new Map<Act, Promise<void>>();
@@ -45,10 +43,7 @@ export function createActs(tabs: Tabs, collector: FaultCollector, random: () => 
       tab.isFrozen = !tab.isFrozen;
       tab.tell("Page.setWebLifecycleState", { state: tab.isFrozen ? "frozen" : "active" });
     },
-    hang(tab) {
-      tab.hangsUntil = Math.max(tab.hangsUntil, Date.now()) + HANG_MS;
-      tab.tell("Runtime.evaluate", { expression: `for (const until = Date.now() + ${HANG_MS}; Date.now() < until; );` });
-    },
+    hang: (tab) => tab.tell("Runtime.evaluate", { expression: "for (const until = Date.now() + 2500; Date.now() < until; );" }),
     offline: () =>
       spell("offline", async () => {
         tabs.connect(false);

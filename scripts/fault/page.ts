@@ -5,8 +5,14 @@ import type { AcceptedEvent } from "./account.ts";
 /** Tells the harness, outside of the page, of every event that was accepted: a crash of the page cannot take that back. */
 export const BINDING = "__accepted";
 
-/** What a page tells: an event, the tab that it is to the collector and when it first put something onto the device, or that it lives. */
-export type Notice = AcceptedEvent | { load: string; tab: string; keptAt?: number } | { load: string; livedAt: number };
+/**
+ * What a page tells: an event, the tab that it is to the collector and when it first put something onto the device, that it lives, and
+ * that it hears of its end.
+ */
+export type Notice =
+  | AcceptedEvent
+  | { load: string; tab: string; keptAt?: number }
+  | { load: string; livedAt: number; isGoing: boolean };
 
 /** How often a page says that it lives. */
 const LIFE_MS = 50;
@@ -65,8 +71,8 @@ const pageOf = (tagUrl: string, key: string, stub: string) => `<!doctype html>
     // What a page says last, heard after the client's own listeners.
     if (i === 20) for (const end of ["pagehide", "visibilitychange"]) addEventListener(end, track);
   };
-  const live = () => tell({ load, livedAt: (livedAt = Date.now()) });
-  document.addEventListener("freeze", live);
+  const live = (event) => tell({ load, livedAt: (livedAt = Date.now()), isGoing: event?.type === "pagehide" });
+  for (const [target, end] of [[document, "freeze"], [self, "pagehide"]]) target.addEventListener(end, live);
   const turn = () => {
     if (Date.now() > livedAt + ${LIFE_MS}) live();
     // Without the stub a page is heard from when the SDK is there.

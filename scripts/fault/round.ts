@@ -72,6 +72,7 @@ export async function runRound(plan: Plan, profile: string, world: World): Promi
     proxy.weather = "fair";
     await over();
     const left = await settle(tabs);
+    tabs.endUnheard();
     const { accepted, names, keptAt, crashes, exceptions } = tabs;
     return { accepted: [...accepted.values()], tabs: names, keptAt, left, crashes, exceptions, version: tabs.version() };
   } finally {

@@ -6,8 +6,6 @@ export interface Tab extends FaultTab {
   /** The page in it, as far as it has said anything. */
   load: string | null;
   isFrozen: boolean;
-  /** Epoch ms; until then its page does nothing but hang. */
-  hangsUntil: number;
 }
 
 /** The tabs of one browser profile, and what their pages said. */
@@ -23,8 +21,10 @@ export interface Tabs {
   readonly exceptions: string[];
   add(rate: number): Promise<Tab>;
   forget(tab: Tab): void;
-  /** As somebody does it: one that hangs is ended by the browser, and hears nothing of it. */
+  /** As somebody does it. */
   close(tab: Tab): Promise<void>;
+  /** Notes those closed whose page never heard of it: the browser ends what does not answer within half a second. */
+  endUnheard(): void;
   navigate(tab: Tab, rate: number): void;
   /** Whether the network is there, for all tabs and those to come. */
   connect(isOnline: boolean): void;
@@ -42,10 +42,10 @@ export interface Tabs {
 }
 
 export async function openTabs(profile: string, url: string, random: () => number): Promise<Tabs> {
-  const [crashes, exceptions]: [Crash[], string[]] = [[], []];
-  const [accepted, names] = [new Map<string, AcceptedEvent>(), new Map<string, string>()];
-  const [keptAt, livedAt] = [new Map<string, number>(), new Map<string, number>()];
-  const open: Tab[] = [];
+  const heard = createHeard();
+  const { accepted, livedAt, going } = heard;
+  const crashes: Crash[] = [];
+  const [open, closed]: [Tab[], Tab[]] = [[], []];
   let browser: FaultBrowser;
   let control: FaultTab;
   let isOnline = true;
@@ -54,19 +54,15 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     const conditions = { offline: !isOnline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
     tab.tell("Network.emulateNetworkConditions", conditions);
   };
-  const heard = { accepted, names, keptAt, livedAt, exceptions };
   const latest = (from: number, isOwn: (event: AcceptedEvent) => boolean) =>
     [...accepted.values()].filter(isOwn).reduce((last, { at }) => Math.max(last, at), from);
   const tabs: Tabs = {
+    ...heard,
     open,
-    accepted,
-    names,
-    keptAt,
     crashes,
-    exceptions,
     async add(rate) {
       const made = await browser.open(hearIn(heard, () => tab));
-      const tab: Tab = { ...made, load: null, isFrozen: false, hangsUntil: 0 };
+      const tab: Tab = { ...made, load: null, isFrozen: false };
       open.push(tab);
       for (const domain of ["Runtime", "Page", "Network"]) await tab.send(`${domain}.enable`);
       await tab.send("Runtime.addBinding", { name: BINDING });
@@ -77,9 +73,11 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     forget: (tab) => void open.splice(open.indexOf(tab), 1),
     async close(tab) {
       tabs.forget(tab);
-      const hangs = Date.now() < tab.hangsUntil;
+      closed.push(tab);
       await tab.close();
-      if (hangs) tabs.crashed(tab);
+    },
+    endUnheard() {
+      for (const tab of closed) if (!going.has(tab.load!)) tabs.crashed(tab);
     },
     navigate: (tab, rate) =>
       tab.tell("Page.navigate", { url: `${url}/${Math.floor(random() * 9)}?rate=${rate}${random() < 0.5 ? "&stub" : ""}` }),
@@ -101,18 +99,35 @@ export async function openTabs(profile: string, url: string, random: () => numbe
   return tabs;
 }
 
+/** What pages said. */
 interface Heard {
   accepted: Map<string, AcceptedEvent>;
   names: Map<string, string>;
   keptAt: Map<string, number>;
+  /** The last sign of life of each page, epoch ms. */
   livedAt: Map<string, number>;
+  /** Pages that heard of their end. */
+  going: Set<string>;
   exceptions: string[];
 }
 
-function hearIn({ accepted, names, keptAt, livedAt, exceptions }: Heard, tabOf: () => Tab) {
+const createHeard = (): Heard => ({
+  accepted: new Map(),
+  names: new Map(),
+  keptAt: new Map(),
+  livedAt: new Map(),
+  going: new Set(),
+  exceptions: [],
+});
+
+function hearIn({ accepted, names, keptAt, livedAt, going, exceptions }: Heard, tabOf: () => Tab) {
   const hearNotice = (tab: Tab, notice: Notice) => {
     tab.load = notice.load;
-    if ("livedAt" in notice) return void livedAt.set(notice.load, notice.livedAt);
+    if ("livedAt" in notice) {
+      livedAt.set(notice.load, notice.livedAt);
+      if (notice.isGoing) going.add(notice.load);
+      return;
+    }
     if ("tab" in notice) {
       names.set(notice.load, notice.tab);
       if (notice.keptAt) keptAt.set(notice.load, notice.keptAt);

@@ -2,6 +2,7 @@ import type { Arbitration } from "@tappa/lifecycle";
 import { nameBy, type SiteCampaign, type SiteConfig } from "@tappa/protocol";
 import type { Dispose } from "@tappa/widgets";
 import type { Core } from "../core.ts";
+import type { Env } from "../env.ts";
 import { toJson } from "../json.ts";
 import type { Session } from "../session.ts";
 
@@ -61,12 +62,8 @@ export function createArmed(
         armed.add(campaign);
         look();
       };
-      const wait = (then: () => void) => void timers.set(campaign, env.after(dwellMs / 2, then));
-      // Whoever stays gets it at once, and whoever goes soon has loaded nothing.
-      wait(() => {
-        if (dwellMs && mayShow(session, kind) && decide([campaign]).ask === id) prepare(kind);
-        wait(ready);
-      });
+      const halfway = () => dwellMs && mayShow(session, kind) && decide([campaign]).ask === id && prepare(kind);
+      timers.set(campaign, afterStay(env, dwellMs, halfway, ready));
     }
   };
   const page = () => {
@@ -93,4 +90,13 @@ export function createArmed(
     },
     happened: tell,
   };
+}
+
+/** Whoever stays as long gets at once what was prepared halfway, and whoever goes before has loaded nothing. */
+function afterStay({ after }: Env, ms: number, halfway: () => void, ready: () => void): Dispose {
+  let stop = after(ms / 2, () => {
+    halfway();
+    stop = after(ms / 2, ready);
+  });
+  return () => stop();
 }
