@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { CHROMIUM_FLAGS, chromiumPath } from "../chromium.ts";
 
 type Params = Record<string, unknown>;
@@ -34,6 +35,7 @@ interface Answer {
 }
 
 const ANSWER_MS = 10_000;
+const CLOSE_TRIES = 20;
 
 /** Starts Chromium on `profile`; it dies with this process. */
 export async function openFaultBrowser(profile: string): Promise<FaultBrowser> {
@@ -49,7 +51,7 @@ export async function openFaultBrowser(profile: string): Promise<FaultBrowser> {
   };
   process.once("exit", end);
   const gone = once(child, "exit");
-  const { socket, send, hearing } = await connect(await addressOf(child.stderr));
+  const { socket, send, hearing, detached } = await connect(await addressOf(child.stderr));
   const { product } = await send("Browser.getVersion");
   return {
     version: String(product),
@@ -61,7 +63,13 @@ export async function openFaultBrowser(profile: string): Promise<FaultBrowser> {
       return {
         tell,
         send: (method, params = {}) => send(method, params, String(sessionId)),
-        close: async () => void (await send("Target.closeTarget", { targetId }).catch(() => {})),
+        /** Asked in the midst of something else, a tab may stay. */
+        async close() {
+          for (let tries = 0; tries < CLOSE_TRIES && !detached.has(String(sessionId)); tries++) {
+            await send("Target.closeTarget", { targetId }).catch(() => {});
+            for (let turn = 0; turn < 20 && !detached.has(String(sessionId)); turn++) await pause(50);
+          }
+        },
       };
     },
     async kill() {
@@ -87,11 +95,13 @@ async function connect(address: string) {
   await once(socket, "open");
   const waiting = new Map<number, (answer: Answer) => void>();
   const hearing = new Map<string, Hear>();
+  const detached = new Set<string>();
   let last = 0;
   socket.addEventListener("message", ({ data }) => {
     const answer = JSON.parse(String(data)) as Answer;
     if (answer.id !== undefined) waiting.get(answer.id)?.(answer);
     else if (answer.sessionId) hearing.get(answer.sessionId)?.(answer.method!, answer.params ?? {});
+    else if (answer.method === "Target.detachedFromTarget") detached.add(String(answer.params!["sessionId"]));
   });
   const send = (method: string, params: Params = {}, sessionId?: string) =>
     new Promise<Params>((resolve, reject) => {
@@ -110,5 +120,5 @@ async function connect(address: string) {
       });
       socket.send(JSON.stringify({ id, method, params, sessionId }));
     });
-  return { socket, send, hearing };
+  return { socket, send, hearing, detached };
 }
