@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Accounts, Agent, AgentSession } from "../../accounts.ts";
 import { Problem } from "../../problem.ts";
 import type { Site, Store } from "../../store/store.ts";
@@ -23,7 +23,7 @@ export function sameOrigin(publicUrl: string): MiddlewareHandler<ApiEnv> {
     const host = URL.canParse(origin) ? new URL(origin).host : null;
     if (origin !== known && (host === null || host !== hostOf(c.req.raw)))
       throw new Problem("origin_forbidden", `Send this request from ${known}, with its Origin header.`);
-    if (hasBody(c.req.raw) && !/^application\/(json|octet-stream)\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
+    if (hasBody(c) && !/^application\/(json|octet-stream)\s*(;|$)/i.test(c.req.header("content-type") ?? ""))
       throw new Problem("body_invalid", "Send JSON with Content-Type: application/json, a file as application/octet-stream.");
     await next();
   };
@@ -63,6 +63,8 @@ function hostOf(request: Request): string {
   return request.headers.get("host") ?? new URL(request.url).host;
 }
 
-function hasBody(request: Request): boolean {
-  return request.body !== null && request.headers.get("content-length") !== "0";
+/** A request from a socket reads as if it had a body, whether or not one follows; its headers say which. */
+function hasBody(c: Context<ApiEnv>): boolean {
+  if (!c.env?.incoming) return c.req.raw.body !== null;
+  return c.req.header("transfer-encoding") !== undefined || Number(c.req.header("content-length") ?? 0) > 0;
 }
