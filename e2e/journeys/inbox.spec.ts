@@ -1,26 +1,7 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { colleague } from "./colleague.ts";
 import { arrive, expect, test } from "./fixtures.ts";
 import { openConversation } from "./talk.ts";
-
-const PASSWORD = "correct horse battery staple";
-
-/** Somebody else at a browser of their own, who joined by the link that the admin gave them. */
-async function colleague(browser: Browser, agent: Page, name: string): Promise<Page> {
-  await agent.getByRole("link", { name: "Settings" }).first().click();
-  await agent.getByRole("button", { name: "Make an invitation" }).click();
-  const link = await agent.getByRole("region", { name: "Invitation" }).textContent();
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(/https?:\S+#token=[\w-]+/.exec(link ?? "")![0]);
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel(/e-?mail/i).fill(`${name.toLowerCase().replace(" ", ".")}@shop.example`);
-  await page
-    .getByLabel(/password/i)
-    .first()
-    .fill(PASSWORD);
-  await page.getByRole("button", { name: /join|create|continue/i }).click();
-  await expect(page.getByRole("link", { name: "Inbox" }).first()).toBeVisible();
-  return page;
-}
 
 async function write(shopper: Page, text: string): Promise<void> {
   const field = shopper.getByRole("textbox", { name: "Write a message…" });

@@ -12,7 +12,7 @@ import { AlertMenu } from "./alert-menu.tsx";
 import { LabelChips } from "./labels.tsx";
 import { QueueMark } from "./queue-sum.tsx";
 import { ViewerMarks } from "./viewers.tsx";
-import { hasQueue, type ListedBy, ORDERS } from "./list.ts";
+import { hasQueue, type ListedBy, neighbour, ORDERS } from "./list.ts";
 import type { Found } from "./found.ts";
 
 const VIEW_NAMES: Record<ConversationView, string> = {
@@ -176,7 +176,37 @@ interface ListPaneProps {
   onHelp: () => void;
 }
 
-function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "search" | "onHelp">) {
+interface SearchFieldProps extends Pick<ListPaneProps, "list" | "search"> {
+  /** The first row, where it is known already what the search finds. */
+  first: string | null;
+}
+
+function SearchField({ list, search, first }: SearchFieldProps) {
+  const { site } = useDesk();
+  const { route } = useLocation();
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }) => {
+    if (event.key !== "Enter" || event.isComposing || !first) return;
+    // The next keys are for the conversation.
+    event.currentTarget.blur();
+    route(pathTo(site.id, "inbox", first, queryOf(list)));
+  };
+  return (
+    <label class="search">
+      <Icon name="search" size={16} />
+      <span class="unseen">Search conversations</span>
+      <input
+        ref={search}
+        type="search"
+        placeholder="Search"
+        value={list.q}
+        onInput={(event) => route(pathTo(site.id, "inbox", null, queryOf({ ...list, q: event.currentTarget.value })), true)}
+        onKeyDown={onKeyDown}
+      />
+    </label>
+  );
+}
+
+function ListTools({ list, search, first, onHelp }: SearchFieldProps & Pick<ListPaneProps, "onHelp">) {
   const { site, counts } = useDesk();
   const { route } = useLocation();
   const hrefTo = (changes: Partial<ListQuery>) => pathTo(site.id, "inbox", null, queryOf({ ...list, ...changes }));
@@ -212,17 +242,7 @@ function ListTools({ list, search, onHelp }: Pick<ListPaneProps, "list" | "searc
           <Icon name="keyboard" />
         </button>
       </div>
-      <label class="search">
-        <Icon name="search" size={16} />
-        <span class="unseen">Search conversations</span>
-        <input
-          ref={search}
-          type="search"
-          placeholder="Search"
-          value={list.q}
-          onInput={(event) => route(hrefTo({ q: event.currentTarget.value }), true)}
-        />
-      </label>
+      <SearchField list={list} search={search} first={first} />
       <Choice
         label="Views"
         value={list.view}
@@ -241,7 +261,7 @@ export function ListPane({ list, rows, found, current, search, onHelp }: ListPan
   const isFirstLoad = found.loading && rows.length === 0;
   return (
     <section class="pane pane-list" aria-label="Conversations">
-      <ListTools list={list} search={search} onHelp={onHelp} />
+      <ListTools list={list} search={search} onHelp={onHelp} first={found.loading ? null : neighbour(rows, null, 1)} />
       <div class="list-body">
         {found.error !== null && <Failure error={found.error} again={found.again} />}
         {isFirstLoad && <Skeleton lines={6} height={56} />}

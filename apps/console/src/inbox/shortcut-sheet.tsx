@@ -34,6 +34,12 @@ export function ShortcutSheet({ dialog }: { dialog: RefObject<HTMLDialogElement 
           </dt>
           <dd>While writing: send. With Shift: a new line</dd>
         </div>
+        <div>
+          <dt>
+            <kbd>Enter</kbd>
+          </dt>
+          <dd>While searching: open the first that is found</dd>
+        </div>
       </dl>
     </dialog>
   );
