@@ -9,6 +9,8 @@ const RENEWED_MS = 15_000;
 
 const pane = (agent: Page) => agent.getByRole("complementary", { name: "Person" });
 
+const rowOf = (agent: Page, preview: string) => agent.locator("[data-conversation]").filter({ hasText: preview });
+
 test("beside a conversation stands who is writing: stage and why, flags, page, cart, orders, devices, what they did and said before", async ({
   browser,
   stack,
@@ -38,13 +40,12 @@ test("beside a conversation stands who is writing: stage and why, flags, page, c
   const person = pane(agent);
   await expect(person.getByRole("heading", { name: "Device", exact: true })).toBeVisible();
 
-  // She logs in on both: now they are one.
+  // She logs in on both: now they are one, also where the agent looks already.
   for (const page of [small, shopper]) await identify(page, stack, "customer-maria", { name: "Maria Rossi" });
-  await expect(async () => {
-    await agent.reload();
-    await expect(person.getByRole("heading", { name: "2 devices" })).toBeVisible({ timeout: 3000 });
-  }).toPass();
+  await expect(agent.getByRole("region", { name: "Conversation with Maria Rossi" })).toBeVisible();
+  await expect(rowOf(agent, "Did my order go out?")).toContainText("Maria Rossi");
   await expect(person.getByRole("heading", { name: "Maria Rossi" })).toBeVisible();
+  await expect(person.getByRole("heading", { name: "2 devices" })).toBeVisible();
   await expect(person).toContainText("customer-maria");
   await expect(person).toContainText("New customer");
   await expect(person).toContainText(/order/i);

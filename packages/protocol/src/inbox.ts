@@ -169,6 +169,8 @@ export type AgentFeedLine =
       labels?: string[];
     }
   | { seq: number; at: number; type: "note"; conversation: string; note: ThreadNote }
+  /** It is another person's now: its visitor proved who they are, or that was undone. */
+  | { seq: number; at: number; type: "moved"; conversation: string }
   /** The inbox settings have this version now. */
   | { seq: number; at: number; type: "settings"; version: number }
   /** Without a `cart` that has not changed. */

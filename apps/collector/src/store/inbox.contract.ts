@@ -25,6 +25,9 @@ const idsOf = (...begun: { conversation: string }[]) => begun.map(({ conversatio
 const typesIn = (appended: readonly Appended[]) =>
   appended.map(({ entries }) => entries.map((entry) => "type" in entry && entry.type));
 
+const movedIn = (appended: readonly Appended[]) =>
+  appended.flatMap(({ entries }) => entries.filter((entry) => "type" in entry && entry.type === "moved"));
+
 /** What every store must do for the agents of a site, beside what `store.contract.ts` says of messages. */
 export function inboxContract(name: string, setUp: SetUp): void {
   describe(`${name} keeps the inbox's contract`, () => {
@@ -308,6 +311,24 @@ export function inboxContract(name: string, setUp: SetUp): void {
         expect(await queue(site, { label: "returns" })).toEqual(idsOf(free));
         await store.inbox.wake(NOW + 5, 10);
         expect(await queue(site, { now: NOW + 10 })).toEqual(idsOf(later, mine, free));
+      });
+    });
+
+    describe("a conversation whose visitor proves who they are", () => {
+      it("[W13] is the user's from then on, which agents hear, as they do when that is undone", async () => {
+        const site = await newSite();
+        const { sender, conversation } = await begin(site);
+        const anonymous = (await thread(site, conversation)).person.id;
+        const [proved] = await store.commit([batch(site, sender, [identify("ada")])]);
+        const moved = [{ type: "moved", conversation }];
+        expect(proved?.state === "stored" && movedIn(proved.appended)).toMatchObject(moved);
+        const { person } = await thread(site, conversation);
+        expect(person).toMatchObject({ userId: "ada", name: "ada" });
+        const outcome = await store.people.unlink(site.id, person.id, sender.visitor, NOW);
+        expect(outcome.state === "unlinked" && movedIn(outcome.appended)).toMatchObject(moved);
+        expect((await thread(site, conversation)).person.id).toBe(anonymous);
+        const [stranger] = await store.commit([batch(site, page(), [identify("ada")])]);
+        expect(stranger?.state === "stored" && movedIn(stranger.appended)).toEqual([]);
       });
     });
 

@@ -37,6 +37,19 @@ test("of two answers that were asked for, the one that comes after the next mess
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
 });
 
+test("a thread whose visitor proved who they are is its new person's, in the list as well", async () => {
+  const { conversations, answers } = setUp();
+  const loaded = conversations.load(now.id);
+  answers[0]!(now);
+  await loaded;
+  conversations.apply({ seq: 3, at: 3, type: "moved", conversation: now.id });
+  const person = { ...now.person, id: "p-user", name: "Mia Byron", userId: "mia" };
+  answers[1]!({ ...now, person });
+  await settled();
+  expect(conversations.threads.value.get(now.id)).toMatchObject({ person });
+  expect(conversations.summaries.value.get(now.id)).toMatchObject({ person });
+});
+
 test("a thread that was asked for before the next message takes nothing back", async () => {
   const { conversations, answers } = setUp();
   conversations.add([old]);

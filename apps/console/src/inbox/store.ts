@@ -71,12 +71,14 @@ type ConversationLine = Extract<AgentFeedLine, { type: "conversation" }>;
 
 interface Writers extends Pick<Conversations, "addMessage" | "addNote"> {
   refresh: (id: string) => void;
+  /** Loads it as far as it was loaded before. */
+  renew: (id: string) => void;
   /** Hears which conversation a line is about, before it is applied. */
   heard: (id: string) => void;
 }
 
 /** What each line of the feed changes. */
-function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNote, refresh, heard }: Writers) {
+function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNote, refresh, renew, heard }: Writers) {
   const { summaries, change, changeThread } = known;
   function applyRead({ conversation, by, upTo }: Extract<AgentFeedLine, { type: "read" }>): void {
     if (by === "visitor") changeThread(conversation, () => ({ readByVisitor: upTo }));
@@ -95,6 +97,7 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
     else if (line.type === "read") applyRead(line);
     else if (line.type === "note") addNote(line.conversation, line.note);
     else if (line.type === "conversation") applyConversation(line);
+    else if (line.type === "moved") renew(line.conversation);
     else if (line.type === "person") {
       for (const { id, person } of summaries.value.values())
         if (person.id === line.person)
@@ -144,6 +147,11 @@ export function createConversations(
     );
   }
 
+  function renew(id: string): void {
+    if (!threads.value.has(id)) refresh(id);
+    else load(id).catch(() => {});
+  }
+
   function addMessage(id: string, message: ThreadMessage): void {
     const summary = summaries.value.get(id);
     const isNew = !threads.value.get(id)?.messages.some((one) => one.id === message.id);
@@ -168,7 +176,7 @@ export function createConversations(
     await load(id);
   }
 
-  const apply = createApply(known, { addMessage, addNote, refresh, heard });
+  const apply = createApply(known, { addMessage, addNote, refresh, renew, heard });
   const unread = computed(() => unreadIn(summaries.value, agent));
   return { summaries, threads, unread, add, replace, load, addMessage, addNote, markRead, patch, apply };
 }

@@ -132,6 +132,7 @@ describe("unlinking a device", () => {
     }
     const { entries } = await collector.store.readLog<{ type: string; stage: string }>(site.log, cursor);
     expect(entries).toMatchObject([
+      { type: "moved", conversation: laptop.conversation },
       { type: "person", person: laptop.visitor.id, stage: "new" },
       { type: "person", person: user.id, stage: "new" },
     ]);

@@ -44,8 +44,28 @@ export function link(
     to,
     at,
   );
-  connection.run("UPDATE conversation SET person = ? WHERE person = ? AND visitor = ?", to, from, visitor.key);
+  const told = moveConversations(context, site, visitor.key, from, to, at);
   retireIfEmpty(connection, from, at);
   const moved = append(connection, log, entriesOf(connection, before.log));
-  return { person: to, appended: [moved, { log: before.log, entries: [], movedTo: log }] };
+  return { person: to, appended: [moved, { log: before.log, entries: [], movedTo: log }, told] };
+}
+
+/** The conversations that a visitor began go with it; agents may have them open. */
+export function moveConversations(
+  context: Context,
+  site: number,
+  visitor: number,
+  from: number,
+  to: number,
+  at: number,
+): Appended {
+  const { connection } = context;
+  const moved = connection.all<{ id: string }>(
+    "UPDATE conversation SET person = ? WHERE person = ? AND visitor = ? RETURNING id",
+    to,
+    from,
+    visitor,
+  );
+  const entries = moved.map(({ id }) => ({ at, type: "moved" as const, conversation: id }));
+  return append(connection, context.siteLog(site), entries);
 }

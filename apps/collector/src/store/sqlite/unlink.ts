@@ -4,6 +4,7 @@ import { standingOf } from "../../people.ts";
 import type { Appended, FeedEntryDraft } from "../log.ts";
 import type { UnlinkOutcome } from "../store.ts";
 import type { Context } from "./context.ts";
+import { moveConversations } from "./links.ts";
 import { append, entriesOf, renewLog } from "./logs.ts";
 import { retireIfEmpty, revive, writeStanding } from "./persons.ts";
 import { weigh } from "./queue.ts";
@@ -42,7 +43,7 @@ export function unlink(context: Context, siteId: string, personId: string, visit
     const before = personState(context, site, to, null).others;
     connection.run("UPDATE link SET undone_at = ? WHERE key = ?", at, link.key);
     connection.run("UPDATE visitor SET person = ?, verified = 0 WHERE key = ?", from, visitor);
-    connection.run("UPDATE conversation SET person = ? WHERE person = ? AND visitor = ?", from, to, visitor);
+    const moved = moveConversations(context, site, visitor, to, from, at);
     revive(connection, from);
     const entries = entriesOf(connection, log);
     const logOfFrom = beginAnew(context, site, from, entries);
@@ -54,7 +55,7 @@ export function unlink(context: Context, siteId: string, personId: string, visit
     retireIfEmpty(connection, to, at);
     return {
       state: "unlinked",
-      appended: [{ log, entries: [], movedTo: logOfFrom, visitor }, { log, entries: [], movedTo: log }, ...told],
+      appended: [{ log, entries: [], movedTo: logOfFrom, visitor }, { log, entries: [], movedTo: log }, moved, ...told],
     };
   });
 }
