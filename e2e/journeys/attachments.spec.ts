@@ -15,7 +15,7 @@ const pick = (page: Page, ...files: { name: string; mimeType: string; buffer: Bu
   page.getByLabel("Attach images or PDF").setInputFiles(files);
 
 /** The image is there and was drawn. */
-const expectDrawn = (page: Page, name: string) =>
+const expectDrawn = (page: Page, name: string | RegExp) =>
   expect
     .poll(() =>
       thread(page)
@@ -73,6 +73,47 @@ test("an image sent offline goes out on the next page by itself, before what was
   ]);
   expect(file.suggestedFilename()).toBe("return form.pdf");
   expect(readFileSync(await file.path())).toEqual(PDF);
+});
+
+test("what is pasted and dropped goes along like what is picked, and comes as files that no browser takes for a page", async ({
+  agent,
+  shopper,
+}) => {
+  await shopper.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openChat(shopper);
+  await shopper.evaluate(
+    async (bytes) => {
+      const picture = new Blob([new Uint8Array(bytes)], { type: "image/png" });
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+    },
+    [...PNG],
+  );
+  await messageField(shopper).focus();
+  await shopper.keyboard.press("ControlOrMeta+V");
+  await expect(shopper.getByRole("button", { name: /^Remove .+\.png$/ })).toBeVisible();
+  const dropped = await shopper.evaluateHandle(
+    (bytes) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], "label.pdf", { type: "application/pdf" }));
+      return data;
+    },
+    [...PDF],
+  );
+  await thread(shopper).dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(shopper.getByRole("button", { name: "Remove label.pdf" })).toBeVisible();
+  await messageField(shopper).fill("Both of them");
+  await messageField(shopper).press("Enter");
+
+  await openConversation(agent, "Both of them");
+  await expectDrawn(agent, /\.png$/);
+  const paper = thread(agent).getByRole("link", { name: /label\.pdf/ });
+  const served = await agent.request.get(new URL((await paper.getAttribute("href"))!, agent.url()).href);
+  expect(served.headers()).toMatchObject({
+    "content-disposition": expect.stringMatching(/^attachment/),
+    "content-type": "application/pdf",
+    "x-content-type-options": "nosniff",
+  });
+  expect(await served.body()).toEqual(PDF);
 });
 
 test("what cannot be sent says so, and what was typed stays", async ({ shopper }, info) => {

@@ -131,6 +131,9 @@ test("a card number never leaves the browser; what is no card does when the shop
   await shopper.getByRole("button", { name: "Send as written" }).click();
   await messageField(shopper).press("Enter");
   await expectOnce(agent, "The gate's password: tiger");
+  await say(shopper, "Pay it back to DE89 3704 0044 0532 0130 00");
+  await expectOnce(agent, "Pay it back to •••• •••• •••• •••• ••30 00");
+  expect(bodies.filter((body) => body.includes("DE89 3704"))).toEqual([]);
 });
 
 test("a resolved conversation asks how it was in every tab, until one of them has said so, and the report tells of it", async ({
