@@ -1,9 +1,11 @@
 import type { Browser, Locator, Page } from "@playwright/test";
+import { createFeedClient } from "../../scripts/bench/feed-client.ts";
 import type { Stack } from "../stack.ts";
 import { expect, test } from "./fixtures.ts";
 import { onDevice } from "./on-device.ts";
-import { messageField, openConversation, say, thread } from "./talk.ts";
+import { answer, messageField, openChat, openConversation, say, thread } from "./talk.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
 /** A Wednesday, 20:00 UTC: Thursday, 5:00 in Tokyo and 13:00 in Phoenix, where nobody ever moves the clocks. */
@@ -66,6 +68,53 @@ const CHAT_ALONE = {
   local: [["tappa-pk_e2e", "denied chat"]],
   session: [],
 };
+
+test("[W45] how long an answer takes is said as it was measured, once it was, and a question that is not required is skipped", async ({
+  stack,
+  agent,
+  shopper,
+}) => {
+  await agent.getByRole("link", { name: "Settings" }).first().click();
+  const form = agent.locator("form").filter({ has: agent.getByLabel("Tell visitors when the chat is closed") });
+  await ask(form, "name", "Who is writing?");
+  await form.getByRole("button", { name: "Publish" }).click();
+  await expect(form.getByRole("button", { name: "Publish" })).toHaveCount(0);
+  await shopper.reload();
+  await openChat(shopper);
+  await expect(shopper.getByText(/You can expect an answer/)).toHaveCount(0);
+  await shopper.keyboard.press("Escape");
+
+  const letters = [..."ABCDEFGHIJ"];
+  const askedAt = Date.now();
+  const address = { url: stack.collectorUrl, key: "pk_e2e", origin: stack.shopUrl };
+  await Promise.all(letters.map((letter) => createFeedClient(address).say(`Question ${letter}`)));
+  await stack.restartCollector(7 * MINUTE_MS);
+  await agent.reload();
+  for (const letter of letters) {
+    await openConversation(agent, `Question ${letter}`);
+    await answer(agent, `Answer ${letter}`);
+    await expect(thread(agent).getByText(`Answer ${letter}`, { exact: true })).toBeVisible();
+  }
+  await openChat(shopper);
+  const most = Math.ceil((7 * MINUTE_MS + Date.now() - askedAt) / MINUTE_MS);
+  const said = shopper.getByText(
+    /^You can expect an answer in about \d+ min: half of 10 answers at this time of the week came sooner\.$/,
+  );
+  await expect(said).toBeVisible();
+  // They waited seven minutes and some seconds: what is promised is never less.
+  const minutes = Number(/\d+/.exec(await said.innerText())![0]);
+  expect(minutes).toBeGreaterThanOrEqual(8);
+  expect(minutes).toBeLessThanOrEqual(most);
+  await say(shopper, "Question K");
+  await expect(thread(shopper)).toContainText("Sent");
+  await expect(shopper.getByRole("textbox", { name: "Who is writing?" })).toBeVisible();
+  await shopper.getByRole("button", { name: "Skip" }).click();
+  await expect(shopper.getByRole("textbox", { name: "Who is writing?" })).toHaveCount(0);
+  await openConversation(agent, "Question K");
+  await answer(agent, "Here I am.");
+  await expect(thread(shopper)).toContainText("Here I am.");
+  await expect(shopper.getByText(/You can expect an answer/)).toHaveCount(0);
+});
 
 test("[W44] [W45] outside the site's hours the chat says when it opens and sends a message once there is an address to answer to, also for who declined cookies", async ({
   browser,
