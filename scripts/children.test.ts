@@ -33,7 +33,7 @@ const LISTENS = `
 
 describe("a child process", () => {
   it("is there when it says that it listens, with its address and set-up link, and stops when told", async () => {
-    const child = await start(`${LISTENS} setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit(0));`);
+    const child = await start(`process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000); ${LISTENS}`);
     expect(child).toMatchObject({ url: "http://x", setupUrl: "http://x/setup#token=1" });
     await child.stop();
     expect(await child.ended).toContain("The server ended (0)");
