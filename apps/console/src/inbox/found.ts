@@ -37,8 +37,9 @@ function useSearch(q: string, label: string | null): Search & { again: () => voi
     state.value = { ...state.value, q, loading: true };
     const run = async () => {
       try {
+        const { add } = conversations.asked();
         const page = await api.conversations(site.id, { view: "all", q, label }, abort.signal);
-        conversations.add(page.conversations);
+        add(page.conversations);
         state.value = { q, ids: page.conversations.map((one) => one.id), loading: false, error: null };
       } catch (error) {
         if (!abort.signal.aborted) state.value = { q, ids: [], loading: false, error };

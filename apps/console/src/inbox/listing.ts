@@ -43,9 +43,10 @@ export function createListing(api: Api, site: string, conversations: Conversatio
     const { next: before, loading } = of(listed);
     if (loading) return;
     set(listed, { loading: true });
+    const { add } = conversations.asked();
     try {
       const { conversations: added, next } = await api.conversations(site, { ...queryFor(listed), before: before ?? null });
-      conversations.add(added);
+      add(added);
       set(listed, { loading: false, error: null, next });
     } catch (error) {
       set(listed, { loading: false, error });
@@ -62,9 +63,10 @@ export function createListing(api: Api, site: string, conversations: Conversatio
       const asked = [
         ...new Map([ALL_OPEN, ...[...lists.value.values()].map(({ listed }) => listed)].map((one) => [keyOf(one), one])),
       ];
+      const { replace } = conversations.asked();
       try {
         const pages = await Promise.all(asked.map(([, listed]) => api.conversations(site, queryFor(listed))));
-        conversations.replace(pages.flatMap((one) => one.conversations));
+        replace(pages.flatMap((one) => one.conversations));
         lists.value = new Map(
           asked.map(([key, listed], index) => [key, { listed, loading: false, error: null, next: pages[index]!.next }]),
         );

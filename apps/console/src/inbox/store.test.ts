@@ -37,6 +37,21 @@ test("of two answers that were asked for, the one that comes after the next mess
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
 });
 
+test.each(["add", "replace"] as const)(
+  "a list that was asked for before the next message takes nothing back: %s",
+  async (take) => {
+    const { conversations, answers } = setUp();
+    conversations.asked().add([old]);
+    const listed = conversations.asked();
+    conversations.apply(lineOf(second));
+    listed[take]([old]);
+    expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+    answers.forEach((answer) => answer(now));
+    await settled();
+    expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+  },
+);
+
 test("a thread whose visitor proved who they are is its new person's, in the list as well", async () => {
   const { conversations, answers } = setUp();
   const loaded = conversations.load(now.id);
@@ -52,7 +67,7 @@ test("a thread whose visitor proved who they are is its new person's, in the lis
 
 test("a thread that was asked for before the next message takes nothing back", async () => {
   const { conversations, answers } = setUp();
-  conversations.add([old]);
+  conversations.asked().add([old]);
   const loaded = conversations.load(now.id);
   conversations.apply(lineOf(second));
   answers[0]!(old);

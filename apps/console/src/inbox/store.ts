@@ -13,6 +13,13 @@ import { mergeMessages, mergeNotes, withMessage } from "./list.ts";
 type Summaries = ReadonlyMap<string, ConversationSummary>;
 type Threads = ReadonlyMap<string, ConversationDetail>;
 
+/** Takes the summaries of a list that was asked for. */
+interface Listed {
+  add: (summaries: readonly ConversationSummary[]) => void;
+  /** Forgets what is not among them: after a gap nothing else is known to be true. */
+  replace: (summaries: readonly ConversationSummary[]) => void;
+}
+
 /** Every conversation the console has heard of, kept current by the feed. */
 export interface Conversations {
   summaries: ReadonlySignal<Summaries>;
@@ -20,9 +27,8 @@ export interface Conversations {
   threads: ReadonlySignal<Threads>;
   /** Messages of visitors that this agent has not read, in unassigned conversations and the agent's own, unless snoozed. */
   unread: ReadonlySignal<number>;
-  add: (summaries: readonly ConversationSummary[]) => void;
-  /** Forgets what is not among them: after a gap nothing else is known to be true. */
-  replace: (summaries: readonly ConversationSummary[]) => void;
+  /** Called before a list is asked for: takes what the collector answers, which may know less than was heard meanwhile. */
+  asked: () => Listed;
   /** Loads the thread (again); rejects with a `Problem`. */
   load: (id: string, signal?: AbortSignal) => Promise<void>;
   addMessage: (id: string, message: ThreadMessage) => void;
@@ -107,15 +113,36 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
 }
 
 /** Loads conversations; what was asked for before the latest line was heard may know less than the list does, and is asked for again. */
-function createAsking(api: Pick<Api, "conversation">, site: string, again: (id: string) => void) {
+function createAsking(
+  api: Pick<Api, "conversation">,
+  site: string,
+  { summaries, add, replace }: ReturnType<typeof createKnown>,
+  again: (id: string) => void,
+) {
   /** How many lines were heard of each. */
   const lines = new Map<string, number>();
+  /** Tells later of which conversations a line was heard since now. */
+  const since = () => {
+    const before = new Map(lines);
+    return (id: string): boolean => lines.get(id) !== before.get(id);
+  };
   return {
     heard: (id: string): void => void lines.set(id, (lines.get(id) ?? 0) + 1),
+    asked(): Listed {
+      const isOld = since();
+      /** What is known of those of which more was heard, until they are asked for again. */
+      const newest = (listed: readonly ConversationSummary[]) =>
+        listed.map((summary) => {
+          if (!isOld(summary.id)) return summary;
+          again(summary.id);
+          return summaries.value.get(summary.id) ?? summary;
+        });
+      return { add: (listed) => add(newest(listed)), replace: (listed) => replace(newest(listed)) };
+    },
     async ask(id: string, abort?: AbortSignal): Promise<ConversationDetail> {
-      const before = lines.get(id);
+      const isOld = since();
       const detail = await api.conversation(site, id, abort);
-      if (lines.get(id) !== before) again(id);
+      if (isOld(id)) again(id);
       return detail;
     },
   };
@@ -128,8 +155,8 @@ export function createConversations(
   agent: string,
 ): Conversations {
   const known = createKnown();
-  const { summaries, threads, change, changeThread, add, replace } = known;
-  const { heard, ask } = createAsking(api, site, refresh);
+  const { summaries, threads, change, changeThread, add } = known;
+  const { heard, ask, asked } = createAsking(api, site, known, refresh);
 
   async function load(id: string, abort?: AbortSignal): Promise<void> {
     const detail = await ask(id, abort);
@@ -178,7 +205,7 @@ export function createConversations(
 
   const apply = createApply(known, { addMessage, addNote, refresh, renew, heard });
   const unread = computed(() => unreadIn(summaries.value, agent));
-  return { summaries, threads, unread, add, replace, load, addMessage, addNote, markRead, patch, apply };
+  return { summaries, threads, unread, asked, load, addMessage, addNote, markRead, patch, apply };
 }
 
 function unreadIn(summaries: Summaries, agent: string): number {
