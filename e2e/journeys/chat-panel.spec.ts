@@ -120,3 +120,41 @@ test("a refused message keeps its text, and can be sent again, changed or delete
   await expect(bubbles(agent)).toHaveText(["It said Tuesday", "It was Friday"]);
   await phone.close();
 });
+
+test("what was written offline in two tabs, and the draft of the one that crashed, is there on the next page, in one conversation", async ({
+  agent,
+  shopper,
+}) => {
+  const context = shopper.context();
+  await openChat(shopper);
+  const second = await context.newPage();
+  await second.goto(shopper.url());
+  await openChat(second);
+  await context.setOffline(true);
+  await expect(second.getByText("You are offline. What you write is saved here and sent later.")).toBeVisible();
+  await say(shopper, "My order came");
+  await expect(bubbles(second)).toHaveText(["My order came"]);
+  await say(second, "But the lid is missing");
+  await expect(bubbles(shopper)).toHaveText(["My order came", "But the lid is missing"]);
+  await second.close();
+  await messageField(shopper).fill("It was the blue");
+  await expect.poll(async () => JSON.stringify(await onDevice(shopper))).toContain("It was the blue");
+
+  const crashed = shopper.waitForEvent("crash");
+  const devtools = await context.newCDPSession(shopper);
+  // It never answers.
+  devtools.send("Page.crash").catch(() => {});
+  await crashed;
+  await shopper.close();
+  await context.setOffline(false);
+  const next = await context.newPage();
+  await next.goto(second.url());
+  await openChat(next);
+  await expect(bubbles(next)).toHaveText(["My order came", "But the lid is missing"]);
+  await expect(messageField(next)).toHaveValue("It was the blue");
+  await expect(thread(next)).toContainText("Sent");
+
+  await openConversation(agent, "But the lid is missing");
+  await expect(bubbles(agent)).toHaveText(["My order came", "But the lid is missing"]);
+  await expect(conversations(agent)).toHaveCount(1);
+});

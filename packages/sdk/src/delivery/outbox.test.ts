@@ -63,6 +63,24 @@ describe("the outbox", () => {
     expect(left).toEqual([[item], []]);
   });
 
+  it("sends no message before one that was written earlier in another tab", () => {
+    const { outbox } = createTestOutbox();
+    const ofOther = { tab: "other" };
+    const items = [
+      testItem("page_viewed", 1),
+      testItem("$message", 2, ofOther),
+      testItem("$message", 3),
+      testItem("$message", 4, ofOther),
+    ];
+    outbox.hear(items.map((item) => [item.event.id, item]));
+    const batches: number[][] = [];
+    for (let batch = outbox.batch(10_000); batch[0]; batch = outbox.batch(10_000)) {
+      batches.push(batch.map(({ event }) => event.n));
+      outbox.settle(batch, []);
+    }
+    expect(batches).toEqual([[1], [2], [3], [4]]);
+  });
+
   it("sends nothing by request that is not on the device yet, and hands over all when the page goes", async () => {
     const { outbox } = createTestOutbox();
     outbox.add(testItem("order_completed", 1));

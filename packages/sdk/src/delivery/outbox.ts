@@ -102,12 +102,17 @@ export function itemsOf(entries: Map<string, unknown>, now: number): Change[] {
     .filter(([, item]) => !isAlone() || now - item!.event.at > ORPHAN_MS);
 }
 
-/** The first items that fit, all of the tab of the first; a single one goes even when it is larger. */
+/**
+ * The first items that fit, all of the tab of the first; a single one goes even when it is larger. None that comes after a message of
+ * another tab: a conversation is written in many tabs, and stays in its order.
+ */
 function batchOf(open: Item[], most: number): Item[] {
   let left = most;
-  return open.filter(
-    ({ tab, bytes }, index) => tab === open[0]!.tab && index < BATCH_EVENTS && ((left -= bytes + 1) >= 0 || !index),
-  );
+  return open.filter((item, index) => {
+    const isOwn = item.tab === open[0]!.tab;
+    if (!isOwn && isMessage(item)) left = 0;
+    return isOwn && index < BATCH_EVENTS && ((left -= item.bytes + 1) >= 0 || !index);
+  });
 }
 
 /** What an answer makes of an item: a message stays until the feed brings it back or the visitor gives it up, any event until facts hold it. */
