@@ -1,5 +1,15 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, test, type CaptureShop } from "./capture-shop.ts";
+import { CHROMIUM_FLAGS, chromiumPath } from "../../scripts/chromium.ts";
+import { expect, test as base, type CaptureShop } from "./capture-shop.ts";
+
+/** A browser that has opened many pages gives tabs of a site one process, and one that hangs would hold up the others. */
+const test = base.extend({
+  context: async ({ browser }, use) => {
+    const own = await browser.browserType().launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+    await use(await own.newContext());
+    await own.close();
+  },
+});
 
 type TappaPage = { tappa: { consent(answer: string): void; track(name: string, props?: object): void; flush(): Promise<void> } };
 interface Body {
@@ -44,10 +54,9 @@ function watch(context: BrowserContext, shop: CaptureShop) {
 }
 
 test("snowplow #349: what several tabs of a visitor tell at once leaves the browser once, by one of them", async ({
-  browser,
+  context,
   shop,
 }) => {
-  const context = await browser.newContext();
   const { sendings, stored } = watch(context, shop);
   const url = shop.put("/tabs", {});
   const tabs: Page[] = [];
@@ -62,14 +71,12 @@ test("snowplow #349: what several tabs of a visitor tell at once leaves the brow
   );
   await expect.poll(() => stored("step")).toBe(100);
   expect(sendings("step")).toEqual(Array.from({ length: 100 }, () => 1));
-  await context.close();
 });
 
 test("localstorage-retry #27: a leading tab that hangs is replaced while it hangs, and sends nothing again when it wakes", async ({
-  browser,
+  context,
   shop,
 }) => {
-  const context = await browser.newContext();
   const { sendings, stored } = watch(context, shop);
   const url = shop.put("/hanging", {});
   const leader = await openTab(context, url);
@@ -111,14 +118,12 @@ test("localstorage-retry #27: a leading tab that hangs is replaced while it hang
   expect(sendings("order_completed")).toEqual([1]);
   expect(sendings("awake")).toEqual([1, 1]);
   expect([await stored("held"), await stored("order_completed")]).toEqual([1, 1]);
-  await context.close();
 });
 
 test("without Web Locks each tab sends its own, and what one left is adopted after five minutes, once", async ({
-  browser,
+  context,
   shop,
 }) => {
-  const context = await browser.newContext();
   await context.clock.install();
   await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }));
   const { sendings, stored } = watch(context, shop);
@@ -129,7 +134,10 @@ test("without Web Locks each tab sends its own, and what one left is adopted aft
   // Tried, however often while there is no network.
   await expect.poll(() => sendings("order_completed")).toHaveLength(1);
   // The network may be back before the tab is gone.
-  await gone.evaluate(() => Object.assign(navigator, { sendBeacon: () => false }));
+  await gone.evaluate(() => {
+    Object.assign(navigator, { sendBeacon: () => false });
+    Object.assign(window, { fetch: () => Promise.reject(new TypeError("offline")) });
+  });
   await gone.close();
   await context.setOffline(false);
 
@@ -142,5 +150,4 @@ test("without Web Locks each tab sends its own, and what one left is adopted aft
   await expect.poll(() => stored("order_completed")).toBe(1);
   for (const tab of late) await tab.evaluate(() => (window as unknown as TappaPage).tappa.flush());
   expect([await stored("order_completed"), await stored("own")]).toEqual([1, 1]);
-  await context.close();
 });
