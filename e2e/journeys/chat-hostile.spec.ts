@@ -1,8 +1,6 @@
 import type { Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
-import { answer, messageField, openChat, openConversation, say, thread } from "./talk.ts";
-
-const bubbles = (page: Page) => thread(page).locator(".bubble");
+import { answer, bubbles, messageField, openChat, openConversation, say, thread } from "./talk.ts";
 
 const HOSTILE = [
   "**bold**, _slanted_ and `code`",

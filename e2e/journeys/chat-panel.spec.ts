@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
 import { onDevice } from "./on-device.ts";
-import { answer, messageField, openChat, openConversation, say, thread } from "./talk.ts";
-
-const bubbles = (page: Page) => thread(page).locator(".bubble");
-const conversations = (agent: Page) => agent.locator("[data-conversation]");
+import { answer, bubbles, conversations, messageField, openChat, openConversation, say, thread } from "./talk.ts";
 
 test("who is here and who types is seen, and an answer counts as read while somebody looks at the chat, not before", async ({
   agent,

@@ -2,14 +2,14 @@ import type { Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
 import { addToCart, checkOut } from "./shopping.ts";
-import { answer, openChat, openConversation, say, thread } from "./talk.ts";
+import { answer, conversations, openChat, openConversation, say, thread } from "./talk.ts";
 
 /** What the pane shows may be so old. */
 const RENEWED_MS = 15_000;
 
 const pane = (agent: Page) => agent.getByRole("complementary", { name: "Person" });
 
-const rowOf = (agent: Page, preview: string) => agent.locator("[data-conversation]").filter({ hasText: preview });
+const rowOf = (agent: Page, preview: string) => conversations(agent).filter({ hasText: preview });
 
 test("beside a conversation stands who is writing: stage and why, flags, page, cart, orders, devices, what they did and said before", async ({
   browser,

@@ -2,13 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { colleague } from "./colleague.ts";
 import { arrive, expect, test } from "./fixtures.ts";
-import { answer, openChat, openConversation, say, thread } from "./talk.ts";
-
-async function write(shopper: Page, text: string): Promise<void> {
-  await openChat(shopper);
-  await say(shopper, text);
-  await expect(thread(shopper)).toContainText("Sent");
-}
+import { answer, conversations, openConversation, say, thread, write } from "./talk.ts";
 
 /** Counts the tones that the pages of this browser play from their next load on. */
 async function listen(agent: Page): Promise<() => Promise<unknown>> {
@@ -44,7 +38,7 @@ test("new messages sound and count in the title until this agent has read them, 
   await openConversation(ben, "Hello?");
   await expect(ben).toHaveTitle(/^Inbox/);
   await expect(agent).toHaveTitle(/^\(1\) Inbox/);
-  await expect(agent.locator("[data-conversation]")).toContainText("1 unread");
+  await expect(conversations(agent)).toContainText("1 unread");
 
   const sound = async (isOn: boolean) => {
     await agent.getByRole("button", { name: "Sound and notifications" }).click();
@@ -61,7 +55,7 @@ test("new messages sound and count in the title until this agent has read them, 
 
   await ben.getByRole("button", { name: "Assign to me" }).click();
   await expect(agent).toHaveTitle(/^Inbox/);
-  await expect(agent.locator("[data-conversation]")).toContainText("Ben Nowak");
+  await expect(conversations(agent)).toContainText("Ben Nowak");
   await ben.context().close();
 });
 

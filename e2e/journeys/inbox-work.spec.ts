@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
 import { identify } from "./identity.ts";
-import { openChat, openConversation, say, thread } from "./talk.ts";
+import { conversations, openChat, openConversation, say, thread, write } from "./talk.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -28,14 +28,7 @@ async function prepare(admin: Page): Promise<void> {
   await expect(admin.getByRole("button", { name: "Save replies" })).toHaveCount(0);
 }
 
-const rows = (agent: Page) => agent.locator("[data-conversation]");
 const views = (agent: Page) => agent.getByRole("navigation", { name: "Views" });
-
-async function write(shopper: Page, text: string): Promise<void> {
-  await openChat(shopper);
-  await say(shopper, text);
-  await expect(thread(shopper)).toContainText("Sent");
-}
 
 test("an agent works through the inbox without a mouse; what is for colleagues never reaches the shopper", async ({
   browser,
@@ -54,13 +47,13 @@ test("an agent works through the inbox without a mouse; what is for colleagues n
   await agent.reload();
   await tabTo(agent, agent.getByRole("link", { name: /^Inbox/ }).first());
   await keyboard.press("Enter");
-  await expect(rows(agent)).toHaveCount(2);
+  await expect(conversations(agent)).toHaveCount(2);
   await keyboard.press("?");
   await expect(agent.getByRole("dialog", { name: "Keyboard shortcuts" })).toContainText("Resolve or reopen");
   await keyboard.press("Escape");
   await keyboard.press("/");
   await keyboard.type("parc");
-  await expect(rows(agent)).toHaveCount(1);
+  await expect(conversations(agent)).toHaveCount(1);
   await keyboard.press("Enter");
   await expect(agent.getByRole("region", { name: "Conversation with Maria Rossi" })).toBeVisible();
 
@@ -84,7 +77,7 @@ test("an agent works through the inbox without a mouse; what is for colleagues n
   await expect(field).toHaveValue("Dear Maria Rossi, this is Anna Kowalska. I look into it.");
   await agent.reload();
   await expect(field).toHaveValue("Dear Maria Rossi, this is Anna Kowalska. I look into it.");
-  await expect(rows(agent)).toContainText("Draft");
+  await expect(conversations(agent)).toContainText("Draft");
   await keyboard.press("r");
   await keyboard.press("Enter");
   await expect(thread(shopper).getByText("Dear Maria Rossi, this is Anna Kowalska. I look into it.")).toBeVisible();
@@ -104,15 +97,15 @@ test("an agent works through the inbox without a mouse; what is for colleagues n
   await keyboard.press("/");
   await keyboard.press("ControlOrMeta+a");
   await keyboard.press("Delete");
-  await expect(rows(agent)).toHaveCount(2);
+  await expect(conversations(agent)).toHaveCount(2);
   for (const [view, expected] of [
     ["Mine", "Maria Rossi"],
     ["Unassigned", "Do you ship to Gdynia?"],
   ] as const) {
     await tabTo(agent, views(agent).getByRole("link", { name: view }));
     await keyboard.press("Enter");
-    await expect(rows(agent)).toHaveCount(1);
-    await expect(rows(agent)).toContainText(expected);
+    await expect(conversations(agent)).toHaveCount(1);
+    await expect(conversations(agent)).toContainText(expected);
   }
   await keyboard.press("j");
   await expect(thread(agent)).toContainText("Do you ship to Gdynia?");
@@ -120,11 +113,11 @@ test("an agent works through the inbox without a mouse; what is for colleagues n
   await expect(agent.getByRole("button", { name: /^In an hour/ })).toBeFocused();
   await keyboard.press("Enter");
   await expect(agent.getByText(/^Snoozed until/)).toBeVisible();
-  await expect(rows(agent)).toHaveCount(0);
+  await expect(conversations(agent)).toHaveCount(0);
   await keyboard.press("s");
   await expect(agent.getByRole("button", { name: "Bring it back now" })).toBeFocused();
   await keyboard.press("Enter");
-  await expect(rows(agent)).toContainText("Do you ship to Gdynia?");
+  await expect(conversations(agent)).toContainText("Do you ship to Gdynia?");
   await elsewhere.close();
 });
 
@@ -153,22 +146,22 @@ test("a snoozed conversation comes back when its time has come, or its shopper w
     await agent.getByRole("button", { name: "Snooze" }).click();
     await agent.getByRole("button", { name: /^In an hour/ }).click();
     await expect(agent.getByText(/^Snoozed until/)).toBeVisible();
-    await expect(rows(agent)).toHaveCount(1);
+    await expect(conversations(agent)).toHaveCount(1);
   };
   await snooze();
   await say(shopper, "Or a green one?");
-  await expect(rows(agent).filter({ hasText: "Or a green one?" })).toBeVisible();
+  await expect(conversations(agent).filter({ hasText: "Or a green one?" })).toBeVisible();
   await snooze();
   await stack.restartCollector(HOUR_MS + 60_000);
-  await expect(rows(agent).filter({ hasText: "Back from snooze" })).toContainText("Or a green one?");
+  await expect(conversations(agent).filter({ hasText: "Back from snooze" })).toContainText("Or a green one?");
 
   await agent.getByRole("button", { name: "Resolve" }).click();
   await expect(agent.getByText("Resolved", { exact: true }).first()).toBeVisible();
-  await expect(rows(agent)).toHaveCount(1);
+  await expect(conversations(agent)).toHaveCount(1);
   const shows = async (view: string, ...texts: string[]) => {
     await views(agent).getByRole("link", { name: view }).click();
-    await expect(rows(agent)).toHaveCount(texts.length);
-    for (const text of texts) await expect(rows(agent).filter({ hasText: text })).toHaveCount(1);
+    await expect(conversations(agent)).toHaveCount(texts.length);
+    for (const text of texts) await expect(conversations(agent).filter({ hasText: text })).toHaveCount(1);
   };
   await shows("Resolved", "Or a green one?");
   await shows("All", "Or a green one?", "Do you ship to Gdynia?");
@@ -182,8 +175,8 @@ test("a snoozed conversation comes back when its time has come, or its shopper w
     ["gdyn", "Do you ship to Gdynia?"],
   ] as const) {
     await agent.getByRole("searchbox", { name: "Search conversations" }).fill(words);
-    await expect(rows(agent)).toHaveCount(1);
-    await expect(rows(agent)).toContainText(expected);
+    await expect(conversations(agent)).toHaveCount(1);
+    await expect(conversations(agent)).toContainText(expected);
   }
   await agent.getByRole("searchbox", { name: "Search conversations" }).fill("");
 

@@ -1,15 +1,6 @@
-import type { Page } from "@playwright/test";
 import { colleague } from "./colleague.ts";
 import { arrive, expect, test } from "./fixtures.ts";
-import { openConversation } from "./talk.ts";
-
-async function write(shopper: Page, text: string): Promise<void> {
-  const field = shopper.getByRole("textbox", { name: "Write a message…" });
-  if (!(await field.isVisible())) await shopper.getByRole("button", { name: /chat with us/i }).click();
-  await field.fill(text);
-  await field.press("Enter");
-  await expect(shopper.getByRole("log")).toContainText("Sent");
-}
+import { conversations, openConversation, write } from "./talk.ts";
 
 test("two agents see each other in a conversation, and that the other one writes; who closes the page is gone", async ({
   browser,
@@ -76,7 +67,7 @@ test("the queue goes by wait, stage and cart, says how, and follows what an admi
   await expect(agent.getByRole("button", { name: "Save the queue" })).toHaveCount(0);
 
   await agent.getByRole("link", { name: "Inbox" }).first().click();
-  const rows = agent.locator("[data-conversation]");
+  const rows = conversations(agent);
   await expect(rows.first()).toContainText("I have something in my basket", { timeout: 30_000 });
   await rows.first().click();
   await expect(agent.locator(".queue-sum")).toContainText(/Waiting .+ × Intent to buy 10 × cart £[\d.]+ 1 = [\d.]+/);

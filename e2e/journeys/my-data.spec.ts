@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { onDevice } from "./on-device.ts";
-import { messageField, openChat, say } from "./talk.ts";
+import { conversations, messageField, openChat, say } from "./talk.ts";
 
 const WORDS = "Is the cakestand dishwasher safe?";
 
@@ -44,7 +44,7 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   await openChat(other);
   await expect(other.getByRole("log")).toContainText(WORDS);
   await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toBeVisible();
+  await expect(conversations(agent).filter({ hasText: WORDS })).toBeVisible();
 
   await shopper.getByRole("button", { name: "More" }).click();
   await shopper.getByRole("button", { name: "What you know about me" }).click();
@@ -79,7 +79,7 @@ test("[W54] [W55] a shopper takes along what is known and deletes it: a stranger
   await expect(shopper.getByRole("log")).not.toContainText(WORDS);
   expect(await keptBy(shopper)).toContain(strangers()[0]);
 
-  await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toHaveCount(0);
+  await expect(conversations(agent).filter({ hasText: WORDS })).toHaveCount(0);
   await agent.goto(agent.url().replace(/\/inbox.*/, `/people/${told.person.id}`));
   await expect(agent.getByText("There is no such person")).toBeVisible();
 });
@@ -93,7 +93,7 @@ test("[W55] who declined cookies and wrote all the same leaves nothing on the de
   await say(page, WORDS);
   await expect(page.getByRole("log")).toContainText("Sent");
   await agent.getByRole("link", { name: "Inbox" }).first().click();
-  await expect(agent.locator("[data-conversation]").filter({ hasText: WORDS })).toBeVisible();
+  await expect(conversations(agent).filter({ hasText: WORDS })).toBeVisible();
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("button", { name: "What you know about me" }).click();
   await page.getByRole("button", { name: "Delete all of it" }).click();
@@ -107,6 +107,6 @@ test("[W55] who declined cookies and wrote all the same leaves nothing on the de
   const kept = () =>
     page.evaluate(async () => [(await indexedDB.databases()).length, localStorage.length, sessionStorage.length] as const);
   await expect.poll(kept).toEqual([0, 0, 0]);
-  await expect(agent.locator("[data-conversation]")).toHaveCount(0);
+  await expect(conversations(agent)).toHaveCount(0);
   await context.close();
 });
