@@ -119,15 +119,16 @@ function createAsking(
   { summaries, add, replace }: ReturnType<typeof createKnown>,
   again: (id: string) => void,
 ) {
-  /** How many lines were heard of each. */
+  /** The newest line that was heard of each, by its place among all of them. */
   const lines = new Map<string, number>();
+  let count = 0;
   /** Tells later of which conversations a line was heard since now. */
   const since = () => {
-    const before = new Map(lines);
-    return (id: string): boolean => lines.get(id) !== before.get(id);
+    const before = count;
+    return (id: string): boolean => (lines.get(id) ?? 0) > before;
   };
   return {
-    heard: (id: string): void => void lines.set(id, (lines.get(id) ?? 0) + 1),
+    heard: (id: string): void => void lines.set(id, ++count),
     asked(): Listed {
       const isOld = since();
       /** What is known of those of which more was heard, until they are asked for again. */
