@@ -5,6 +5,8 @@ import type { Context } from "./context.ts";
 import { append } from "./logs.ts";
 import { weighAll } from "./queue.ts";
 
+type Parts = Omit<InboxSettings, "version">;
+
 const NONE: InboxSettings = { version: 0, labels: [], savedReplies: [], queue: DEFAULT_QUEUE };
 
 export function settingsOf(connection: Connection, site: number): InboxSettings {
@@ -16,11 +18,17 @@ export function inboxSettings({ connection, siteKey }: Context, siteId: string):
   return settingsOf(connection, siteKey(siteId));
 }
 
+/** The version with which each part was changed last. */
+function changesOf(connection: Connection, site: number): Partial<Record<keyof Parts, number>> {
+  const row = connection.get<{ changed: string }>("SELECT changed FROM inbox_setting WHERE site = ?", site);
+  return row ? (JSON.parse(row.changed) as Partial<Record<keyof Parts, number>>) : {};
+}
+
 /** A label that is gone is taken off every conversation. */
 export function changeInboxSettings(
   context: Context,
   siteId: string,
-  change: Partial<Omit<InboxSettings, "version">>,
+  change: Partial<Parts>,
   base: number,
   at: number,
 ): { settings: InboxSettings; appended: Appended[] } | null {
@@ -28,14 +36,17 @@ export function changeInboxSettings(
   return connection.transaction(() => {
     const site = context.siteKey(siteId);
     const before = settingsOf(connection, site);
-    if (before.version !== base) return null;
-    const settings = { ...before, ...change, version: base + 1 };
+    const changes = changesOf(connection, site);
+    const parts = Object.keys(change) as (keyof Parts)[];
+    if (base > before.version || parts.some((part) => (changes[part] ?? 0) > base)) return null;
+    const settings = { ...before, ...change, version: before.version + 1 };
     connection.run(
-      `INSERT INTO inbox_setting (site, version, body) VALUES (?, ?, ?)
-       ON CONFLICT (site) DO UPDATE SET version = excluded.version, body = excluded.body`,
+      `INSERT INTO inbox_setting (site, version, body, changed) VALUES (?, ?, ?, ?)
+       ON CONFLICT (site) DO UPDATE SET version = excluded.version, body = excluded.body, changed = excluded.changed`,
       site,
       settings.version,
       JSON.stringify({ ...settings, version: undefined }),
+      JSON.stringify({ ...changes, ...Object.fromEntries(parts.map((part) => [part, settings.version])) }),
     );
     const gone = before.labels.filter(({ id }) => !settings.labels.some((label) => label.id === id));
     for (const { id } of gone) connection.run("DELETE FROM conversation_label WHERE site = ? AND label = ?", site, id);
