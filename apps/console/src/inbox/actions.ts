@@ -2,13 +2,15 @@ import type { ConversationPatch } from "@tappa/protocol";
 import { useSignal, type Signal } from "@preact/signals";
 import { useDesk } from "../frame/context.ts";
 
+export type MenuName = "agents" | "labels" | "snooze";
+
 /** What an agent does with a conversation beside answering. */
 export interface ConversationActions {
   busy: boolean;
   error: unknown;
   change: (changes: ConversationPatch) => void;
   /** Which menu is open. */
-  menu: Signal<"labels" | "snooze" | null>;
+  menu: Signal<MenuName | null>;
   /** To me; when it is mine already, to nobody. */
   assign: () => void;
   /** Resolves an open conversation, reopens a resolved one. */
@@ -18,7 +20,7 @@ export interface ConversationActions {
 export function useActions(id: string | null): ConversationActions {
   const { conversations, agent } = useDesk();
   const state = useSignal<{ id: string | null; busy: boolean; error: unknown }>({ id: null, busy: false, error: null });
-  const menu = useSignal<"labels" | "snooze" | null>(null);
+  const menu = useSignal<MenuName | null>(null);
   const summary = id ? conversations.summaries.value.get(id) : undefined;
   const mine = state.value.id === id ? state.value : { busy: false, error: null };
 

@@ -5,7 +5,7 @@ import { useDesk } from "../frame/context.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Empty } from "../ui/states.tsx";
-import { type ConversationActions, useActions } from "./actions.ts";
+import { type ConversationActions, type MenuName, useActions } from "./actions.ts";
 import type { ComposerMode } from "./composer.tsx";
 import { useFound } from "./found.ts";
 import { ListPane, queryOf, type ListQuery } from "./list-pane.tsx";
@@ -58,12 +58,13 @@ function Nothing({ isEmpty, onHelp }: { isEmpty: boolean; onHelp: () => void }) 
 
 /** The keys for the open conversation. */
 function keysOf(id: string | null, actions: ConversationActions, write: (as: ComposerMode) => void) {
-  const open = (menu: "labels" | "snooze") => () => {
+  const open = (menu: MenuName) => () => {
     if (id) actions.menu.value = menu;
   };
   return {
     r: () => write("reply"),
     n: () => write("note"),
+    h: open("agents"),
     s: open("snooze"),
     l: open("labels"),
     a: actions.assign,

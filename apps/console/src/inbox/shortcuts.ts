@@ -8,6 +8,7 @@ export const SHORTCUTS = [
   { keys: ["r"], does: "Reply" },
   { keys: ["n"], does: "Write a note that only colleagues see" },
   { keys: ["a"], does: "Assign to me, or give back" },
+  { keys: ["h"], does: "Hand over to a colleague" },
   { keys: ["e"], does: "Resolve or reopen" },
   { keys: ["s"], does: "Snooze" },
   { keys: ["l"], does: "Labels" },

@@ -5,9 +5,11 @@ import { useEffect } from "preact/hooks";
 import { useDesk } from "../frame/context.ts";
 import { formatMoment } from "../format.ts";
 import { useLoad } from "../load.ts";
+import { BlockedMark } from "../people/blocking.tsx";
 import { nameOf, StageChip } from "../people/naming.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Failure, Skeleton } from "../ui/states.tsx";
+import { AssignMenu } from "./assign-menu.tsx";
 import { Composer, type ComposerMode } from "./composer.tsx";
 import { LabelChips, LabelMenu } from "./labels.tsx";
 import { SnoozeMenu } from "./snooze-menu.tsx";
@@ -43,6 +45,7 @@ function ThreadState({ summary }: { summary: ConversationSummary }) {
   return (
     <p class="thread-state">
       <StageChip stage={summary.person.stage} />
+      <BlockedMark person={summary.person} />
       {summary.status === "resolved" && <span class="resolved">Resolved</span>}
       {snoozedUntil !== null && <span class="snoozed">Snoozed until {formatMoment(snoozedUntil)}</span>}
       <LabelChips ids={summary.labels} />
@@ -57,10 +60,9 @@ function ThreadHead({
   backHref,
   personHref,
 }: Omit<ThreadPaneProps, "id" | "field" | "mode"> & { thread: ConversationDetail }) {
-  const { agent, conversations } = useDesk();
+  const { conversations } = useDesk();
   const summary = conversations.summaries.value.get(thread.id) ?? thread;
   const isOpen = summary.status === "open";
-  const isMine = summary.assignee?.id === agent.id;
   return (
     <header class="thread-head">
       <a class="icon-button only-phone" href={backHref} aria-label="Back to the list">
@@ -72,17 +74,7 @@ function ThreadHead({
         <QueueSum conversation={summary} />
       </div>
       <div class="thread-actions">
-        <button
-          type="button"
-          class="button"
-          disabled={actions.busy}
-          onClick={actions.assign}
-          aria-keyshortcuts="a"
-          title={isMine ? "Give back" : "Assign to me"}
-        >
-          <Icon name={isMine ? "cross" : "take"} size={16} />
-          <span class="button-text">{isMine ? "Give back" : "Assign to me"}</span>
-        </button>
+        <AssignMenu summary={summary} actions={actions} />
         {isOpen && <SnoozeMenu summary={summary} actions={actions} />}
         <LabelMenu summary={summary} actions={actions} />
         <button

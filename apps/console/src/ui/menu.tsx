@@ -8,6 +8,8 @@ interface MenuProps {
   title: string;
   isOpen: boolean;
   onToggle: (isOpen: boolean) => void;
+  /** Whether what it shows is there: then the focus goes to the first of it. */
+  isReady?: boolean;
   keys?: string;
   disabled?: boolean;
   /** The button shows an icon alone; the title names it. */
@@ -16,12 +18,25 @@ interface MenuProps {
 }
 
 /** A button and what it opens below itself: closes by Escape, by a press elsewhere, and when the focus goes on. */
-export function Menu({ label, title, isOpen, onToggle, keys, disabled = false, isIcon = false, children }: MenuProps) {
+export function Menu({
+  label,
+  title,
+  isOpen,
+  onToggle,
+  isReady = true,
+  keys,
+  disabled = false,
+  isIcon = false,
+  children,
+}: MenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    const body = isOpen && root.current?.querySelector<HTMLElement>(".menu-body");
+    if (body) (body.querySelector<HTMLElement>("button, input, select, a") ?? body).focus();
+  }, [isOpen, isReady]);
+  useEffect(() => {
     if (!isOpen) return;
-    root.current?.querySelector<HTMLElement>(".menu-body :is(button, input, select, a)")?.focus();
     const leave = ({ target }: Event) => {
       if (!root.current?.contains(target as Node)) onToggle(false);
     };
@@ -54,7 +69,7 @@ export function Menu({ label, title, isOpen, onToggle, keys, disabled = false, i
         {label}
       </button>
       {isOpen && (
-        <div class="menu-body" role="group" aria-label={title}>
+        <div class="menu-body" role="group" aria-label={title} tabIndex={-1}>
           {children}
         </div>
       )}
