@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { arrive, expect, test } from "./fixtures.ts";
-import { answer, bubbles, messageField, openChat, openConversation, say, thread } from "./talk.ts";
+import { answer, bubbles, messageField, openChat, openConversation, say, thread, write } from "./talk.ts";
 
 const HOSTILE = [
   "**bold**, _slanted_ and `code`",
@@ -92,6 +92,8 @@ test("who sends more than anybody may in a minute loses no word and holds up nob
   await say(shopper, "Your button does not work");
   await expect(thread(shopper)).toContainText("Saved here");
   await messageField(shopper).fill("And another thing");
+  await shopper.clock.fastForward(8_000);
+  await expect(shopper.getByText("Not sent yet: we are hard to reach right now.")).toBeVisible();
 
   const other = await browser.newContext();
   const page = await arrive(other, stack);
@@ -105,7 +107,46 @@ test("who sends more than anybody may in a minute loses no word and holds up nob
   await stack.restartCollector();
   await shopper.clock.fastForward(60_000);
   await expect(thread(shopper)).toContainText("Sent");
+  await expect(shopper.getByText("Not sent yet")).toHaveCount(0);
   await expect(messageField(shopper)).toHaveValue("And another thing");
   await openConversation(agent, "Your button does not work");
   await expect(bubbles(agent)).toHaveText(["Your button does not work"]);
+});
+
+test("who is blocked is told so, keeps what they wrote over a reload, and gets it through once an agent takes it back", async ({
+  agent,
+  shopper,
+}) => {
+  await write(shopper, "You are all thieves");
+  await openConversation(agent, "You are all thieves");
+  const person = agent.getByRole("complementary", { name: "Person" });
+  await person.getByRole("button", { name: "Block …" }).click();
+  await agent.getByRole("button", { name: "Block", exact: true }).click();
+  await expect(person).toContainText("Blocked");
+
+  await say(shopper, "And another thing");
+  const words = "Messages from you are not accepted here any more. What you wrote is kept on this device.";
+  await expect(thread(shopper)).toContainText(words);
+  await shopper.reload();
+  await openChat(shopper);
+  await expect(thread(shopper)).toContainText(words);
+  await expect(bubbles(shopper)).toHaveText(["You are all thieves", "And another thing"]);
+  await shopper.getByRole("button", { name: "Edit" }).click();
+  await expect(messageField(shopper)).toHaveValue("And another thing");
+  await say(shopper, "Sorry for that");
+  await expect(thread(shopper)).toContainText(words);
+  await expect(bubbles(agent)).toHaveText(["You are all thieves"]);
+  // An agent can still write to them.
+  await answer(agent, "Let us start again.");
+  await expect(thread(shopper)).toContainText("Let us start again.");
+
+  await person.getByRole("button", { name: "Unblock …" }).click();
+  await agent.getByRole("button", { name: "Unblock", exact: true }).click();
+  await expect(person).not.toContainText("Blocked");
+  await shopper.getByRole("button", { name: "Try again" }).click();
+  await expect(bubbles(agent)).toHaveText(["You are all thieves", "Let us start again.", "Sorry for that"]);
+  await agent.getByRole("link", { name: "Settings" }).first().click();
+  await agent.getByRole("link", { name: "Open the audit log" }).click();
+  for (const done of ["Person blocked", "Person unblocked"])
+    await expect(agent.getByRole("listitem").filter({ hasText: done })).toContainText("Anna Kowalska");
 });

@@ -53,8 +53,17 @@ test("new messages sound and count in the title until this agent has read them, 
   await expect(agent).toHaveTitle(/^\(3\) Inbox/);
   await expect.poll(tones).toBe(4);
 
-  await ben.getByRole("button", { name: "Assign to me" }).click();
+  // Whose it is is the one who is told of it.
+  await ben.keyboard.press("h");
+  await ben.getByRole("button", { name: "Anna Kowalska" }).click();
+  await expect(ben.getByText("Assigned to Anna Kowalska")).toBeVisible();
+  await say(shopper, "Thank you");
+  await expect(agent).toHaveTitle(/^\(4\) Inbox/);
+  await expect(ben).toHaveTitle(/^Inbox/);
+  await openConversation(agent, "Thank you");
   await expect(agent).toHaveTitle(/^Inbox/);
+  await agent.getByRole("button", { name: "Assign" }).click();
+  await agent.getByRole("button", { name: "Ben Nowak" }).click();
   await expect(conversations(agent)).toContainText("Ben Nowak");
   await ben.context().close();
 });
@@ -84,7 +93,7 @@ test("an agent may answer and report, and no more; the audit log tells an admin 
   await write(other, "Do you ship to Gdynia?");
 
   await openConversation(ben, "Do you gift-wrap?");
-  await ben.getByRole("button", { name: "Assign to me" }).click();
+  await ben.keyboard.press("a");
   await expect(ben.getByText("Assigned to you")).toBeVisible();
   await answer(ben, "With pleasure.");
   await expect(thread(shopper)).toContainText("With pleasure.");

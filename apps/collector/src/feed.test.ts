@@ -11,6 +11,7 @@ import type { LogSlice, Store } from "./store/store.ts";
 import { createTestClock, createTestCollector, createTestVisitor, newId, type TestCollector } from "./testing.ts";
 
 const SITE = { id: "site", key: "pk_site", log: 1000 };
+const VISITOR = { key: 1, log: 1, person: "p", isBlocked: false };
 const START = Date.UTC(2026, 5, 15, 12);
 
 const tick = () => Promise.resolve();
@@ -378,7 +379,6 @@ describe("a feed between its log and its bus", () => {
           const bus = createLocalBus();
           const clock = createTestClock(0);
           const feeds = createFeeds({ store: log.store, bus, clock });
-          const visitor = { key: 1, log: 1, person: "p" };
           const heard: FeedLine[] = [];
           let cursor: string | null = null;
           const note = (line: FeedLine) => {
@@ -386,7 +386,7 @@ describe("a feed between its log and its bus", () => {
             if ("cursor" in line) ({ cursor } = line);
           };
           const connect = async () => {
-            const response = await feeds.visitor(SITE, visitor, cursor, "stream");
+            const response = await feeds.visitor(SITE, VISITOR, cursor, "stream");
             const done = (async () => {
               const split = createLineSplitter((line) => (line === "" ? undefined : note(JSON.parse(line) as FeedLine)));
               for await (const chunk of response.body!.pipeThrough(new TextDecoderStream() as never))
@@ -420,7 +420,7 @@ describe("a feed between its log and its bus", () => {
           await (
             await connection
           ).done;
-          const last = await feeds.visitor(SITE, visitor, cursor, "once");
+          const last = await feeds.visitor(SITE, VISITOR, cursor, "once");
           for (const line of (await last.text()).split("\n").filter(Boolean)) note(JSON.parse(line) as FeedLine);
 
           const seqs = heard
@@ -438,7 +438,7 @@ describe("a feed between its log and its bus", () => {
     const log = createSlowLog(() => 0);
     const bus = createLocalBus();
     const feeds = createFeeds({ store: log.store, bus, clock: createTestClock(0) });
-    const response = await feeds.visitor(SITE, { key: 1, log: 1, person: "p" }, "e.0", "stream");
+    const response = await feeds.visitor(SITE, VISITOR, "e.0", "stream");
     const text = "x".repeat(4000);
     for (let seq = 1; feeds.size() > 0 && seq < 1000; seq++) {
       const entry = { seq, at: 0, type: "config", version: text } as FeedEntry;
@@ -455,7 +455,7 @@ describe("a feed between its log and its bus", () => {
   it("refuses when the log cannot be read, and leaves nothing open", async () => {
     const store = { visitors: { readFeed: () => Promise.reject(new Error("away")) } } as unknown as Store;
     const feeds = createFeeds({ store, bus: createLocalBus(), clock: createTestClock(0) });
-    await expect(feeds.visitor(SITE, { key: 1, log: 1, person: "p" }, null, "stream")).rejects.toThrow("away");
+    await expect(feeds.visitor(SITE, VISITOR, null, "stream")).rejects.toThrow("away");
     expect(feeds.size()).toBe(0);
   });
 });

@@ -18,6 +18,7 @@ const KINDS: Record<ProblemCode, [status: number, title: string]> = {
   setup_done: [409, "Setup is done"],
   site_unknown: [404, "Unknown site"],
   storage_unavailable: [503, "Storage unavailable"],
+  visitor_blocked: [403, "Messages not taken"],
   visitor_forbidden: [403, "Visitor not proven"],
 };
 

@@ -23,10 +23,11 @@ import { createFileIntake } from "./testing-files.ts";
 export const NOW = Date.UTC(2026, 10, 21, 12);
 export const SITE = { id: "site-1", name: "Alpine", key: "pk_test", origins: ["https://alpine.example"] };
 export const AGENT = { id: "agent-1", name: "Anna", email: "anna@alpine.example", role: "admin" as const };
+export const BEN = { id: "agent-2", name: "Ben", email: "ben@alpine.example", role: "agent" as const };
 
 function personNamed(name: string, changes: Partial<PersonSummary> = {}): PersonSummary {
   const id = name.toLowerCase();
-  return { id, userId: id, name, stage: "new", flags: [], lastSeen: NOW, orders: 0, valueMinor: {}, ...changes };
+  return { id, userId: id, name, stage: "new", flags: [], lastSeen: NOW, orders: 0, valueMinor: {}, blocked: false, ...changes };
 }
 
 function detailOf({ traits = {}, ...person }: PersonSummary & Partial<Pick<PersonDetail, "traits">>): PersonDetail {
@@ -146,10 +147,11 @@ function note(conversation: ConversationDetail, { id, text }: NoteRequest): Resp
   return Response.json(added);
 }
 
-function patched(conversation: ConversationDetail, { label, ...changes }: ConversationPatch): ConversationDetail {
-  const others = conversation.labels.filter((id) => id !== label?.id);
-  const labels = label ? [...others, ...(label.on ? [label.id] : [])] : others;
-  return Object.assign(conversation, changes, { labels });
+function patched(conversation: ConversationDetail, { label, assignee, ...changes }: ConversationPatch): ConversationDetail {
+  const labels = [...conversation.labels.filter((id) => id !== label?.id), ...(label?.on ? [label.id] : [])];
+  const agent = [AGENT, BEN].find(({ id }) => id === assignee);
+  const owner = assignee === undefined ? {} : { assignee: agent ? { id: agent.id, name: agent.name } : null };
+  return Object.assign(conversation, changes, owner, { labels });
 }
 
 function countsOf(known: Iterable<ConversationDetail>): ConversationCounts {
@@ -171,8 +173,6 @@ function answerOne(conversation: ConversationDetail, act: string | undefined, { 
   if (method === "PATCH") patched(conversation, body as ConversationPatch);
   return new Response(null, { status: 204 });
 }
-
-const BEN = { id: "agent-2", name: "Ben", email: "ben@alpine.example", role: "agent" as const };
 
 /** Anna and Ben; who is removed is not forgotten, since nobody asks twice in a test. */
 function answerAgents({ method, path }: Call): Response {

@@ -68,6 +68,13 @@ export interface PersonSummary {
   orders: number;
   /** Net value of the known orders by currency, integer minor units. */
   valueMinor: Record<string, number>;
+  /** What they write is refused. */
+  blocked: boolean;
+}
+
+/** `PATCH /api/sites/{site}/people/{id}`. [W56] */
+export interface PersonPatch {
+  blocked: boolean;
 }
 
 /** `GET /api/sites/{site}/people?stage=&q=&before=` → `{people, next, total}`. */

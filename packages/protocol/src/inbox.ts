@@ -134,7 +134,7 @@ export interface SavedRepliesRequest {
   savedReplies: SavedReply[];
 }
 
-/** `PUT /api/sites/{site}/inbox/labels {base, labels}` → the new settings; 409 `conflict` when `base` is not their version any more. */
+/** `PUT /api/sites/{site}/inbox/labels {base, labels}` → the new settings; 409 `conflict` when they were changed after the version `base`; a change of another part is none. */
 export interface LabelsRequest {
   base: number;
   labels: ConversationLabel[];
@@ -173,8 +173,8 @@ export type AgentFeedLine =
   | { seq: number; at: number; type: "moved"; conversation: string }
   /** The inbox settings have this version now. */
   | { seq: number; at: number; type: "settings"; version: number }
-  /** Without a `cart` that has not changed. */
-  | { seq: number; at: number; type: "person"; person: string; stage: string; cart?: Cart | null }
+  /** What is absent has not changed. */
+  | { seq: number; at: number; type: "person"; person: string; stage: string; cart?: Cart | null; blocked?: boolean }
   /** `agent`: id of the agent who types. */
   | { e: "typing"; conversation: string; by: "visitor" | "agent"; name?: string; agent?: string }
   /** A page of this agent shows the conversation; null = it shows none any more. */

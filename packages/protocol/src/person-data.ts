@@ -24,6 +24,8 @@ export interface PersonExport {
     lastSeen: number | null;
     orders: number;
     valueMinor: Record<string, number>;
+    /** Agents take no messages of them. Absent in exports of before there was that. */
+    blocked?: boolean;
   };
   /** What the site calls the stage. */
   stageLabel: string;

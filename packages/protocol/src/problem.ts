@@ -24,4 +24,5 @@ export type ProblemCode =
   | "setup_done"
   | "site_unknown"
   | "storage_unavailable"
+  | "visitor_blocked"
   | "visitor_forbidden";

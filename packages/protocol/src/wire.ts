@@ -66,6 +66,8 @@ export type RejectionCode =
   | "id_conflict"
   | "token_invalid"
   | "conversation_foreign"
+  /** The agents of the site take no messages of this person. */
+  | "visitor_blocked"
   /** A message names a file that is not stored whole, is not this person's, or belongs to another message. */
   | "attachment_missing"
   /** Only Segment's `alias` asks for it: two users never become one. */

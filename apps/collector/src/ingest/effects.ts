@@ -49,6 +49,7 @@ function newConversation(id: string, person: number, at: number): ConversationSt
 }
 
 const message: Effect<ReservedEvents["$message"]> = (props, event, state, changes) => {
+  if (state.person.isBlocked) return "visitor_blocked";
   const known = conversationIn(props.conversation, state, changes);
   if (known && known.person !== state.person.key) return "conversation_foreign";
   const attachments = attachmentsOf(props, event, state, changes);

@@ -64,6 +64,8 @@ export interface PersonState {
   /** Version of the model it stands under. */
   model: string;
   log: number;
+  /** Agents take no messages of this person. */
+  isBlocked: boolean;
   /** Every visitor but the sender. */
   others: VisitorState[];
 }

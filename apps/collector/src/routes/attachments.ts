@@ -36,7 +36,9 @@ export function attachmentRoutes(services: IngestServices, { intake, links, file
     const end = body.subarray(0, LINE_BYTES).indexOf(0x0a);
     const { v: _v, key, visitor, ...piece } = checked(c, new TextDecoder().decode(body.subarray(0, Math.max(end, 0))), isPiece);
     const site = await siteOfPage(c, sites, key);
-    const { key: owner } = await visitorOf(services, site, visitor);
+    const { key: owner, isBlocked } = await visitorOf(services, site, visitor);
+    if (isBlocked)
+      throw new Problem("visitor_blocked", "The people who answer here take no messages from this visitor, nor files.");
     const answer = await intake.take(site, { visitor: owner }, { ...piece, piece: body.subarray(end + 1) });
     c.header("Cache-Control", "no-store");
     return c.json(answer);

@@ -98,5 +98,6 @@ function apart(events: readonly AcceptedEvent[]): { durable: AcceptedEvent[]; ty
 /** Agents see it when the conversation is this person's. */
 async function tellTyping({ store, bus }: Services, site: Site, log: number, conversation: string): Promise<void> {
   const logs = await store.inbox.logs(site.id, conversation);
-  if (logs?.person === log) bus.publish(logs.site, { kind: "ephemeral", line: { e: "typing", conversation, by: "visitor" } });
+  if (logs?.person === log && !logs.isBlocked)
+    bus.publish(logs.site, { kind: "ephemeral", line: { e: "typing", conversation, by: "visitor" } });
 }

@@ -170,6 +170,7 @@ const WHY: Record<RejectionCode, string> = {
   id_conflict: "Another call with this messageId is stored already.",
   token_invalid: "The token does not prove this user, or the visitor is another user.",
   conversation_foreign: "The conversation is somebody else's.",
+  visitor_blocked: "The agents take no messages of this person.",
   attachment_missing: "The file is not stored, or is somebody else's.",
   user_conflict: "previousId is a user already, and two users are never made one.",
 };

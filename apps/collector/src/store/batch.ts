@@ -83,6 +83,8 @@ export interface Visitor {
   /** The person's log; changes when the visitor is linked to another person. */
   log: number;
   person: string;
+  /** Agents take no messages of this person. */
+  isBlocked: boolean;
 }
 
 /** `forbidden`: another secret than the one first seen; nothing of the batch was stored. `log` is that of the visitor’s person. */

@@ -41,6 +41,7 @@ export async function openSqliteStore({ path, maxPages }: SqliteOptions): Promis
     people: {
       list: (site, query) => reports.call("listPeople", site, query),
       get: (site, person, agent) => reports.call("getPerson", site, person, agent),
+      block: (site, person, blocked, by, at) => writer.call("block", site, person, blocked, by, at),
       unlink: (site, person, visitor, at) => writer.call("unlink", site, person, visitor, at),
       export: (site, person, by) => reports.call("exportPerson", site, person, by),
       erase: (site, person, by, at) => writer.call("erasePerson", site, person, by, at),

@@ -223,7 +223,7 @@ interface InboxStore extends WaitStore {
   /** Gives at most `limit` open conversations of an agent back to nobody, on all sites, and says so in the audit log. */
   release(agent: string, by: AgentRef, at: number, limit: number): Promise<Woken>;
   settings(site: string): Promise<InboxSettings>;
-  /** null: `base` is not the version of the settings any more, and nothing was stored. */
+  /** null: one of these parts was changed after the version `base`, and nothing was stored. */
   changeSettings(
     site: string,
     change: Partial<Omit<InboxSettings, "version">>,
@@ -232,8 +232,8 @@ interface InboxStore extends WaitStore {
   ): Promise<{ settings: InboxSettings; appended: Appended[] } | null>;
   /** The agent has read up to this message. Monotonic; null when conversation or message do not exist. */
   read(site: string, conversation: string, upTo: string, agent: AgentRef, at: number): Promise<{ appended: Appended[] } | null>;
-  /** The logs (for ephemeral lines: typing) of a conversation: its person's and its site's. */
-  logs(site: string, conversation: string): Promise<{ person: number; site: number } | null>;
+  /** The logs (for ephemeral lines: typing) of a conversation: its person's and its site's; and whether the person is blocked. */
+  logs(site: string, conversation: string): Promise<{ person: number; site: number; isBlocked: boolean } | null>;
 }
 
 export interface PeopleQuery {
@@ -247,6 +247,8 @@ export interface PeopleQuery {
 export type UnlinkOutcome = { state: "unlinked"; appended: Appended[] } | { state: "missing" } | { state: "never_linked" };
 
 interface PeopleStore extends PersonStore {
+  /** From now on what the person writes is refused, or taken again; the audit log says who did it. null: there is no such person. */
+  block(site: string, person: string, blocked: boolean, by: AgentRef, at: number): Promise<Appended[] | null>;
   /** The visitor goes back to the person it was before, with the conversations it began; both are worked out anew. */
   unlink(site: string, person: string, visitor: string, at: number): Promise<UnlinkOutcome>;
   list(site: string, query: PeopleQuery): Promise<PeoplePage>;

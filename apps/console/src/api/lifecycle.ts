@@ -6,6 +6,7 @@ import type {
   DryRun,
   LossReport,
   Opening,
+  PersonPatch,
   Quarantine,
   QuarantineDecision,
   Recompute,
@@ -52,6 +53,8 @@ export function lifecycleCalls({ json, read, readVersioned }: Requests) {
       read<Quarantine>(`/sites/${site}/quarantine${queryOf({ before })}`, signal),
     decideQuarantine: (site: string, body: QuarantineDecision) =>
       json<{ decided: number }>("POST", `/sites/${site}/quarantine`, body),
+    block: (site: string, person: string, blocked: boolean) =>
+      json<unknown>("PATCH", `/sites/${site}/people/${encodeURIComponent(person)}`, { blocked } satisfies PersonPatch),
     unlink: (site: string, person: string, visitor: string) =>
       json<unknown>("POST", `/sites/${site}/people/${encodeURIComponent(person)}/unlink`, { visitor }),
   };

@@ -19,6 +19,8 @@ const ACTIONS = [
   "config_published",
   "export",
   "visitor_unlinked",
+  "person_blocked",
+  "person_unblocked",
   "person_exported",
   "person_erased",
   "agent_invited",

@@ -9,6 +9,7 @@ import { parsePath } from "../route.ts";
 import {
   agentMessage,
   AGENT,
+  BEN,
   conversationWith,
   createFakeCollector,
   createTestSurroundings,
@@ -370,6 +371,40 @@ test("labels are put on by hand or key, seen in the list, and filter it", async 
   await waitFor(() => expect(screen.queryByRole("link", { name: /Bob/ })).toBeNull());
   expect(collector.calls.some(({ path }) => path.includes("label=returns"))).toBe(true);
   expect(new URLSearchParams(location.search).get("label")).toBe("returns");
+});
+
+const assignTo = async (name: string) => {
+  press("h");
+  const menu = await screen.findByRole("group", { name: "Assign to" });
+  const choice = await within(menu).findByRole("button", { name });
+  await waitFor(() => expect(document.activeElement).toBe(within(menu).getAllByRole("button")[0]));
+  fireEvent.click(choice);
+  expect(screen.queryByRole("group", { name: "Assign to" })).toBeNull();
+};
+
+test("a conversation is taken, handed to a colleague and given back, by hand or key", async () => {
+  const { collector } = openInbox("/c-ann", ann());
+  await field();
+  await assignTo("Ben");
+  expect(await screen.findByText("Assigned to Ben")).toBeTruthy();
+  await assignTo("Ben");
+  await assignTo("Annayou");
+  expect(await screen.findByText("Assigned to you")).toBeTruthy();
+  await assignTo("Nobody");
+  expect(await screen.findByText("Unassigned", { selector: ".thread-state *" })).toBeTruthy();
+  const told = collector.called("PATCH", "/c-ann").map(({ body }) => body);
+  expect(told).toEqual([{ assignee: BEN.id }, { assignee: AGENT.id }, { assignee: null }]);
+});
+
+test("[W56] a person who is blocked is marked everywhere they are seen, as soon as any agent did it", async () => {
+  const { desk } = openInbox("/c-ann", ann());
+  await field();
+  expect(screen.queryByText("Blocked")).toBeNull();
+  const line = { seq: 1, at: 1, type: "person", person: "ann", stage: "new" } as const;
+  act(() => desk.conversations.apply({ ...line, blocked: true }));
+  expect(screen.getAllByText("Blocked")).toHaveLength(2);
+  act(() => desk.conversations.apply(line));
+  expect(screen.getAllByText("Blocked")).toHaveLength(2);
 });
 
 test("a snoozed conversation leaves the list and comes back when its time has come", async () => {

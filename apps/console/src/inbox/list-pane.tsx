@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso/router";
 import type { RefObject } from "preact";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatCompact, formatMoment, formatSpan, MINUTE_MS } from "../format.ts";
+import { BlockedMark } from "../people/blocking.tsx";
 import { Avatar, nameOf, StageChip } from "../people/naming.tsx";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -105,6 +106,7 @@ function Row({ conversation, current, list }: { conversation: ConversationSummar
           <StageChip stage={conversation.person.stage} />
           <Wait conversation={conversation} />
           {list.order === "queue" && <QueueMark conversation={conversation} />}
+          <BlockedMark person={conversation.person} />
           {conversation.status === "resolved" && <span class="quiet">Resolved</span>}
           {conversation.snoozedUntil !== null && <span class="snoozed">until {formatMoment(conversation.snoozedUntil)}</span>}
           {conversation.wokenAt !== null && <span class="wait-long">Back from snooze</span>}

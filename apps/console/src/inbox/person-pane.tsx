@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatMoney, formatValue, plural } from "../format.ts";
 import { useLoad, usePolling } from "../load.ts";
+import { BlockedMark, Blocking } from "../people/blocking.tsx";
 import { Avatar, identityOf, nameOf } from "../people/naming.tsx";
 import { Devices } from "../people/devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "../people/sections.tsx";
@@ -68,6 +69,24 @@ function TurnAndCart({ conversation }: { conversation: string }) {
   );
 }
 
+function PersonCard({ person }: { person: PersonDetail }) {
+  const now = useDesk().surroundings.now.value;
+  return (
+    <div class="person-card">
+      <Avatar person={person} size={44} />
+      <div>
+        <h2>{nameOf(person)}</h2>
+        <p class="quiet">
+          {identityOf(person)}
+          {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, now)}`}
+          {person.blocked && " · "}
+          <BlockedMark person={person} />
+        </p>
+      </div>
+    </div>
+  );
+}
+
 interface PersonBodyProps {
   person: PersonDetail;
   conversation: string;
@@ -81,16 +100,7 @@ function PersonBody({ person, conversation, again }: PersonBodyProps) {
   const value = formatValue(person.valueMinor);
   return (
     <>
-      <div class="person-card">
-        <Avatar person={person} size={44} />
-        <div>
-          <h2>{nameOf(person)}</h2>
-          <p class="quiet">
-            {identityOf(person)}
-            {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, now)}`}
-          </p>
-        </div>
-      </div>
+      <PersonCard person={person} />
       <a class="button button-wide" href={pathTo(site.id, "people", person.id)}>
         Open profile
       </a>
@@ -130,6 +140,9 @@ function PersonBody({ person, conversation, again }: PersonBodyProps) {
       </Section>
       <Section title="Timeline">
         <Timeline entries={person.timeline} first={RECENT} />
+      </Section>
+      <Section title="Unwanted messages">
+        <Blocking person={person} onDone={again} />
       </Section>
     </>
   );

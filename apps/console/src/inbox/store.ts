@@ -96,6 +96,12 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
     else refresh(conversation);
   }
 
+  function applyPerson({ person: whose, stage, blocked, cart }: Extract<AgentFeedLine, { type: "person" }>): void {
+    for (const { id, person } of summaries.value.values())
+      if (person.id === whose)
+        change(id, { person: { ...person, stage, blocked: blocked ?? person.blocked }, ...(cart !== undefined && { cart }) });
+  }
+
   return function apply(line: AgentFeedLine): void {
     if (!("type" in line)) return;
     if ("conversation" in line) heard(line.conversation);
@@ -104,11 +110,7 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
     else if (line.type === "note") addNote(line.conversation, line.note);
     else if (line.type === "conversation") applyConversation(line);
     else if (line.type === "moved") renew(line.conversation);
-    else if (line.type === "person") {
-      for (const { id, person } of summaries.value.values())
-        if (person.id === line.person)
-          change(id, { person: { ...person, stage: line.stage }, ...(line.cart !== undefined && { cart: line.cart }) });
-    }
+    else if (line.type === "person") applyPerson(line);
   };
 }
 

@@ -9,6 +9,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Choice, PageFrame } from "../ui/parts.tsx";
 import { ListFoot } from "../ui/list-foot.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
+import { BlockedMark } from "./blocking.tsx";
 import { Avatar, Flags, nameOf, StageChip } from "./naming.tsx";
 
 interface Query {
@@ -31,6 +32,7 @@ function Row({ person }: { person: PersonSummary }) {
         <span class="people-stage">
           <StageChip stage={person.stage} />
           <Flags flags={person.flags} />
+          <BlockedMark person={person} />
         </span>
       </td>
       <td class="number">{person.orders > 0 ? formatNumber(person.orders) : <span class="faint">0</span>}</td>

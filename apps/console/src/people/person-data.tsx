@@ -19,7 +19,7 @@ export function PersonData({ person }: { person: PersonDetail }) {
     route(pathTo(site.id, "people"), true);
   };
   return (
-    <div class="profile-acts">
+    <>
       <a class="button" href={personExportPath(site.id, person.id)} download>
         <Icon name="download" size={16} />
         Export
@@ -45,6 +45,6 @@ export function PersonData({ person }: { person: PersonDetail }) {
           </p>
         </Confirm>
       )}
-    </div>
+    </>
   );
 }

@@ -29,6 +29,7 @@ const person: PersonDetail = {
   lastSeen: NOW,
   orders: 0,
   valueMinor: {},
+  blocked: false,
   facts: { ...emptyFacts(), firstSeen: NOW, lastSeen: NOW },
   verdict: {
     stage: "engage",

@@ -10,12 +10,13 @@ import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
 import { Avatar, identityOf, nameOf } from "./naming.tsx";
 import { Devices } from "./devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "./sections.tsx";
+import { BlockedMark, Blocking } from "./blocking.tsx";
 import { PersonData } from "./person-data.tsx";
 import { StageReason } from "./stage-reason.tsx";
 import { Traits } from "./traits.tsx";
 import { Transitions } from "./transitions.tsx";
 
-function Head({ person }: { person: PersonDetail }) {
+function Head({ person, renew }: { person: PersonDetail; renew: () => void }) {
   const { site, surroundings } = useDesk();
   const now = surroundings.now.value;
   const name = nameOf(person);
@@ -30,9 +31,14 @@ function Head({ person }: { person: PersonDetail }) {
         <p class="quiet">
           {identityOf(person)}
           {person.lastSeen !== null && <> · last seen {formatAgo(person.lastSeen, now)}</>}
+          {person.blocked && " · "}
+          <BlockedMark person={person} />
         </p>
       </div>
-      <PersonData person={person} />
+      <div class="profile-acts">
+        <Blocking person={person} onDone={renew} />
+        <PersonData person={person} />
+      </div>
     </header>
   );
 }
@@ -42,7 +48,7 @@ function Profile({ person, renew }: { person: PersonDetail; renew: () => void })
   const { firstSeen } = person.facts;
   return (
     <>
-      <Head person={person} />
+      <Head person={person} renew={renew} />
       <div class="stats">
         <Stat label="Orders" value={formatNumber(person.orders)} />
         <Stat label="Net value" value={formatValue(person.valueMinor) ?? "—"} />

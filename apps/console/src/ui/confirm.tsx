@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Failure } from "./states.tsx";
@@ -9,14 +9,16 @@ interface ConfirmProps {
   act: string;
   /** Has to be typed first, where what goes is worth a second thought. */
   word?: string;
+  /** Nothing goes by it. */
+  isHarmless?: boolean;
   onConfirm: () => Promise<unknown>;
   /** Also after it was done. */
   onClose: () => void;
   children: ComponentChildren;
 }
 
-/** Asks before something that cannot be undone; open as long as it is mounted. */
-export function Confirm({ title, act, word, onConfirm, onClose, children }: ConfirmProps) {
+/** Asks before something that has consequences; open as long as it is mounted. */
+export function Confirm({ title, act, word, isHarmless = false, onConfirm, onClose, children }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = useRef(true);
   const busy = useSignal(false);
@@ -46,29 +48,38 @@ export function Confirm({ title, act, word, onConfirm, onClose, children }: Conf
     <dialog ref={dialog} class="sheet confirm" aria-labelledby="confirm-title" onClose={close}>
       <h2 id="confirm-title">{title}</h2>
       {children}
-      {word && (
-        <label class="field">
-          <span class="field-label">
-            Type <b>{word}</b> to confirm
-          </span>
-          <input
-            value={typed.value}
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-            onInput={(event) => (typed.value = event.currentTarget.value)}
-          />
-        </label>
-      )}
+      {word && <WordField word={word} typed={typed} />}
       {error.value !== null && <Failure error={error.value} />}
       <div class="buttons">
         <button type="button" class="button" onClick={close}>
           Cancel
         </button>
-        <button type="button" class="button button-danger" disabled={busy.value || isUntyped} onClick={() => void confirm()}>
+        <button
+          type="button"
+          class={`button ${isHarmless ? "button-primary" : "button-danger"}`}
+          disabled={busy.value || isUntyped}
+          onClick={() => void confirm()}
+        >
           {busy.value ? "One moment …" : act}
         </button>
       </div>
     </dialog>
+  );
+}
+
+function WordField({ word, typed }: { word: string; typed: Signal<string> }) {
+  return (
+    <label class="field">
+      <span class="field-label">
+        Type <b>{word}</b> to confirm
+      </span>
+      <input
+        value={typed.value}
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
+      />
+    </label>
   );
 }

@@ -82,6 +82,16 @@ test("each message shows how far it has come, the refused one what can be done",
   expect([field.value, bubbles()]).toEqual(["No", ["Hello"]]);
 });
 
+test("[W56] who is blocked reads why a message was refused, and has it still", async () => {
+  const { field, sent, settle, bubbles, root } = await open();
+  await userEvent.type(field, "Hello{Enter}");
+  settle(sent.findLast((event) => event.name === "$message")!.id, "refused", "visitor_blocked");
+  await vi.waitFor(() =>
+    expect(root.querySelector(".group")!.textContent).toContain("Messages from you are not accepted here any more."),
+  );
+  expect(bubbles()).toEqual(["Hello"]);
+});
+
 test("what somebody writes never becomes HTML, and only web addresses become links", async () => {
   const { fromAgent, root, bubbles } = await open();
   const nasty = `<img src=x onerror="document.title='owned'"> javascript:alert(1) https://a.example/x?y=(1). <b>no</b>`;

@@ -2,6 +2,7 @@ import type { Signal } from "@preact/signals-core";
 import type { ComponentChildren } from "preact";
 import type { Host } from "../host.ts";
 import { createCsat } from "./csat.tsx";
+import { createDelay } from "./delay.ts";
 import { drawNotice, drawNotes } from "./notes.tsx";
 import { drawLatest } from "./latest.tsx";
 import { createMenu } from "./menu.tsx";
@@ -19,7 +20,7 @@ export interface Extras {
   drawAsk(): ComponentChildren;
   /** What is to be known of the draft before it is sent. */
   drawNotes(): ComponentChildren;
-  /** What became of the conversation. */
+  /** What became of the conversation, or keeps what was written from going out. */
   drawNotice(): ComponentChildren;
   drawLatest(toNewest: () => void): ComponentChildren;
   drawMenu(open: Signal<boolean>): ComponentChildren;
@@ -29,10 +30,11 @@ export interface Extras {
 
 export function createExtras(chat: Chat, host: Host<ChatCampaign>): Extras {
   const drawCsat = createCsat(createRating(host, chat), host.report);
+  const isLate = createDelay(chat, host);
   const drawReplies = createReplyButtons(createReplies(chat));
   return {
     drawAsk: () => drawCsat() ?? drawReplies(),
-    drawNotice: () => drawNotice(chat),
+    drawNotice: () => drawNotice(chat, isLate.value),
     drawLatest,
     drawNotes: () => drawNotes(chat),
     drawMenu: createMenu(chat, host),

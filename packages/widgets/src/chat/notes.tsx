@@ -9,9 +9,15 @@ const HIDDEN = { ...NOTE, display: "flex", alignItems: "center", justifyContent:
 const ROOM = { ...NOTE, textAlign: "end" };
 const OVER = { ...ROOM, color: "var(--danger)", fontWeight: "600" };
 
-/** What became of the conversation that is written into. */
-export function drawNotice({ status }: Chat): ComponentChildren {
+/** What became of the conversation that is written into, or keeps what was written from going out. */
+export function drawNotice({ status }: Chat, isLate: boolean): ComponentChildren {
   const { t } = useShell();
+  if (isLate)
+    return (
+      <p class="notice" role="status">
+        {t("chat.delayed")}
+      </p>
+    );
   return status.value === "resolved" && <p class="notice">{t("chat.resolved")}</p>;
 }
 

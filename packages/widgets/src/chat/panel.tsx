@@ -78,8 +78,7 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
     return extras.value?.drawNotes();
   };
   const asked = (): ComponentChildren => {
-    if (chat.conversation.value) alerts.open();
-    if (chat.status.value === "resolved" || chat.messages.value.at(-1)?.replies) extras.open();
+    if (chat.conversation.value) for (const door of [alerts, extras]) door.open();
     const { waitMs, opensAt } = chat.presence.value;
     if ((waitMs ?? opensAt) !== undefined) reception.open();
     return [extras.value?.drawAsk(), reception.value?.()];

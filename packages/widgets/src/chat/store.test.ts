@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chatSample as campaign } from "../samples.ts";
 import { createTestHost } from "../testing.ts";
 import type { TestHostOptions } from "../testing.ts";
+import { createDelay } from "./delay.ts";
 import { createReplies } from "./replies.ts";
 import { createRating } from "./rating.ts";
 import { createChat } from "./store.ts";
@@ -355,4 +356,26 @@ test("[W50] what an agent offers is answered once, and is over with any newer me
   offer("m4", "Yes");
   push({ type: "conversation", conversation: "c1", status: "resolved", agent: null });
   expect([offered.value, answer("Yes")]).toEqual([[], false]);
+});
+
+test("a message that has been on its way for long, although there is a connection, is told of as long as it is", () => {
+  const { chat, host, sent, settle, online } = open();
+  const late = createDelay(chat, host);
+  say(chat, "Hello");
+  vi.advanceTimersByTime(5_000);
+  say(chat, "Anybody?");
+  vi.advanceTimersByTime(2_999);
+  expect(late.value).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(late.value).toBe(true);
+  online.value = false;
+  expect(late.value).toBe(false);
+  online.value = true;
+  const ids = sent.filter(({ name }) => name === "$message").map(({ id }) => id);
+  settle(ids[0]!, "sent");
+  expect(late.value).toBe(false);
+  vi.advanceTimersByTime(5_000);
+  expect(late.value).toBe(true);
+  settle(ids[1]!, "refused", "visitor_blocked");
+  expect(late.value).toBe(false);
 });

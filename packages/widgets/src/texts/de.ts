@@ -13,10 +13,14 @@ export const texts: Texts = {
   "chat.sent": "Gesendet",
   "chat.seen": "Gelesen",
   "chat.refused": "Diese Nachricht wurde nicht angenommen.",
+  "chat.blocked":
+    "Nachrichten von Ihnen werden hier nicht mehr angenommen. Was Sie geschrieben haben, bleibt auf diesem Gerät gespeichert.",
   "chat.retry": "Erneut versuchen",
   "chat.edit": "Bearbeiten",
   "chat.delete": "Löschen",
   "chat.offline": "Sie sind offline. Was Sie schreiben, wird hier gespeichert und später gesendet.",
+  "chat.delayed":
+    "Noch nicht gesendet: Wir sind gerade schwer zu erreichen. Was Sie geschrieben haben, ist hier gespeichert und geht von selbst hinaus.",
   "chat.typing": "{name} schreibt",
   "chat.agent": "Support",
   "chat.you": "Sie",

@@ -13,10 +13,13 @@ export const texts: Texts = {
   "chat.sent": "Enviado",
   "chat.seen": "Leído",
   "chat.refused": "Este mensaje no se ha aceptado.",
+  "chat.blocked": "Aquí ya no se aceptan mensajes tuyos. Lo que has escrito se guarda en este dispositivo.",
   "chat.retry": "Reintentar",
   "chat.edit": "Editar",
   "chat.delete": "Eliminar",
   "chat.offline": "Estás sin conexión. Lo que escribes se guarda aquí y se envía después.",
+  "chat.delayed":
+    "Aún no se ha enviado: ahora cuesta llegar a nosotros. Lo que has escrito se guarda aquí y se envía por sí solo.",
   "chat.typing": "{name} está escribiendo",
   "chat.agent": "Soporte",
   "chat.you": "Tú",

@@ -13,10 +13,13 @@ export const texts: Texts = {
   "chat.sent": "Envoyé",
   "chat.seen": "Lu",
   "chat.refused": "Ce message n’a pas été accepté.",
+  "chat.blocked": "Vos messages ne sont plus acceptés ici. Ce que vous avez écrit reste sur cet appareil.",
   "chat.retry": "Réessayer",
   "chat.edit": "Modifier",
   "chat.delete": "Supprimer",
   "chat.offline": "Vous êtes hors ligne. Vos messages sont enregistrés ici et partiront plus tard.",
+  "chat.delayed":
+    "Pas encore envoyé : nous sommes difficiles à joindre pour le moment. Ce que vous avez écrit est gardé ici et partira tout seul.",
   "chat.typing": "{name} écrit",
   "chat.agent": "Assistance",
   "chat.you": "Vous",

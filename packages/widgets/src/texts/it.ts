@@ -13,10 +13,13 @@ export const texts: Texts = {
   "chat.sent": "Inviato",
   "chat.seen": "Letto",
   "chat.refused": "Questo messaggio non è stato accettato.",
+  "chat.blocked": "Qui non si accettano più i tuoi messaggi. Ciò che hai scritto resta su questo dispositivo.",
   "chat.retry": "Riprova",
   "chat.edit": "Modifica",
   "chat.delete": "Elimina",
   "chat.offline": "Sei offline. Ciò che scrivi resta salvato qui e parte più tardi.",
+  "chat.delayed":
+    "Non ancora inviato: in questo momento è difficile raggiungerci. Ciò che hai scritto resta salvato qui e parte da solo.",
   "chat.typing": "{name} sta scrivendo",
   "chat.agent": "Assistenza",
   "chat.you": "Tu",

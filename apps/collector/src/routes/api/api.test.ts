@@ -104,6 +104,7 @@ async function table() {
     ["POST", "/sites/:site/feed", "/feed", feed, 200],
     ["GET", "/sites/:site/people", "/people", undefined, 200],
     ["GET", "/sites/:site/people/:id", `/people/${id}`, undefined, 200],
+    ["PATCH", "/sites/:site/people/:id", `/people/${id}`, { blocked: false }, 204],
     ["POST", "/sites/:site/people/:id/unlink", `/people/${await personOf(userId)}/unlink`, { visitor: linked.id }, 204],
     ["GET", "/sites/:site/people/:id/export", `/people/${id}/export`, undefined, 200],
     ["DELETE", "/sites/:site/people/:id", `/people/${leavingNothing.id}`, undefined, 200],

@@ -176,6 +176,8 @@ export const decisionSchema = z.strictObject({
 
 export const quarantineQuerySchema = z.object({ before: z.string().max(16).nullable().default(null) });
 
+export const personPatchSchema = z.strictObject({ blocked: z.boolean() });
+
 export const unlinkSchema = z.strictObject({ visitor: z.string().min(1).max(300) });
 
 const pageId = z.string().regex(/^[\w-]{1,64}$/);

@@ -5,7 +5,7 @@ import { personDetail } from "../../people.ts";
 import { eraseOf, exportOf } from "../../person-data.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
-import { peopleQuerySchema, personQuerySchema, readBody, readQuery, unlinkSchema } from "./body.ts";
+import { peopleQuerySchema, personPatchSchema, personQuerySchema, readBody, readQuery, unlinkSchema } from "./body.ts";
 import { adminOnly, type ApiEnv } from "./guard.ts";
 
 const PAGE = 50;
@@ -25,6 +25,15 @@ export function peopleRoutes({ store, bus, clock }: Services): Hono<ApiEnv> {
     const record = await store.people.get(id, c.req.param("id"), c.get("agent").id);
     if (!record) throw new Problem("not_found", "There is no such person on this site.");
     return c.json(personDetail(record, planOf(config), clock.now(), lang));
+  });
+
+  app.patch("/people/:id", async (c) => {
+    const { blocked } = await readBody(c, personPatchSchema);
+    const { id: agent, name } = c.get("agent");
+    const appended = await store.people.block(c.get("site").id, c.req.param("id"), blocked, { id: agent, name }, clock.now());
+    if (!appended) throw new Problem("not_found", "There is no such person on this site.");
+    announce(bus, appended);
+    return c.body(null, 204);
   });
 
   app.get("/people/:id/export", adminOnly(), async (c) => {

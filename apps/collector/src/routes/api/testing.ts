@@ -44,6 +44,14 @@ export async function createTestConsole() {
     fetch: collector.fetch,
     call: createCall(collector),
     visitor: (site: Site) => createVisitor(store, bus, site),
+    /** The collector as a page of the site reaches it. */
+    pageOf: (site: Site) => ({
+      site,
+      request: async (method: string, target: string, init: Pick<RequestInit, "body" | "headers"> = {}) => {
+        const headers = { "Content-Type": "text/plain", Origin: site.origins[0]!, ...init.headers };
+        return collector.fetch(new Request(`${ORIGIN}${target}`, { method, headers, body: init.body ?? null }));
+      },
+    }),
     newSite: (name: string): Promise<Site> => {
       const origins = [`https://${name}.example`];
       return store.sites.ensure(

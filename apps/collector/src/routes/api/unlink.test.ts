@@ -21,11 +21,7 @@ const asAdmin = <T>(method: string, path: string, body?: unknown) =>
 
 /** A browser with a conversation and an order of its own. */
 async function browser(name: string) {
-  const request = async (method: string, target: string, init: { body?: string; headers?: Record<string, string> } = {}) => {
-    const headers = { "Content-Type": "text/plain", Origin: site.origins[0]!, ...init.headers };
-    return collector.fetch(new Request(`http://collector.test${target}`, { method, headers, body: init.body ?? null }));
-  };
-  const one = createTestVisitor({ request, site });
+  const one = createTestVisitor(collector.pageOf(site));
   const conversation = newId();
   const say = (text: string) => one.send(one.event("$message", { conversation, text }));
   await one.send(one.event("order_completed", { order_id: name, value: 10, currency: "EUR" }));

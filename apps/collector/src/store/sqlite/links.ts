@@ -1,6 +1,7 @@
 import type { VisitorState } from "../../ingest/state.ts";
 import { type Batch, botIn } from "../batch.ts";
 import type { Appended } from "../log.ts";
+import { carryBlock } from "./block.ts";
 import { type Connection, idBytes } from "./connection.ts";
 import type { Context } from "./context.ts";
 import { createPerson, personOfUser, retireIfEmpty, revive } from "./persons.ts";
@@ -44,6 +45,7 @@ export function link(
     to,
     at,
   );
+  carryBlock(connection, from, to);
   const told = moveConversations(context, site, visitor.key, from, to, at);
   retireIfEmpty(connection, from, at);
   const moved = append(connection, log, entriesOf(connection, before.log));

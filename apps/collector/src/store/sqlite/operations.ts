@@ -8,6 +8,7 @@ import {
   readableAttachments,
 } from "./attachments.ts";
 import { audit, auditLog } from "./audit.ts";
+import { block } from "./block.ts";
 import { botCounts } from "./bots.ts";
 import { captureCounts } from "./capture.ts";
 import type { Context } from "./context.ts";
@@ -42,6 +43,7 @@ export const writing = {
   addNote,
   audit,
   beginAttachment,
+  block,
   changeInboxSettings,
   check,
   commit,

@@ -22,9 +22,10 @@ interface PersonRow {
   last_seen: number;
   orders: number;
   value: string;
+  blocked_at: number | null;
 }
 
-const PERSON = "SELECT key, id, user_id, name, stage, flags, last_seen, orders, value FROM person";
+const PERSON = "SELECT key, id, user_id, name, stage, flags, last_seen, orders, value, blocked_at FROM person";
 
 function summaryOf(row: PersonRow): PersonSummary {
   return {
@@ -36,6 +37,7 @@ function summaryOf(row: PersonRow): PersonSummary {
     lastSeen: row.last_seen === 0 ? null : row.last_seen,
     orders: row.orders,
     valueMinor: JSON.parse(row.value) as Record<string, number>,
+    blocked: row.blocked_at !== null,
   };
 }
 

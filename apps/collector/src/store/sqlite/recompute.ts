@@ -1,5 +1,4 @@
 import type { Recompute } from "@tappa/protocol";
-import type { PersonState } from "../../ingest/state.ts";
 import type { Recomputed } from "../store.ts";
 import { type Connection, isUnavailable } from "./connection.ts";
 import type { Context, SitePlan } from "./context.ts";
@@ -97,7 +96,7 @@ function follow(
   if (standsUnder(plan, row, visitors)) return;
   const { user_id: userId, ...known } = row;
   const others = visitors.map((visitor) => visitorUnder(plan, connection, visitor));
-  const person: PersonState = { ...known, userId, others };
+  const person = { ...known, userId, others };
   const standing = lookAt(connection, person, plan, now);
   const values = standingValues(person, standing, plan);
   // A column that is written costs its indexes, changed or not.

@@ -11,7 +11,12 @@ const SOONEST_MS = 1000;
 const POSTPONED_MS = 60 * 60_000;
 
 /** Where a person stands now, who sent nothing; facts that were made anew are stored. */
-export function lookAt(connection: Connection, person: PersonState, plan: Plan, now: number): Standing {
+export function lookAt(
+  connection: Connection,
+  person: Pick<PersonState, "others" | "identity">,
+  plan: Plan,
+  now: number,
+): Standing {
   for (const { key, facts, isRenewed } of person.others) {
     if (!isRenewed) continue;
     connection.run("UPDATE fact SET needs = ?, facts = ? WHERE visitor = ?", plan.needsVersion, JSON.stringify(facts), key);

@@ -61,15 +61,17 @@ export function visitorUnder(plan: Plan, connection: Connection, row: VisitorRow
   };
 }
 
+type PersonRow = Omit<PersonState, "others" | "userId" | "isBlocked"> & { user_id: string | null; blocked_at: number | null };
+
 export function personState(context: Context, site: number, person: number, except: number | null): PersonState {
-  const row = context.connection.get<Omit<PersonState, "others" | "userId"> & { user_id: string | null }>(
-    "SELECT key, id, user_id, identity, stage, model, log FROM person WHERE key = ?",
+  const row = context.connection.get<PersonRow>(
+    "SELECT key, id, user_id, identity, stage, model, log, blocked_at FROM person WHERE key = ?",
     person,
   )!;
-  const { user_id: userId, ...rest } = row;
+  const { user_id: userId, blocked_at: blockedAt, ...rest } = row;
   const rows = context.connection.all<VisitorRow>(`${VISITOR} WHERE person = ? ORDER BY visitor.key`, person);
   const others = rows.filter(({ key }) => key !== except).map((other) => visitorState(context, site, other));
-  return { ...rest, userId, others };
+  return { ...rest, userId, isBlocked: blockedAt !== null, others };
 }
 
 /** Hashes are compared in constant time; both are hex of one length. */
@@ -82,8 +84,11 @@ export function authenticate(context: Context, site: string, id: string, secretH
   const row = pageVisitorRow(context.connection, context.siteKey(site), id);
   if (!row) return "unknown";
   if (row.revoked_at !== null || !isSecret(row, secretHash)) return "forbidden";
-  const person = context.connection.get<{ id: string; log: number }>("SELECT id, log FROM person WHERE key = ?", row.person)!;
-  return { key: row.key, log: person.log, person: person.id };
+  const person = context.connection.get<{ id: string; log: number; blocked_at: number | null }>(
+    "SELECT id, log, blocked_at FROM person WHERE key = ?",
+    row.person,
+  )!;
+  return { key: row.key, log: person.log, person: person.id, isBlocked: person.blocked_at !== null };
 }
 
 /**
