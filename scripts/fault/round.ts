@@ -73,8 +73,6 @@ export async function runRound(plan: Plan, profile: string, world: World): Promi
     await over();
     const left = await settle(tabs);
     tabs.endUnheard();
-    // The page that looked whether anything is left goes with the browser.
-    for (const tab of tabs.open) tabs.crashed(tab);
     const { accepted, names, keptAt, crashes, exceptions } = tabs;
     return { accepted: [...accepted.values()], tabs: names, keptAt, left, crashes, exceptions, version: tabs.version() };
   } finally {

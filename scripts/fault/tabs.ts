@@ -23,7 +23,7 @@ export interface Tabs {
   forget(tab: Tab): void;
   /** As somebody does it. */
   close(tab: Tab): Promise<void>;
-  /** Notes those closed whose page never heard of it: the browser ends what does not answer within half a second. */
+  /** Notes all pages that never heard of their end: the browser ends what does not answer within half a second. */
   endUnheard(): void;
   navigate(tab: Tab, rate: number): void;
   /** Whether the network is there, for all tabs and those to come. */
@@ -45,7 +45,7 @@ export async function openTabs(profile: string, url: string, random: () => numbe
   const heard = createHeard();
   const { accepted, livedAt, going } = heard;
   const crashes: Crash[] = [];
-  const [open, closed]: [Tab[], Tab[]] = [[], []];
+  const open: Tab[] = [];
   let browser: FaultBrowser;
   let control: FaultTab;
   let isOnline = true;
@@ -56,6 +56,7 @@ export async function openTabs(profile: string, url: string, random: () => numbe
   };
   const latest = (from: number, isOwn: (event: AcceptedEvent) => boolean) =>
     [...accepted.values()].filter(isOwn).reduce((last, { at }) => Math.max(last, at), from);
+  const crashed = (load: string) => crashes.push({ load, at: latest(livedAt.get(load)!, (event) => event.load === load) });
   const tabs: Tabs = {
     ...heard,
     open,
@@ -73,11 +74,10 @@ export async function openTabs(profile: string, url: string, random: () => numbe
     forget: (tab) => void open.splice(open.indexOf(tab), 1),
     async close(tab) {
       tabs.forget(tab);
-      closed.push(tab);
       await tab.close();
     },
     endUnheard() {
-      for (const tab of closed) if (!going.has(tab.load!)) tabs.crashed(tab);
+      for (const load of livedAt.keys()) if (!going.has(load)) crashed(load);
     },
     navigate: (tab, rate) =>
       tab.tell("Page.navigate", { url: `${url}/${Math.floor(random() * 9)}?rate=${rate}${random() < 0.5 ? "&stub" : ""}` }),
@@ -86,7 +86,7 @@ export async function openTabs(profile: string, url: string, random: () => numbe
       for (const tab of open) network(tab);
     },
     quota: (quotaSize) => control.tell("Storage.overrideQuotaForOrigin", { origin: url, ...(quotaSize && { quotaSize }) }),
-    crashed: ({ load }) => load && crashes.push({ load, at: latest(livedAt.get(load)!, (event) => event.load === load) }),
+    crashed: ({ load }) => load && crashed(load),
     killed: (from) => crashes.push({ load: null, at: latest(from, () => true) }),
     async kill() {
       open.length = 0;
