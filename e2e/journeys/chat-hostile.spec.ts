@@ -93,7 +93,7 @@ test("who sends more than anybody may in a minute loses no word and holds up nob
   await expect(thread(shopper)).toContainText("Saved here");
   await messageField(shopper).fill("And another thing");
   await shopper.clock.fastForward(8_000);
-  await expect(shopper.getByText("Not sent yet: we are hard to reach right now.")).toBeVisible();
+  await expect(shopper.getByText("Not sent yet: the connection to us does not work right now.")).toBeVisible();
 
   const other = await browser.newContext();
   const page = await arrive(other, stack);

@@ -72,6 +72,8 @@ interface ChatMessage {
     author: string | null;
     /** Only of the visitor's own messages. */
     status: MessageStatus | null;
+    /** Why it was refused: a code of the collector. */
+    code?: string | undefined;
     /** What an agent offers to answer with. */
     replies?: readonly string[] | undefined;
     /** A page of the site that an agent points to. */

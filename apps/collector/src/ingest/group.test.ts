@@ -8,7 +8,15 @@ const batch = (name: string): Batch => ({
   receivedAt: 0,
   events: [],
 });
-const stored = (name: string): Outcome => ({ state: "stored", rejected: [], cursor: name, log: 0, stored: 0, appended: [] });
+const stored = (name: string): Outcome => ({
+  state: "stored",
+  rejected: [],
+  cursor: name,
+  log: 0,
+  isBlocked: false,
+  stored: 0,
+  appended: [],
+});
 
 /** A store whose commits end when the test says so. */
 function createHeldStore() {

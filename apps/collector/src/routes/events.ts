@@ -57,7 +57,7 @@ export function eventsRoute(services: IngestServices): Hono {
     const outcome = await group.submit({ site: site.id, sender, receivedAt, events: durable });
     if (outcome.state === "forbidden") throw visitorForbidden();
     announce(bus, outcome.appended);
-    for (const conversation of typing) await tellTyping(services, site, outcome.log, conversation);
+    if (!outcome.isBlocked) for (const conversation of typing) await tellTyping(services, site, outcome.log, conversation);
     const answer: EventsResponse = {
       rejected: [...validated.rejected, ...outcome.rejected],
       cursor: outcome.cursor,
@@ -98,6 +98,5 @@ function apart(events: readonly AcceptedEvent[]): { durable: AcceptedEvent[]; ty
 /** Agents see it when the conversation is this person's. */
 async function tellTyping({ store, bus }: Services, site: Site, log: number, conversation: string): Promise<void> {
   const logs = await store.inbox.logs(site.id, conversation);
-  if (logs?.person === log && !logs.isBlocked)
-    bus.publish(logs.site, { kind: "ephemeral", line: { e: "typing", conversation, by: "visitor" } });
+  if (logs?.person === log) bus.publish(logs.site, { kind: "ephemeral", line: { e: "typing", conversation, by: "visitor" } });
 }

@@ -87,7 +87,15 @@ export interface Visitor {
   isBlocked: boolean;
 }
 
-/** `forbidden`: another secret than the one first seen; nothing of the batch was stored. `log` is that of the visitor’s person. */
+/** `forbidden`: another secret than the one first seen; nothing of the batch was stored. `log` is that of the visitor’s person, who may be blocked. */
 export type Outcome =
-  | { state: "stored"; rejected: Rejection[]; cursor: string; log: number; stored: number; appended: Appended[] }
+  | {
+      state: "stored";
+      rejected: Rejection[];
+      cursor: string;
+      log: number;
+      isBlocked: boolean;
+      stored: number;
+      appended: Appended[];
+    }
   | { state: "forbidden" };

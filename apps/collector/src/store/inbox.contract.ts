@@ -2,7 +2,7 @@ import type { ConversationLabel, QueueSettings } from "@tappa/protocol";
 import { describe, expect, it } from "vitest";
 import type { Appended } from "./log.ts";
 import { openForTests, type SetUp } from "./open-for-tests.ts";
-import type { AcceptedEvent, Sender, Site, Store } from "./store.ts";
+import type { Site, Store } from "./store.ts";
 import { ALL_OPEN, ANNA, batch, BORIS, DAY_MS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const LABELS: ConversationLabel[] = [
@@ -63,12 +63,6 @@ export function inboxContract(name: string, setUp: SetUp): void {
     const useQueue = async (site: Site, weights: QueueSettings = QUEUE) => {
       const { version } = await store.inbox.settings(site.id);
       return (await store.inbox.changeSettings(site.id, { queue: weights }, version, NOW))!;
-    };
-
-    const block = (site: Site, person: string, blocked: boolean) => store.people.block(site.id, person, blocked, ANNA, NOW);
-    const rejected = async (site: Site, sender: Sender, ...events: AcceptedEvent[]) => {
-      const [outcome] = await store.commit([batch(site, sender, events)]);
-      return outcome?.state === "stored" ? outcome.rejected : outcome?.state;
     };
 
     const act = (of: string | null, action: string, subject: string, agent: typeof ANNA | null = ANNA) =>
@@ -346,55 +340,6 @@ export function inboxContract(name: string, setUp: SetUp): void {
         expect((await thread(site, conversation)).person.id).toBe(anonymous);
         const [stranger] = await store.commit([batch(site, page(), [identify("ada")])]);
         expect(stranger?.state === "stored" && movedIn(stranger.appended)).toEqual([]);
-      });
-    });
-
-    describe("a person whom an agent blocks", () => {
-      it("[W56] is refused what they write, and nothing else, until it is undone: then the same message is taken", async () => {
-        const [site, other] = [await newSite(), await newSite()];
-        const { sender, conversation } = await begin(site);
-        const { person } = await thread(site, conversation);
-        expect(person.blocked).toBe(false);
-        expect(await block(other, person.id, true)).toBeNull();
-
-        const appended = await block(site, person.id, true);
-        expect(appended?.flatMap(({ entries }) => entries)).toMatchObject([{ type: "person", person: person.id, blocked: true }]);
-        expect(await block(site, person.id, true)).toEqual([]);
-        expect((await thread(site, conversation)).person.blocked).toBe(true);
-        expect((await store.inbox.logs(site.id, conversation))?.isBlocked).toBe(true);
-        const said = event("$message", { conversation, text: "Me again" });
-        const refusal = [{ id: said.id, code: "visitor_blocked" }];
-        expect(await rejected(site, sender, said, event("page_viewed", { path: "/" }))).toEqual(refusal);
-        expect((await thread(site, conversation)).messages).toHaveLength(1);
-        const answer = { conversation, id: newId(), text: "Please stop.", seen: 1, agent: ANNA, at: NOW };
-        expect(await store.inbox.reply(site.id, answer)).toMatchObject({ state: "stored" });
-
-        await block(site, person.id, false);
-        expect(await rejected(site, sender, said)).toEqual([]);
-        expect((await thread(site, conversation)).messages.map(({ text }) => text)).toEqual([
-          "hello",
-          "Please stop.",
-          "Me again",
-        ]);
-        const { entries } = await store.auditLog(site.id, null, null, 9);
-        expect(entries).toMatchObject([
-          { action: "person_unblocked", agent: ANNA, subject: person.id },
-          { action: "person_blocked", agent: ANNA, subject: person.id },
-        ]);
-      });
-
-      it("[W56] stays blocked as the user that they prove to be, on every device, until an agent undoes it there", async () => {
-        const site = await newSite();
-        const { sender, conversation } = await begin(site);
-        await block(site, (await thread(site, conversation)).person.id, true);
-        expect(await rejected(site, sender, identify("ada"))).toEqual([]);
-        const { person } = await thread(site, conversation);
-        expect(person).toMatchObject({ userId: "ada", blocked: true });
-        const laptop = page();
-        const hello = event("$message", { conversation: newId(), text: "It is me" });
-        expect(await rejected(site, laptop, identify("ada"), hello)).toMatchObject([{ code: "visitor_blocked" }]);
-        await block(site, person.id, false);
-        expect(await rejected(site, laptop, hello)).toEqual([]);
       });
     });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { openForTests, type SetUp } from "./open-for-tests.ts";
-import type { Site, Store, Visitor } from "./store.ts";
+import type { AcceptedEvent, Site, Store, Visitor } from "./store.ts";
 import { ANNA, batch, BORIS, event, identify, newId, newSiteIn, NOW, page } from "./testing.ts";
 
 const ROOM = { ownerBytes: 1_000_000, windowMs: 86_400_000, siteBytes: 20_000_000 };
 
 const traceIn = (texts: string, words: readonly string[]) =>
   words.filter((word) => texts.includes(word) || texts.includes(word.replaceAll("-", "")));
+
+const say = (conversation = newId()) => event("$message", { conversation, text: "me again" });
 
 /** What a test looks into behind the store's back. */
 interface Inside {
@@ -73,6 +75,96 @@ export function personContract(name: string, setUp: SetUp, { textsOf, orphansOf 
       });
       return { conversation, file, ids: [conversation, file, reply.id, sender.visitor, ...numbered.map(({ id }) => id)] };
     };
+
+    const refusalsOf = async (site: Site, { sender }: Guest, ...events: AcceptedEvent[]) => {
+      const [outcome] = await store.commit([batch(site, sender, events)]);
+      return outcome?.state === "stored" ? outcome.rejected : outcome?.state;
+    };
+    /** A guest who wrote, and the conversation of it. */
+    const writer = async (site: Site) => {
+      const [guest, conversation] = [await arrive(site), newId()];
+      expect(await refusalsOf(site, guest, event("$message", { conversation, text: "hello" }))).toEqual([]);
+      return { guest, conversation };
+    };
+    const block = (site: Site, person: string, blocked: boolean) => store.people.block(site.id, person, blocked, ANNA, NOW);
+    const personIn = async (site: Site, conversation: string) => (await store.inbox.get(site.id, conversation, ANNA.id))!.person;
+    const auditOf = async (site: Site) => (await store.auditLog(site.id, null, null, 9)).entries;
+
+    it("[W56] a blocked person is refused what they write, and nothing else, until it is undone: then the same message is taken", async () => {
+      const [site, other] = [await newSiteIn(store), await newSiteIn(store)];
+      const { guest, conversation } = await writer(site);
+      const person = await personIn(site, conversation);
+      expect(person.blocked).toBe(false);
+      expect(await block(other, person.id, true)).toBeNull();
+
+      const told = await block(site, person.id, true);
+      expect(told?.flatMap(({ entries }) => entries)).toMatchObject([{ type: "person", person: person.id, blocked: true }]);
+      expect(await block(site, person.id, true)).toEqual([]);
+      expect((await personIn(site, conversation)).blocked).toBe(true);
+      expect((await store.people.export(site.id, person.id, { agent: ANNA }))?.person.blocked).toBe(true);
+      const said = say(conversation);
+      const lost = async () => (await store.reports.overview(site.id, NOW)).delivery.lost;
+      const before = await lost();
+      const refusal = [{ id: said.id, code: "visitor_blocked" }];
+      expect(await refusalsOf(site, guest, said, event("page_viewed", { path: "/" }))).toEqual(refusal);
+      expect(await lost()).toBe(before);
+      const answer = { conversation, id: newId(), text: "Please stop.", seen: 1, agent: ANNA, at: NOW };
+      expect(await store.inbox.reply(site.id, answer)).toMatchObject({ state: "stored" });
+
+      await block(site, person.id, false);
+      expect(await refusalsOf(site, guest, said)).toEqual([]);
+      const { messages } = (await store.inbox.get(site.id, conversation, ANNA.id))!;
+      expect(messages.map(({ text }) => text)).toEqual(["hello", "Please stop.", "me again"]);
+      expect(await auditOf(site)).toMatchObject([
+        { action: "person_unblocked", agent: ANNA, subject: person.id },
+        { action: "person_blocked", agent: ANNA, subject: person.id },
+      ]);
+    });
+
+    it("[W56] who is blocked stays so as the user that they prove to be, on every device, which agents hear and read", async () => {
+      const site = await newSiteIn(store);
+      const { guest, conversation } = await writer(site);
+      const anonymous = await personIn(site, conversation);
+      await block(site, anonymous.id, true);
+      const [outcome] = await store.commit([batch(site, guest.sender, [identify("ada")])]);
+      const person = await personIn(site, conversation);
+      expect(person).toMatchObject({ userId: "ada", blocked: true });
+      const told = outcome?.state === "stored" ? outcome.appended.flatMap(({ entries }) => entries) : [];
+      expect(told).toContainEqual(expect.objectContaining({ type: "person", person: person.id, blocked: true }));
+      const carried = { action: "person_blocked", agent: null, subject: person.id, detail: { by: "login" } };
+      expect((await auditOf(site))[0]).toMatchObject(carried);
+      expect(await block(site, anonymous.id, true)).toBeNull();
+
+      const laptop = await arrive(site);
+      expect(await refusalsOf(site, laptop, identify("ada"), say())).toMatchObject([{ code: "visitor_blocked" }]);
+      await block(site, person.id, false);
+      expect(await refusalsOf(site, laptop, say())).toEqual([]);
+      // An undone link does not bring back what an agent undid.
+      await store.people.unlink(site.id, person.id, guest.sender.visitor, NOW);
+      expect(await refusalsOf(site, guest, say(conversation))).toEqual([]);
+    });
+
+    it("[W56] both sides of a link that is undone stay blocked", async () => {
+      const site = await newSiteIn(store);
+      const { guest, conversation } = await writer(site);
+      await block(site, (await personIn(site, conversation)).id, true);
+      await refusalsOf(site, guest, identify("ada"));
+      const user = await personIn(site, conversation);
+      const laptop = await arrive(site);
+      await refusalsOf(site, laptop, identify("ada"));
+      await store.people.unlink(site.id, user.id, guest.sender.visitor, NOW);
+      for (const one of [guest, laptop]) expect(await refusalsOf(site, one, say())).toMatchObject([{ code: "visitor_blocked" }]);
+    });
+
+    it("[W56] a blocked person is somebody new once they are erased, also under the same user id", async () => {
+      const site = await newSiteIn(store);
+      const { guest, conversation } = await writer(site);
+      await refusalsOf(site, guest, identify("ada"));
+      const { id } = await personIn(site, conversation);
+      await block(site, id, true);
+      await store.people.erase(site.id, id, { agent: ANNA }, NOW);
+      expect(await refusalsOf(site, await arrive(site), identify("ada"), say())).toEqual([]);
+    });
 
     const quiet = async () => {
       await store.attachments.forget(await store.attachments.gone(0, 100));

@@ -232,8 +232,8 @@ interface InboxStore extends WaitStore {
   ): Promise<{ settings: InboxSettings; appended: Appended[] } | null>;
   /** The agent has read up to this message. Monotonic; null when conversation or message do not exist. */
   read(site: string, conversation: string, upTo: string, agent: AgentRef, at: number): Promise<{ appended: Appended[] } | null>;
-  /** The logs (for ephemeral lines: typing) of a conversation: its person's and its site's; and whether the person is blocked. */
-  logs(site: string, conversation: string): Promise<{ person: number; site: number; isBlocked: boolean } | null>;
+  /** The logs (for ephemeral lines: typing) of a conversation: its person's and its site's. */
+  logs(site: string, conversation: string): Promise<{ person: number; site: number } | null>;
 }
 
 export interface PeopleQuery {

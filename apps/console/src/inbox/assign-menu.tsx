@@ -7,7 +7,7 @@ import { Menu } from "../ui/menu.tsx";
 import { Loaded, Skeleton } from "../ui/states.tsx";
 import type { ConversationActions } from "./actions.ts";
 
-type Agents = Load<Session["agent"][] | null>;
+type Agents = Load<Session["agent"][]>;
 
 interface ChoicesProps {
   agents: Agents;
@@ -19,31 +19,33 @@ function Choices({ agents, assignee, onChoose }: ChoicesProps) {
   const { agent } = useDesk();
   return (
     <Loaded load={agents} skeleton={<Skeleton lines={2} />}>
-      {(all) => {
-        const others = all?.filter(({ id }) => id !== agent.id) ?? [];
-        return (
-          <>
-            {[agent, ...others].map(({ id, name }) => (
-              <button key={id} type="button" class="menu-item" aria-pressed={assignee?.id === id} onClick={() => onChoose(id)}>
-                <span class="menu-who">
-                  <Avatar person={{ id, name, userId: null }} size={20} />
-                  <span class="clip">{name}</span>
-                  {id === agent.id && <span class="quiet">you</span>}
-                </span>
-                {assignee?.id === id && <Icon name="check" size={16} />}
-              </button>
-            ))}
-            {assignee && (
-              <button type="button" class="menu-item" onClick={() => onChoose(null)}>
-                <span class="menu-who">
-                  <Icon name="cross" size={20} />
-                  Nobody
-                </span>
-              </button>
-            )}
-          </>
-        );
-      }}
+      {(all) => (
+        <>
+          {[agent, ...all.filter(({ id }) => id !== agent.id)].map(({ id, name }) => (
+            <button
+              key={id}
+              type="button"
+              class="menu-item"
+              aria-current={assignee?.id === id ? "true" : undefined}
+              onClick={() => onChoose(id)}
+            >
+              <span class="menu-who">
+                <Avatar person={{ id, name, userId: null }} size={20} />
+                <span class="clip">{name}</span> {id === agent.id && <span class="quiet">you</span>}
+              </span>
+              {assignee?.id === id && <Icon name="check" size={16} />}
+            </button>
+          ))}
+          {assignee && (
+            <button type="button" class="menu-item" onClick={() => onChoose(null)}>
+              <span class="menu-who">
+                <Icon name="cross" size={20} />
+                Nobody
+              </span>
+            </button>
+          )}
+        </>
+      )}
     </Loaded>
   );
 }
@@ -52,9 +54,10 @@ function Choices({ agents, assignee, onChoose }: ChoicesProps) {
 export function AssignMenu({ summary, actions }: { summary: ConversationSummary; actions: ConversationActions }) {
   const { api } = useDesk();
   const isOpen = actions.menu.value === "agents";
-  const agents = useLoad(async (signal) => (isOpen ? api.agents(signal) : null), [isOpen]);
+  const agents = useLoad((signal) => (isOpen ? api.agents(signal) : new Promise<never>(() => {})), [isOpen]);
   const { assignee } = summary;
   const choose = (id: string | null) => {
+    if (actions.busy) return;
     actions.menu.value = null;
     if (id !== (assignee?.id ?? null)) actions.change({ assignee: id });
   };

@@ -388,7 +388,7 @@ test("a conversation is taken, handed to a colleague and given back, by hand or 
   await assignTo("Ben");
   expect(await screen.findByText("Assigned to Ben")).toBeTruthy();
   await assignTo("Ben");
-  await assignTo("Annayou");
+  await assignTo("Anna you");
   expect(await screen.findByText("Assigned to you")).toBeTruthy();
   await assignTo("Nobody");
   expect(await screen.findByText("Unassigned", { selector: ".thread-state *" })).toBeTruthy();
@@ -396,7 +396,7 @@ test("a conversation is taken, handed to a colleague and given back, by hand or 
   expect(told).toEqual([{ assignee: BEN.id }, { assignee: AGENT.id }, { assignee: null }]);
 });
 
-test("[W56] a person who is blocked is marked everywhere they are seen, as soon as any agent did it", async () => {
+test("[W56] a person who is blocked is marked in list and thread, as soon as any agent did it", async () => {
   const { desk } = openInbox("/c-ann", ann());
   await field();
   expect(screen.queryByText("Blocked")).toBeNull();

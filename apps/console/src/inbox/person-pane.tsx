@@ -3,8 +3,8 @@ import type { ComponentChildren } from "preact";
 import { useDesk } from "../frame/context.ts";
 import { formatAgo, formatMoney, formatValue, plural } from "../format.ts";
 import { useLoad, usePolling } from "../load.ts";
-import { BlockedMark, Blocking } from "../people/blocking.tsx";
-import { Avatar, identityOf, nameOf } from "../people/naming.tsx";
+import { Blocking } from "../people/blocking.tsx";
+import { Avatar, IdentityLine, nameOf } from "../people/naming.tsx";
 import { Devices } from "../people/devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "../people/sections.tsx";
 import { StageReason } from "../people/stage-reason.tsx";
@@ -70,18 +70,12 @@ function TurnAndCart({ conversation }: { conversation: string }) {
 }
 
 function PersonCard({ person }: { person: PersonDetail }) {
-  const now = useDesk().surroundings.now.value;
   return (
     <div class="person-card">
       <Avatar person={person} size={44} />
       <div>
         <h2>{nameOf(person)}</h2>
-        <p class="quiet">
-          {identityOf(person)}
-          {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, now)}`}
-          {person.blocked && " · "}
-          <BlockedMark person={person} />
-        </p>
+        <IdentityLine person={person} />
       </div>
     </div>
   );

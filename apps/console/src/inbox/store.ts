@@ -97,9 +97,11 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
   }
 
   function applyPerson({ person: whose, stage, blocked, cart }: Extract<AgentFeedLine, { type: "person" }>): void {
-    for (const { id, person } of summaries.value.values())
-      if (person.id === whose)
-        change(id, { person: { ...person, stage, blocked: blocked ?? person.blocked }, ...(cart !== undefined && { cart }) });
+    for (const { id, person } of summaries.value.values()) {
+      if (person.id !== whose) continue;
+      heard(id);
+      change(id, { person: { ...person, stage, blocked: blocked ?? person.blocked }, ...(cart !== undefined && { cart }) });
+    }
   }
 
   return function apply(line: AgentFeedLine): void {

@@ -1,5 +1,6 @@
 import type { PersonSummary } from "@tappa/protocol";
 import { useDesk } from "../frame/context.ts";
+import { formatAgo } from "../format.ts";
 import { Icon } from "../ui/icon.tsx";
 import { dotClass } from "./hue.ts";
 
@@ -9,8 +10,25 @@ export function nameOf({ id, name, userId }: Pick<PersonSummary, "id" | "name" |
 }
 
 /** What is known of who they are: only a signed token makes a name more than a claim. */
-export function identityOf({ userId, name }: Pick<PersonSummary, "name" | "userId">): string {
+function identityOf({ userId, name }: Pick<PersonSummary, "name" | "userId">): string {
   return userId ?? (name ? "Name not verified" : "Anonymous");
+}
+
+export function BlockedMark({ person }: { person: Pick<PersonSummary, "blocked"> }) {
+  return person.blocked && <span class="blocked">Blocked</span>;
+}
+
+/** Who they are, when they were seen, and whether they are blocked. */
+export function IdentityLine({ person }: { person: PersonSummary }) {
+  const now = useDesk().surroundings.now.value;
+  return (
+    <p class="quiet">
+      {identityOf(person)}
+      {person.lastSeen !== null && ` · seen ${formatAgo(person.lastSeen, now)}`}
+      {person.blocked && " · "}
+      <BlockedMark person={person} />
+    </p>
+  );
 }
 
 const TINTS = 6;

@@ -9,8 +9,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Choice, PageFrame } from "../ui/parts.tsx";
 import { ListFoot } from "../ui/list-foot.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
-import { BlockedMark } from "./blocking.tsx";
-import { Avatar, Flags, nameOf, StageChip } from "./naming.tsx";
+import { Avatar, BlockedMark, Flags, nameOf, StageChip } from "./naming.tsx";
 
 interface Query {
   stage: string;

@@ -1,25 +1,23 @@
 import type { PersonDetail } from "@tappa/protocol";
 import { Problem } from "../api/problem.ts";
 import { useDesk } from "../frame/context.ts";
-import { formatAgo, formatDay, formatNumber, formatValue } from "../format.ts";
+import { formatDay, formatNumber, formatValue } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { pathTo } from "../route.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Card, Stat } from "../ui/parts.tsx";
 import { Empty, Loaded, Skeleton } from "../ui/states.tsx";
-import { Avatar, identityOf, nameOf } from "./naming.tsx";
+import { Avatar, IdentityLine, nameOf } from "./naming.tsx";
 import { Devices } from "./devices.tsx";
 import { Answers, Orders, OtherConversations, Timeline } from "./sections.tsx";
-import { BlockedMark, Blocking } from "./blocking.tsx";
+import { Blocking } from "./blocking.tsx";
 import { PersonData } from "./person-data.tsx";
 import { StageReason } from "./stage-reason.tsx";
 import { Traits } from "./traits.tsx";
 import { Transitions } from "./transitions.tsx";
 
 function Head({ person, renew }: { person: PersonDetail; renew: () => void }) {
-  const { site, surroundings } = useDesk();
-  const now = surroundings.now.value;
-  const name = nameOf(person);
+  const { site } = useDesk();
   return (
     <header class="profile-head">
       <a class="icon-button" href={pathTo(site.id, "people")} aria-label="All people">
@@ -27,13 +25,8 @@ function Head({ person, renew }: { person: PersonDetail; renew: () => void }) {
       </a>
       <Avatar person={person} size={52} />
       <div>
-        <h1>{name}</h1>
-        <p class="quiet">
-          {identityOf(person)}
-          {person.lastSeen !== null && <> · last seen {formatAgo(person.lastSeen, now)}</>}
-          {person.blocked && " · "}
-          <BlockedMark person={person} />
-        </p>
+        <h1>{nameOf(person)}</h1>
+        <IdentityLine person={person} />
       </div>
       <div class="profile-acts">
         <Blocking person={person} onDone={renew} />

@@ -45,6 +45,8 @@ export function Menu({
     return () => {
       document.removeEventListener("pointerdown", leave);
       document.removeEventListener("focusin", leave);
+      // What had the focus went with the menu.
+      if (document.activeElement === document.body) button.current?.focus();
     };
   }, [isOpen]);
   const onKeyDown = (event: KeyboardEvent) => {

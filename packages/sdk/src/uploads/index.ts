@@ -97,7 +97,8 @@ function createRunning(core: Core, delivery: Delivery, list: ReturnType<typeof c
       if (find(id)?.isKept && !file.isStored) await kept.put({ ...file, isStored: true }).catch(core.env.report);
       change(id, { state: "stored", sent: 1 });
     } else {
-      await kept.remove(id).catch(() => {});
+      // Agents may take it later; nothing else changes its mind.
+      if (refused !== "visitor_blocked") await kept.remove(id).catch(() => {});
       change(id, { state: "refused", code: refused });
     }
     release();

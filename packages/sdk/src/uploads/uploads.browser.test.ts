@@ -270,6 +270,25 @@ describe("a file that is picked", () => {
     expect(lostIn(collector.batches)).toEqual([]);
   });
 
+  it("[W56] of somebody who is blocked stays on the device, and goes up from a later page once they are not", async () => {
+    const { collector, openPage } = await createBrowser();
+    const page = await openPage();
+    const files = await page.open();
+    collector.rules.piece = () => Response.json({ code: "visitor_blocked" }, { status: 403 });
+    await files.add(image("proof.png"));
+    await vi.waitFor(() => expect(files.uploads.value).toMatchObject([{ state: "refused", code: "visitor_blocked" }]));
+    page.say("See this", files.uploads.value.map(named));
+    await vi.waitFor(() => expect(page.states()).toEqual([["See this", "refused"]]));
+    leavePage();
+
+    collector.rules.piece = undefined;
+    const next = await openPage();
+    const later = await next.open();
+    await vi.waitFor(() => expect(later.uploads.value).toMatchObject([{ name: "proof.png", state: "stored" }]));
+    next.say("See this", later.uploads.value.map(named));
+    await vi.waitFor(() => expect(collector.messages).toEqual(["See this"]));
+  });
+
   it("goes up once though two tabs know of it, and the message goes out of either", async () => {
     const { collector, openPage } = await createBrowser();
     const [one, other] = [await openPage(), await openPage()];

@@ -122,6 +122,14 @@ export const states: WidgetStates = {
     },
     (test) => agents(test, "Anna"),
   ),
+  blocked: state(
+    (test) => {
+      talk(test);
+      const id = test.host.send("$message", { conversation: THREAD, text: "This one nobody here wants to read." });
+      test.settle(id, "refused", "visitor_blocked");
+    },
+    (test) => agents(test, "Anna"),
+  ),
   resolved: state((test) => {
     talk(test);
     status(test, "resolved");

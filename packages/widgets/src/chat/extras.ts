@@ -20,7 +20,7 @@ export interface Extras {
   drawAsk(): ComponentChildren;
   /** What is to be known of the draft before it is sent. */
   drawNotes(): ComponentChildren;
-  /** What became of the conversation, or keeps what was written from going out. */
+  /** That the conversation was closed, or that a message is late. */
   drawNotice(): ComponentChildren;
   drawLatest(toNewest: () => void): ComponentChildren;
   drawMenu(open: Signal<boolean>): ComponentChildren;
@@ -30,7 +30,7 @@ export interface Extras {
 
 export function createExtras(chat: Chat, host: Host<ChatCampaign>): Extras {
   const drawCsat = createCsat(createRating(host, chat), host.report);
-  const isLate = createDelay(chat, host);
+  const isLate = createDelay(chat);
   const drawReplies = createReplyButtons(createReplies(chat));
   return {
     drawAsk: () => drawCsat() ?? drawReplies(),

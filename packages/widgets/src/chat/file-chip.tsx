@@ -29,11 +29,12 @@ export const THUMB = {
   placeItems: "center",
 };
 
-const WHY: Record<string, "chat.fileType" | "chat.fileLarge" | "chat.fileQuota" | "chat.fileMany"> = {
+const WHY: Record<string, "chat.blocked" | "chat.fileType" | "chat.fileLarge" | "chat.fileQuota" | "chat.fileMany"> = {
   attachment_type: "chat.fileType",
   body_too_large: "chat.fileLarge",
   quota_reached: "chat.fileQuota",
   attachments_many: "chat.fileMany",
+  visitor_blocked: "chat.blocked",
 };
 
 /** What a person reads of a file's state. */

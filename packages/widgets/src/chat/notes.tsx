@@ -9,12 +9,12 @@ const HIDDEN = { ...NOTE, display: "flex", alignItems: "center", justifyContent:
 const ROOM = { ...NOTE, textAlign: "end" };
 const OVER = { ...ROOM, color: "var(--danger)", fontWeight: "600" };
 
-/** What became of the conversation that is written into, or keeps what was written from going out. */
+/** That the conversation was closed, or that a message is late. */
 export function drawNotice({ status }: Chat, isLate: boolean): ComponentChildren {
   const { t } = useShell();
   if (isLate)
     return (
-      <p class="notice" role="status">
+      <p class="notice" role="alert">
         {t("chat.delayed")}
       </p>
     );

@@ -14,7 +14,6 @@ import { filesIn } from "./files-in.ts";
 import { keepTabInside } from "./keep-tab-inside.ts";
 import { Face } from "./message-group.tsx";
 import { createMessageList } from "./message-list.tsx";
-import { SCARCE } from "./scarce.ts";
 import type { Chat } from "./store.ts";
 import { createTimes } from "./times.ts";
 
@@ -74,7 +73,7 @@ export function createPanel(chat: Chat, host: Host<ChatCampaign>): () => Compone
   const { files, drawPicked, take } = createAttaching(chat, host);
   const drawList = createMessageList(chat, createTimes(locale), host, extras, files);
   const notes = (): ComponentChildren => {
-    if (chat.guarded.value?.found[0] || chat.room.value < SCARCE) extras.open();
+    if (chat.draft.text.value) extras.open();
     return extras.value?.drawNotes();
   };
   const asked = (): ComponentChildren => {

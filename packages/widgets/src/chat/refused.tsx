@@ -6,9 +6,9 @@ import type { Chat } from "./store.ts";
 const WHY = { paddingTop: "var(--s1)", color: "var(--quiet)", fontSize: "var(--xs)", textAlign: "end" };
 
 /** Why a message was refused, where that can be said, and what can be done with it. */
-export function drawRefused({ outgoing, retry, edit, discard }: Chat, id: string): ComponentChildren {
+export function drawRefused({ messages, retry, edit, discard }: Chat, id: string): ComponentChildren {
   const { t } = useShell();
-  const isBlocked = outgoing.value.some(({ event, code }) => event.id === id && code === "visitor_blocked");
+  const isBlocked = messages.value.some((one) => one.id === id && one.code === "visitor_blocked");
   // The button that was pressed goes with the message; the keyboard goes on in the composer.
   const then = (act: (id: string) => void) => (event: Event) => {
     const frame = (event.currentTarget as Element).closest(".frame");

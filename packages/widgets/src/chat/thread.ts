@@ -15,6 +15,8 @@ export interface ChatMessage {
   author: string | null;
   /** Only of the visitor's own messages. */
   status: MessageStatus | null;
+  /** Why it was refused: a code of the collector. */
+  code?: string | undefined;
   /** What an agent offers to answer with. */
   replies?: readonly string[] | undefined;
   /** A page of the site that an agent points to. */
@@ -52,7 +54,7 @@ export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing
       card: entry.card,
     });
   });
-  for (const { event, state } of outgoing) {
+  for (const { event, state, code } of outgoing) {
     if (messages.has(event.id)) continue;
     const into = `${event.props.conversation}`;
     if (state !== "refused") {
@@ -68,6 +70,7 @@ export function threadOf(feed: readonly FeedEntry[], outgoing: readonly Outgoing
       mine: true,
       author: null,
       status: state === "held" ? "saved" : state,
+      code,
     });
   }
   return { messages: [...messages.values()], conversation, status: statuses.get(conversation ?? "") ?? "open" };

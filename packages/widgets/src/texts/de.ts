@@ -20,7 +20,7 @@ export const texts: Texts = {
   "chat.delete": "Löschen",
   "chat.offline": "Sie sind offline. Was Sie schreiben, wird hier gespeichert und später gesendet.",
   "chat.delayed":
-    "Noch nicht gesendet: Wir sind gerade schwer zu erreichen. Was Sie geschrieben haben, ist hier gespeichert und geht von selbst hinaus.",
+    "Noch nicht gesendet: Die Verbindung zu uns ist gerade gestört. Was Sie geschrieben haben, ist hier gespeichert und wird automatisch gesendet.",
   "chat.typing": "{name} schreibt",
   "chat.agent": "Support",
   "chat.you": "Sie",

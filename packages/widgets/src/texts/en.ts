@@ -16,7 +16,8 @@ export const texts = {
   "chat.edit": "Edit",
   "chat.delete": "Delete",
   "chat.offline": "You are offline. What you write is saved here and sent later.",
-  "chat.delayed": "Not sent yet: we are hard to reach right now. What you wrote is kept here and goes by itself.",
+  "chat.delayed":
+    "Not sent yet: the connection to us does not work right now. What you wrote is saved here and will be sent by itself.",
   "chat.typing": "{name} is typing",
   "chat.agent": "Support",
   "chat.you": "You",

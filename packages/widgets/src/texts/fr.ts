@@ -19,7 +19,7 @@ export const texts: Texts = {
   "chat.delete": "Supprimer",
   "chat.offline": "Vous êtes hors ligne. Vos messages sont enregistrés ici et partiront plus tard.",
   "chat.delayed":
-    "Pas encore envoyé : nous sommes difficiles à joindre pour le moment. Ce que vous avez écrit est gardé ici et partira tout seul.",
+    "Pas encore envoyé : la connexion avec nous est perturbée. Ce que vous avez écrit est enregistré ici et partira tout seul.",
   "chat.typing": "{name} écrit",
   "chat.agent": "Assistance",
   "chat.you": "Vous",

@@ -19,7 +19,7 @@ export const texts: Texts = {
   "chat.delete": "Elimina",
   "chat.offline": "Sei offline. Ciò che scrivi resta salvato qui e parte più tardi.",
   "chat.delayed":
-    "Non ancora inviato: in questo momento è difficile raggiungerci. Ciò che hai scritto resta salvato qui e parte da solo.",
+    "Non ancora inviato: in questo momento la connessione con noi non funziona. Ciò che hai scritto resta salvato qui e parte da solo.",
   "chat.typing": "{name} sta scrivendo",
   "chat.agent": "Assistenza",
   "chat.you": "Tu",

@@ -18,7 +18,7 @@ export const texts: Texts = {
   "chat.edit": "Edytuj",
   "chat.delete": "Usuń",
   "chat.offline": "Jesteś offline. To, co piszesz, zapisujemy tutaj i wyślemy później.",
-  "chat.delayed": "Jeszcze nie wysłano: trudno się teraz z nami połączyć. To, co piszesz, jest tu zapisane i wyśle się samo.",
+  "chat.delayed": "Jeszcze nie wysłano: połączenie z nami teraz nie działa. To, co piszesz, jest tu zapisane i wyśle się samo.",
   "chat.typing": "{name} pisze",
   "chat.agent": "Obsługa",
   "chat.you": "Ty",

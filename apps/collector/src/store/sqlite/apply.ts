@@ -37,7 +37,9 @@ export function write(
   }
   const bot = botIn(sender);
   if (bot) return countBot(connection, site, bot, batch.receivedAt, changes.held.length);
-  const lost = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch, changes.rejected) : 0;
+  // What agents do not take is no loss.
+  const refused = changes.rejected.filter(({ code }) => code !== "visitor_blocked");
+  const lost = sender.kind === "page" ? countLosses(connection, site, visitor, sender, batch, refused) : 0;
   countTraffic(connection, site, batch.receivedAt, changes.events.length + changes.held.length, lost);
 }
 

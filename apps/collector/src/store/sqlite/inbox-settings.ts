@@ -9,19 +9,23 @@ type Parts = Omit<InboxSettings, "version">;
 
 const NONE: InboxSettings = { version: 0, labels: [], savedReplies: [], queue: DEFAULT_QUEUE };
 
-export function settingsOf(connection: Connection, site: number): InboxSettings {
-  const row = connection.get<{ version: number; body: string }>("SELECT version, body FROM inbox_setting WHERE site = ?", site);
-  return row ? { ...NONE, ...(JSON.parse(row.body) as Partial<InboxSettings>), version: row.version } : NONE;
+type Changes = Partial<Record<keyof Parts, number>>;
+
+/** The settings, and the version with which each part was changed last. */
+function stored(connection: Connection, site: number): [InboxSettings, Changes] {
+  const row = connection.get<{ version: number; body: string; changed: string }>(
+    "SELECT version, body, changed FROM inbox_setting WHERE site = ?",
+    site,
+  );
+  if (!row) return [NONE, {}];
+  const { version, body, changed } = row;
+  return [{ ...NONE, ...(JSON.parse(body) as Partial<InboxSettings>), version }, JSON.parse(changed) as Changes];
 }
+
+export const settingsOf = (connection: Connection, site: number): InboxSettings => stored(connection, site)[0];
 
 export function inboxSettings({ connection, siteKey }: Context, siteId: string): InboxSettings {
   return settingsOf(connection, siteKey(siteId));
-}
-
-/** The version with which each part was changed last. */
-function changesOf(connection: Connection, site: number): Partial<Record<keyof Parts, number>> {
-  const row = connection.get<{ changed: string }>("SELECT changed FROM inbox_setting WHERE site = ?", site);
-  return row ? (JSON.parse(row.changed) as Partial<Record<keyof Parts, number>>) : {};
 }
 
 /** A label that is gone is taken off every conversation. */
@@ -35,8 +39,7 @@ export function changeInboxSettings(
   const { connection } = context;
   return connection.transaction(() => {
     const site = context.siteKey(siteId);
-    const before = settingsOf(connection, site);
-    const changes = changesOf(connection, site);
+    const [before, changes] = stored(connection, site);
     const parts = Object.keys(change) as (keyof Parts)[];
     if (base > before.version || parts.some((part) => (changes[part] ?? 0) > base)) return null;
     const settings = { ...before, ...change, version: before.version + 1 };

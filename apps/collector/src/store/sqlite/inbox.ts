@@ -223,13 +223,12 @@ export function conversationLogs(
   context: Context,
   siteId: string,
   conversation: string,
-): { person: number; site: number; isBlocked: boolean } | null {
+): { person: number; site: number } | null {
   const site = context.siteKey(siteId);
-  const row = context.connection.get<{ log: number; blocked_at: number | null }>(
-    `SELECT log, blocked_at FROM conversation JOIN person ON person.key = conversation.person
-     WHERE conversation.site = ? AND conversation.id = ?`,
+  const row = context.connection.get<{ log: number }>(
+    "SELECT log FROM conversation JOIN person ON person.key = conversation.person WHERE conversation.site = ? AND conversation.id = ?",
     site,
     conversation,
   );
-  return row ? { person: row.log, site: context.siteLog(site), isBlocked: row.blocked_at !== null } : null;
+  return row ? { person: row.log, site: context.siteLog(site) } : null;
 }

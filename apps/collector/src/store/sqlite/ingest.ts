@@ -52,6 +52,7 @@ function store(context: Context, batch: Batch): Outcome {
     rejected: changes.rejected,
     stored: changes.events.length + changes.held.length,
     log: person.log,
+    isBlocked: person.isBlocked,
     cursor: cursorOf(context.connection, person.log),
     appended: appended.filter(({ entries, movedTo, left }) => entries.length > 0 || movedTo !== undefined || left !== undefined),
   };

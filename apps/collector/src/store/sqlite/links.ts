@@ -45,11 +45,11 @@ export function link(
     to,
     at,
   );
-  carryBlock(connection, from, to);
+  const blocked = carryBlock(context, batch.site, from, to, at);
   const told = moveConversations(context, site, visitor.key, from, to, at);
   retireIfEmpty(connection, from, at);
   const moved = append(connection, log, entriesOf(connection, before.log));
-  return { person: to, appended: [moved, { log: before.log, entries: [], movedTo: log }, told] };
+  return { person: to, appended: [moved, { log: before.log, entries: [], movedTo: log }, told, ...blocked] };
 }
 
 /** The conversations that a visitor began go with it; agents may have them open. */
