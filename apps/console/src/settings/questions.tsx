@@ -16,9 +16,17 @@ function typed(field: ChatField, type: string): ChatField {
   return { ...rest, type: type === "email" ? type : "text" };
 }
 
-/** One a line; those that were there keep their words in other languages. */
-const choicesIn = (text: string, { choices = [] }: ChatField): NonNullable<ChatField["choices"]> =>
-  text.split("\n").map((value) => choices.find((one) => one.value === value) ?? { value, label: {} });
+type Choice = NonNullable<ChatField["choices"]>[number];
+
+/** One a line; those that were there keep their words in each language, also while one is written otherwise. */
+function choicesIn(text: string, { choices = [] }: ChatField): Choice[] {
+  const lines = text.split("\n");
+  const inPlace = lines.length === choices.length ? choices : [];
+  return lines.map((value, index) => ({
+    value,
+    label: (choices.find((one) => one.value === value) ?? inPlace[index])?.label ?? {},
+  }));
+}
 
 interface RowProps {
   field: ChatField;
@@ -97,7 +105,44 @@ function Wording({ field, locales, onChange }: Omit<RowProps, "onRemove">) {
           onInput={(event) => onChange({ ...field, choices: choicesIn(event.currentTarget.value, field) })}
         />
       )}
+      {locales.length > 1 &&
+        field.choices?.map((choice, index) => (
+          <ChoiceWords
+            key={index}
+            choice={choice}
+            locales={locales}
+            onChange={(changed) => onChange({ ...field, choices: field.choices?.with(index, changed) ?? [] })}
+          />
+        ))}
     </>
+  );
+}
+
+interface ChoiceWordsProps {
+  choice: Choice;
+  locales: readonly Locale[];
+  onChange(choice: Choice): void;
+}
+
+/** What a choice is called in each language; without it is shown as it is kept. */
+function ChoiceWords({ choice: { value, label }, locales, onChange }: ChoiceWordsProps) {
+  if (value.trim() === "") return null;
+  return (
+    <div class="choice-words">
+      {locales.map((locale) => (
+        <input
+          key={locale}
+          class="input"
+          aria-label={`“${value}” in ${locale}`}
+          placeholder={`${value} (${locale})`}
+          lang={locale}
+          dir="auto"
+          maxLength={120}
+          value={label[locale] ?? ""}
+          onInput={(event) => onChange({ value, label: { ...label, [locale]: event.currentTarget.value } })}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -77,10 +77,18 @@ test("questions are written in every language of the site, with their choices, a
   type("Question in en", "What about?");
   type("Question in it", "Di che cosa?");
   type("Choices, one a line", "An order\n\nElse");
+  type("“An order” in it", "Un ordine");
+  type("“Else” in it", "Cosa?");
+  // Written otherwise it keeps its words; what is another line has none.
+  type("Choices, one a line", "My order\n\nElse");
+  type("“Else” in it", "Altro");
   press("Publish");
   await waitFor(() => expect(sent("PUT", "/config")).toHaveLength(1));
   const { campaigns } = sent("PUT", "/config")[0]!.body as ConfigDraft;
-  const choices = ["An order", "Else"].map((value) => ({ value, label: {} }));
+  const choices = [
+    { value: "My order", label: { it: "Un ordine" } },
+    { value: "Else", label: { it: "Altro" } },
+  ];
   expect(campaigns[0]?.content).toMatchObject({
     away: { email: "require", alone: false },
     fields: [{ trait: "topic", type: "choice", required: true, label: { en: "What about?", it: "Di che cosa?" }, choices }],
