@@ -60,6 +60,16 @@ function state(before: (test: Test) => void, after: (test: Test) => void = () =>
   };
 }
 
+/** A message that the collector did not take. */
+const refused = (text: string, code: string) =>
+  state(
+    (test) => {
+      talk(test);
+      test.settle(test.host.send("$message", { conversation: THREAD, text }), "refused", code);
+    },
+    (test) => agents(test, "Anna"),
+  );
+
 /** As soon as it is there. */
 function press(root: ShadowRoot, selector: string): void {
   const found = root.querySelector<HTMLElement>(selector);
@@ -114,22 +124,8 @@ export const states: WidgetStates = {
     () => {},
     false,
   ),
-  refused: state(
-    (test) => {
-      talk(test);
-      const id = test.host.send("$message", { conversation: THREAD, text: "This one the collector did not take." });
-      test.settle(id, "refused", "event_invalid");
-    },
-    (test) => agents(test, "Anna"),
-  ),
-  blocked: state(
-    (test) => {
-      talk(test);
-      const id = test.host.send("$message", { conversation: THREAD, text: "This one nobody here wants to read." });
-      test.settle(id, "refused", "visitor_blocked");
-    },
-    (test) => agents(test, "Anna"),
-  ),
+  refused: refused("This one the collector did not take.", "event_invalid"),
+  blocked: refused("This one nobody here wants to read.", "visitor_blocked"),
   resolved: state((test) => {
     talk(test);
     status(test, "resolved");
