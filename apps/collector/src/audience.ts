@@ -9,8 +9,9 @@ import type { AgentRef } from "./store/store.ts";
 export interface Audience {
   /** Knows what visitors of the site may expect now. */
   ready(site: Known): Promise<void>;
-  /** Tells a reader now and, while it streams, with every change. The answer takes it away again. */
-  enter(site: Known, pipe: Pipe, mode: FeedMode): () => void;
+  /** Tells a reader now and, while it streams, with every change, until it leaves. */
+  enter(site: Known, pipe: Pipe, mode: FeedMode): void;
+  leave(site: Known, pipe: Pipe): void;
   /** Visitors see the agent; the answer takes the agent away again, after a moment. */
   attend(site: number, agent: AgentRef): () => void;
   close(): void;
@@ -19,8 +20,8 @@ export interface Audience {
 const NOBODY: Presence = { e: "presence", agents: [] };
 
 export function createAudience({ store, bus, clock }: Pick<Services, "store" | "bus" | "clock">): Audience {
-  /** Streams by their site's log. */
-  const streams = new Map<number, Set<Pipe>>();
+  /** By their site's log. */
+  const rooms = new Map<number, { streams: Set<Pipe>; close(): void }>();
   const textOf = (site: number) => {
     const line = presence.line(site);
     const expectation = reception.of(site);
@@ -29,7 +30,7 @@ export function createAudience({ store, bus, clock }: Pick<Services, "store" | "
   };
   const tell = (site: number) => {
     const { text } = textOf(site);
-    for (const pipe of streams.get(site) ?? []) pipe.send(text);
+    for (const pipe of rooms.get(site)?.streams ?? []) pipe.send(text);
   };
   const presence = createPresence(clock, tell);
   const reception = createReception({ store, bus, clock }, tell);
@@ -40,14 +41,16 @@ export function createAudience({ store, bus, clock }: Pick<Services, "store" | "
       const { isSilent, text } = textOf(site.log);
       if (!isSilent) pipe.send(text);
       // News of who is there would end every poll at once.
-      if (mode === "poll") return () => {};
-      const of = streams.get(site.log) ?? new Set();
-      streams.set(site.log, of.add(pipe));
-      const leave = reception.follow(site);
-      return () => {
-        leave();
-        if (of.delete(pipe) && of.size === 0) streams.delete(site.log);
-      };
+      if (mode === "poll") return;
+      const room = rooms.get(site.log) ?? { streams: new Set(), close: reception.follow(site) };
+      rooms.set(site.log, room);
+      room.streams.add(pipe);
+    },
+    leave(site, pipe) {
+      const room = rooms.get(site.log);
+      if (!room?.streams.delete(pipe) || room.streams.size > 0) return;
+      rooms.delete(site.log);
+      room.close();
     },
     close: () => reception.close(),
   };

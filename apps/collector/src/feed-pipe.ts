@@ -1,4 +1,3 @@
-import { LIMITS } from "@tappa/protocol";
 import type { Clock } from "./services.ts";
 
 const encoder = new TextEncoder();
@@ -9,6 +8,8 @@ const SLOW_READER_BYTES = 256 * 1024;
 export interface PipeOptions {
   clock: Clock;
   lifetimeMs: number;
+  /** After so long without a line there is an empty one; Infinity: never. */
+  heartbeatMs: number;
   /** What is said before the end. */
   lastLine(): string;
   onEnd(): void;
@@ -19,42 +20,50 @@ export interface Pipe {
   body: ReadableStream<Uint8Array>;
   send(text: string): void;
   end(): void;
-  isEnded(): boolean;
+  readonly isEnded: boolean;
 }
 
-export function createPipe({ clock, lifetimeMs, lastLine, onEnd }: PipeOptions): Pipe {
+export function createPipe({ clock, lifetimeMs, heartbeatMs, lastLine, onEnd }: PipeOptions): Pipe {
   let controller: ReadableStreamDefaultController<Uint8Array>;
-  let stopHeartbeat: (() => void) | undefined;
-  let isEnded = false;
+  const endsAt = clock.now() + lifetimeMs;
+  let quietSince = clock.now();
 
   const stop = () => {
-    isEnded = true;
-    stopHeartbeat?.();
-    stopLifetime();
+    pipe.isEnded = true;
+    stopTimer();
     onEnd();
   };
   const end = () => {
-    if (isEnded) return;
+    if (pipe.isEnded) return;
     const last = lastLine();
     if (last !== "") controller.enqueue(encoder.encode(last));
     stop();
     controller.close();
   };
   const send = (text: string) => {
-    if (isEnded) return;
+    if (pipe.isEnded) return;
     controller.enqueue(encoder.encode(text));
     if ((controller.desiredSize ?? 0) <= 0) return end();
-    stopHeartbeat?.();
-    stopHeartbeat = clock.after(LIMITS.heartbeatMs, () => send("\n"));
+    quietSince = clock.now();
   };
-  const stopLifetime = clock.after(lifetimeMs, end);
-  const body = new ReadableStream<Uint8Array>(
+  // One timer for the heartbeats and the end, and none anew for each line: thousands are open.
+  const watch = () => clock.after(Math.min(endsAt, quietSince + heartbeatMs) - clock.now(), look);
+  const look = () => {
+    const now = clock.now();
+    if (now >= endsAt) return end();
+    // A clock that was put back must not silence it.
+    if (now < quietSince || now >= quietSince + heartbeatMs) send("\n");
+    if (!pipe.isEnded) stopTimer = watch();
+  };
+  let stopTimer = watch();
+  const body: Pipe["body"] = new ReadableStream<Uint8Array>(
     {
       start: (started) => void (controller = started),
       // The reader went away.
-      cancel: () => (isEnded ? undefined : stop()),
+      cancel: () => (pipe.isEnded ? undefined : stop()),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: SLOW_READER_BYTES }),
   );
-  return { body, send, end, isEnded: () => isEnded };
+  const pipe = { body, send, end, isEnded: false };
+  return pipe;
 }

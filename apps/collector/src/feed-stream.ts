@@ -3,7 +3,7 @@ import type { AgentSession } from "./accounts.ts";
 import type { Bus, BusMessage, Dispose } from "./bus/bus.ts";
 import { createPipe, type Pipe } from "./feed-pipe.ts";
 import type { Clock } from "./services.ts";
-import type { LogSlice } from "./store/store.ts";
+import type { LogSlice, Visitor } from "./store/store.ts";
 
 type Slice = LogSlice<{ seq: number }>;
 
@@ -11,30 +11,34 @@ type Slice = LogSlice<{ seq: number }>;
 export interface Source {
   log: number;
   /** Reading ends with either of them. */
-  session?: AgentSession;
-  visitor?: number;
+  session?: AgentSession | undefined;
+  visitor?: Visitor;
+}
+
+/** How the feeds of one kind are read. One for all of them: what a feed holds by itself it holds ten thousand times. */
+export interface Reading<S extends Source> {
   /** null: reading is over. */
-  read(cursor: string | null): Promise<Slice | null>;
+  read(source: S, cursor: string | null): Promise<Slice | null>;
   /** The first line after a cursor that cannot be resumed. */
   resetLine(slice: Slice): object;
   /** @param visitor key of the only one who moved; null = this reader stays */
-  movedTo(log: number, visitor?: number): Source | null;
+  movedTo(source: S, log: number, visitor?: number): S | null;
 }
 
 /** A slice of a log as the lines that carry it. */
-export function linesOf(source: Source, slice: Slice): string {
-  const lines: object[] = slice.reset ? [source.resetLine(slice)] : [...slice.entries, { cursor: slice.cursor }];
+export function linesOf(resetLine: (slice: Slice) => object, slice: Slice): string {
+  const lines: object[] = slice.reset ? [resetLine(slice)] : [...slice.entries, { cursor: slice.cursor }];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
 
-export interface LiveOptions {
-  source: Source;
+export interface LiveOptions<S extends Source> {
+  source: S;
+  reading: Reading<S>;
   cursor: string | null;
   /** A poll ends with the first lines it has, or after 25 s. */
   mode: "stream" | "poll";
   bus: Bus;
   clock: Clock;
-  onEnd(): void;
 }
 
 /** Jittered, so that the readers of a restarted collector do not all come back at once. */
@@ -48,17 +52,22 @@ function lifetimeMs(mode: "stream" | "poll", session: AgentSession | undefined, 
 /**
  * A live feed. It subscribes first and reads the log after, holding back what the bus says meanwhile; entries it has sent are
  * dropped and a gap is read from the log: nothing is missed and nothing said twice. [W16]
+ * @param begun is told of a feed that stays open; its answer is called at the end
  */
-export async function openLive({ source, cursor, mode, bus, clock, onEnd }: LiveOptions): Promise<Pipe> {
+export async function openLive<S extends Source>(options: LiveOptions<S>, begun: (pipe: Pipe) => () => void): Promise<Pipe> {
+  const { reading, cursor, mode, bus, clock } = options;
+  let { source } = options;
   let unsubscribe: Dispose | undefined;
+  let ended: (() => void) | undefined;
   let position = cursor;
   const pipe = createPipe({
     clock,
     lifetimeMs: lifetimeMs(mode, source.session, clock.now()),
+    heartbeatMs: mode === "poll" ? Infinity : LIMITS.heartbeatMs,
     lastLine: () => (position === null ? "" : `${JSON.stringify({ cursor: position })}\n`),
     onEnd() {
       unsubscribe?.();
-      onEnd();
+      ended?.();
     },
   });
   const tell = (text: string, isNews: boolean) => {
@@ -68,25 +77,20 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
   const tellSlice = (slice: Slice | null) => {
     if (!slice) return pipe.end();
     position = slice.cursor;
-    tell(linesOf(source, slice), slice.reset || slice.entries.length > 0);
+    tell(linesOf(reading.resetLine, slice), slice.reset || slice.entries.length > 0);
   };
   const hear = async (message: BusMessage): Promise<void> => {
     if (message.kind === "ephemeral") return tell(`${JSON.stringify(message.line)}\n`, true);
     if (isEndOf(source, message)) return pipe.end();
     if (message.kind === "moved") {
-      const moved = source.movedTo(message.to, message.visitor);
+      const moved = reading.movedTo(source, message.to, message.visitor);
       if (!moved) return;
       unsubscribe?.();
       source = moved;
       return attach();
     }
-    if (message.kind !== "entries") return;
-    const [epoch, seq] = positionOf(position);
-    const entries = message.entries.filter((entry) => entry.seq > seq);
-    const [first] = entries;
-    if (!first) return;
-    const isGap = first.seq > seq + 1;
-    tellSlice(isGap ? await source.read(position) : { reset: false, entries, cursor: `${epoch}.${entries.at(-1)!.seq}` });
+    const news = message.kind === "entries" && newsAfter(position, message.entries);
+    if (news) tellSlice(news === "gap" ? await reading.read(source, position) : news);
   };
   // What the bus says is heard in turn; during a read it waits.
   let turn: Promise<void> = Promise.resolve();
@@ -94,22 +98,31 @@ export async function openLive({ source, cursor, mode, bus, clock, onEnd }: Live
     const from = source;
     unsubscribe = await bus.subscribe(from.log, (message) => {
       // What still waits of a log that was left is not for this reader any more.
-      turn = turn.then(() => (pipe.isEnded() || source !== from ? undefined : hear(message))).catch(() => pipe.end());
+      turn = turn.then(() => (pipe.isEnded || source !== from ? undefined : hear(message))).catch(() => pipe.end());
     });
-    if (pipe.isEnded()) return unsubscribe();
-    tellSlice(await source.read(position));
+    if (pipe.isEnded) return unsubscribe();
+    tellSlice(await reading.read(source, position));
   };
 
   const attached = attach();
   turn = attached.catch(() => pipe.end());
   await attached;
+  if (!pipe.isEnded) ended = begun(pipe);
   return pipe;
 }
 
 /** The reader is nobody any more. */
 function isEndOf({ session, visitor }: Source, message: BusMessage): boolean {
   if (message.kind === "ended") return message.session === session?.id;
-  return message.kind === "left" && message.visitor === visitor;
+  return message.kind === "left" && message.visitor === visitor?.key;
+}
+
+/** What is new to who has read up to a cursor; null: nothing. */
+function newsAfter(cursor: string | null, entries: Slice["entries"]): Slice | "gap" | null {
+  const [epoch, seq] = positionOf(cursor);
+  const news = entries.filter((entry) => entry.seq > seq);
+  if (!news[0]) return null;
+  return news[0].seq > seq + 1 ? "gap" : { reset: false, entries: news, cursor: `${epoch}.${news.at(-1)!.seq}` };
 }
 
 function positionOf(cursor: string | null): [epoch: string, seq: number] {

@@ -3,7 +3,7 @@ import type { AgentSession } from "./accounts.ts";
 import { createAudience } from "./audience.ts";
 import type { Bus } from "./bus/bus.ts";
 import type { Pipe } from "./feed-pipe.ts";
-import { linesOf, openLive, type Source } from "./feed-stream.ts";
+import { linesOf, openLive, type Reading, type Source } from "./feed-stream.ts";
 import { Problem } from "./problem.ts";
 import type { Clock } from "./services.ts";
 import type { AgentRef, Site, Store, Visitor } from "./store/store.ts";
@@ -11,9 +11,9 @@ import { createViewing } from "./viewing.ts";
 
 /** The open feeds of this process. */
 export interface Feeds {
-  /** The answer to `POST /v1/feed`: newline-delimited JSON of `FeedLine`. */
-  visitor(site: Pick<Site, "id" | "key" | "log">, visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<Response>;
-  /** The answer to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. Visitors see the agent as present. It ends with the session. */
+  /** What is answered to `POST /v1/feed`: newline-delimited JSON of `FeedLine`. */
+  visitor(site: Pick<Site, "id" | "key" | "log">, visitor: Visitor, cursor: string | null, mode: FeedMode): Promise<FeedBody>;
+  /** What is answered to `POST /api/sites/{site}/feed`: newline-delimited JSON of `AgentFeedLine`. Visitors see the agent as present. It ends with the session. */
   agents(
     site: Pick<Site, "log">,
     cursor: string | null,
@@ -21,7 +21,7 @@ export interface Feeds {
     agent?: AgentRef,
     session?: AgentSession,
     page?: string | null,
-  ): Promise<Response>;
+  ): Promise<FeedBody>;
   /** A console page of the agent shows this conversation, or none; its colleagues hear of it. [W41] */
   look(site: Pick<Site, "log">, page: string, agent: AgentRef, conversation: string | null): void;
   /** How many are open. */
@@ -34,32 +34,33 @@ export interface Feeds {
 const MOST_OPEN = 20_000;
 const FULL_RETRY_MS = 10_000;
 
-const HEADERS = {
+/** A feed, to be sent with `FEED_HEADERS`; null: there is nobody any more who could read it. */
+export type FeedBody = Pipe["body"] | string | null;
+
+export const FEED_HEADERS = {
   "Content-Type": "application/x-ndjson; charset=utf-8",
   "Cache-Control": "no-store, no-transform",
   "X-Accel-Buffering": "no",
   "X-Content-Type-Options": "nosniff",
 };
 
-function visitorSource(store: Store, visitor: Visitor): Source {
-  return {
-    log: visitor.log,
-    visitor: visitor.key,
-    read: (cursor) => store.visitors.readFeed(visitor, cursor),
-    resetLine: ({ entries, cursor }) => ({ reset: true, entries, cursor }),
-    movedTo: (log, only = visitor.key) => (only === visitor.key ? visitorSource(store, { ...visitor, log }) : null),
-  };
-}
+const visitorReading = (store: Store): Reading<Required<Pick<Source, "log" | "visitor">>> => ({
+  read: ({ visitor }, cursor) => store.visitors.readFeed(visitor, cursor),
+  resetLine: ({ entries, cursor }) => ({ reset: true, entries, cursor }),
+  movedTo: ({ visitor }, log, only = visitor.key) => (only === visitor.key ? { log, visitor: { ...visitor, log } } : null),
+});
 
 /** Agents load their lists anew after a reset, so it carries no entries. */
-function agentSource(store: Store, log: number, session?: AgentSession): Source {
-  return {
-    log,
-    ...(session ? { session } : {}),
-    read: (cursor) => store.readLog(log, cursor),
-    resetLine: ({ cursor }) => ({ reset: true, cursor }),
-    movedTo: (to) => agentSource(store, to, session),
-  };
+const agentReading = (store: Store): Reading<Source> => ({
+  read: ({ log }, cursor) => store.readLog(log, cursor),
+  resetLine: ({ cursor }) => ({ reset: true, cursor }),
+  movedTo: (source, log) => ({ ...source, log }),
+});
+
+/** Where a reader goes on, and how it reads. */
+interface Asked {
+  cursor: string | null;
+  mode: FeedMode;
 }
 
 export interface FeedsOptions {
@@ -79,37 +80,44 @@ export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOp
   const open = new Set<Pipe>();
   const audience = createAudience({ store, bus, clock });
   const viewing = createViewing(clock, (site, line) => bus.publish(site, { kind: "ephemeral", line }));
+  const [visitors, agents] = [visitorReading(store), agentReading(store)];
   let isClosed = false;
 
   /** @param begun is told of a feed that stays open; its answer is called at the end */
-  const answer = async (source: Source, cursor: string | null, mode: FeedMode, begun: (pipe: Pipe) => () => void) => {
+  const answer = async <S extends Source>(
+    reading: Reading<S>,
+    source: S,
+    { cursor, mode }: Asked,
+    begun: (pipe: Pipe) => () => void,
+  ): Promise<FeedBody> => {
     if (mode === "once" || isClosed) {
-      const slice = await source.read(cursor);
-      return new Response(slice && linesOf(source, slice), { headers: HEADERS });
+      const slice = await reading.read(source, cursor);
+      return slice && linesOf(reading.resetLine, slice);
     }
     if (open.size >= mostOpen)
       throw new Problem("rate_limited", "Too many feeds are open here. Ask again in a moment.", { retryAfterMs: FULL_RETRY_MS });
-    let forget: (() => void) | undefined;
-    const pipe = await openLive({ source, cursor, mode, bus, clock, onEnd: () => forget?.() });
-    if (!pipe.isEnded()) {
-      open.add(pipe);
-      const ended = begun(pipe);
-      forget = () => {
-        open.delete(pipe);
+    const pipe = await openLive({ reading, source, cursor, mode, bus, clock }, (own) => {
+      open.add(own);
+      const ended = begun(own);
+      return () => {
+        open.delete(own);
         ended();
       };
-    }
+    });
     if (isClosed) pipe.end();
-    return new Response(pipe.body, { headers: HEADERS });
+    return pipe.body;
   };
 
   return {
     async visitor(site, visitor, cursor, mode) {
       if (mode !== "once") await audience.ready(site);
-      return answer(visitorSource(store, visitor), cursor, mode, (pipe) => audience.enter(site, pipe, mode));
+      return answer(visitors, { log: visitor.log, visitor }, { cursor, mode }, (pipe) => {
+        audience.enter(site, pipe, mode);
+        return () => audience.leave(site, pipe);
+      });
     },
     agents: (site, cursor, mode, agent, session, page) =>
-      answer(agentSource(store, site.log, session), cursor, mode, (pipe) => {
+      answer(agents, { log: site.log, session }, { cursor, mode }, (pipe) => {
         if (mode === "stream") for (const line of viewing.lines(site.log)) pipe.send(`${JSON.stringify(line)}\n`);
         return agent ? both(audience.attend(site.log, agent), viewing.enter(site.log, page ?? null, agent)) : () => {};
       }),

@@ -28,7 +28,7 @@ export interface Reception {
   ready(site: Known): Promise<void>;
   /** As it was when last worked out. */
   of(log: number): Expectation;
-  /** Somebody of the site listens: changes are told, until the answer is called. */
+  /** Somebody of the site listens: changes are told, until the answer is called. Said once for all who do. */
   follow(site: Known): () => void;
   close(): void;
 }
@@ -39,7 +39,7 @@ export function createReception(
   changed: (log: number) => void,
 ): Reception {
   const desks = new Map<number, Desk>();
-  const followed = new Map<number, { stop(): void; readers: number }>();
+  const followed = new Map<number, () => void>();
   const working = new Map<number, Promise<void>>();
 
   const workOut = async (known: Known): Promise<void> => {
@@ -68,17 +68,15 @@ export function createReception(
     of: (log) => desks.get(log)?.expectation ?? {},
     follow(known) {
       const { log } = known;
-      const entry = followed.get(log) ?? { stop: keepUp({ bus, clock }, known, work, untilOf), readers: 0 };
-      entry.readers++;
-      followed.set(log, entry);
+      const stop = keepUp({ bus, clock }, known, work, untilOf);
+      followed.set(log, stop);
       return () => {
-        if (--entry.readers > 0) return;
         followed.delete(log);
-        entry.stop();
+        stop();
       };
     },
     close() {
-      for (const { stop } of followed.values()) stop();
+      for (const stop of followed.values()) stop();
       followed.clear();
     },
   };

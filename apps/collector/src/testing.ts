@@ -29,7 +29,13 @@ export function temporaryFolder(): { path: string; remove(): void } {
 }
 
 /** A clock that stands still until it is moved; timers go off in the order of their times. */
-export function createTestClock(startAt: number): Clock & { move(ms: number): void } {
+export interface TestClock extends Clock {
+  move(ms: number): void;
+  /** It says an earlier time; what waits waits as long as before. */
+  putBack(ms: number): void;
+}
+
+export function createTestClock(startAt: number): TestClock {
   let now = startAt;
   let timers: { at: number; callback: () => void }[] = [];
   return {
@@ -48,6 +54,10 @@ export function createTestClock(startAt: number): Clock & { move(ms: number): vo
         due.callback();
       }
       now = until;
+    },
+    putBack(ms) {
+      now -= ms;
+      for (const timer of timers) timer.at -= ms;
     },
   };
 }

@@ -1,29 +1,34 @@
 import type { Bus, BusMessage } from "./bus.ts";
 
+interface Listener {
+  hear(message: BusMessage): void;
+}
+
 /**
  * The bus within one process.
  * @param report hears what a listener throws
  */
 export function createLocalBus(report: (error: unknown) => void = () => {}): Bus {
-  const listeners = new Map<number, Set<(message: BusMessage) => void>>();
+  /** Most logs have one: an array that is made anew takes less than a set. */
+  const listeners = new Map<number, readonly Listener[]>();
   return {
     publish(log, message) {
-      for (const listener of listeners.get(log) ?? []) {
+      for (const { hear } of listeners.get(log) ?? []) {
         try {
-          listener(message);
+          hear(message);
         } catch (error) {
           report(error);
         }
       }
     },
-    async subscribe(log, listener) {
-      // A function of its own, so that subscribing one listener twice makes two subscriptions.
-      const own = (message: BusMessage) => listener(message);
-      const known = listeners.get(log) ?? new Set();
-      listeners.set(log, known.add(own));
+    async subscribe(log, hear) {
+      // Of its own, so that subscribing one function twice makes two subscriptions.
+      const own = { hear };
+      listeners.set(log, [...(listeners.get(log) ?? []), own]);
       return () => {
-        known.delete(own);
-        if (known.size === 0 && listeners.get(log) === known) listeners.delete(log);
+        const left = (listeners.get(log) ?? []).filter((one) => one !== own);
+        if (left[0]) listeners.set(log, left);
+        else listeners.delete(log);
       };
     },
     async close() {

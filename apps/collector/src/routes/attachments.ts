@@ -1,13 +1,13 @@
 import { ATTACHMENT_PIECE_BYTES, type LinksAnswer, type LinksRequest, type PieceRequest } from "@tappa/protocol";
 import { linksRequestSchema, pieceRequestSchema } from "@tappa/protocol/schema";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type * as z from "zod";
 import type { Attachments } from "../attachments/attachments.ts";
 import { LINK_MS } from "../attachments/links.ts";
 import { serveAttachment } from "../attachments/serve.ts";
 import { compile } from "../ingest/schema.ts";
 import { Problem } from "../problem.ts";
+import { limitBody } from "./body-limit.ts";
 import type { IngestServices } from "./events.ts";
 import { allowOrigin, checked, pageBody, readPage, siteOfPage } from "./page.ts";
 import { visitorOf } from "./visitor-of.ts";
@@ -18,12 +18,9 @@ const isLinksRequest = compile<LinksRequest>(linksRequestSchema as z.ZodType<Lin
 /** The line before the bytes. */
 const LINE_BYTES = 4096;
 
-const pieceBody = bodyLimit({
-  maxSize: ATTACHMENT_PIECE_BYTES + LINE_BYTES,
-  onError(c) {
-    allowOrigin(c);
-    throw new Problem("body_too_large", `Send at most ${ATTACHMENT_PIECE_BYTES} bytes of a file at once.`);
-  },
+const pieceBody = limitBody(ATTACHMENT_PIECE_BYTES + LINE_BYTES, (c) => {
+  allowOrigin(c);
+  throw new Problem("body_too_large", `Send at most ${ATTACHMENT_PIECE_BYTES} bytes of a file at once.`);
 });
 
 /** What visitors attach to messages, and how anybody reads what a signed address names. [W52] */

@@ -27,6 +27,8 @@ async function timelineOf(visitor: string) {
 
 const allowedOrigin = async (response: Promise<Response>) => (await response).headers.get("Access-Control-Allow-Origin");
 
+const LONG = JSON.stringify({ tab: "x".repeat(60_000) });
+
 describe("POST /v1/events", () => {
   it("[W2] answers what it stored, readable by the site's pages", async () => {
     const visitor = createTestVisitor(collector);
@@ -115,6 +117,15 @@ describe("POST /v1/events", () => {
     const body = text.replace('"props":{}', '"props":{"__proto__":{"polluted":true}}');
     const { body: answer } = await answerOf(await collector.request("POST", "/v1/events", { body }));
     expect(answer.rejected).toEqual([{ id: event.id, code: "event_invalid" }]);
+  });
+
+  it.each<[string, string, Record<string, string>, number]>([
+    ["says that it is too long", "{}", { "Content-Length": "60000" }, 413],
+    ["says nothing, and is", LONG, {}, 413],
+    ["comes in chunks, and is", LONG, { "Content-Length": "2", "Transfer-Encoding": "chunked" }, 413],
+    ["says that it is not", "{}", { "Content-Length": "2" }, 400],
+  ])("[W4] a body that %s", async (_what, body, headers, status) => {
+    expect((await collector.request("POST", "/v1/events", { body, headers })).status).toBe(status);
   });
 
   it.each([

@@ -1,22 +1,19 @@
 import { LIMITS } from "@tappa/protocol";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { complaint } from "../ingest/schema.ts";
 import type { SiteCache } from "../ingest/site-cache.ts";
 import { Problem } from "../problem.ts";
 import type { Site } from "../store/store.ts";
+import { limitBody } from "./body-limit.ts";
 
 /** Room for what stands around the events of a batch. */
 const ENVELOPE_BYTES = 1024;
 
 /** Refuses a page's body before it is read whole. [W4] */
-export const pageBody = bodyLimit({
-  maxSize: LIMITS.pageBatchBytes + ENVELOPE_BYTES,
-  onError(c) {
-    allowOrigin(c);
-    throw new Problem("body_too_large", `Send at most ${LIMITS.pageBatchBytes} bytes in one request.`);
-  },
+export const pageBody = limitBody(LIMITS.pageBatchBytes + ENVELOPE_BYTES, (c) => {
+  allowOrigin(c);
+  throw new Problem("body_too_large", `Send at most ${LIMITS.pageBatchBytes} bytes in one request.`);
 });
 
 /** A page's JSON, checked. */
@@ -62,13 +59,16 @@ function isAllowed(site: Site, origin: string): boolean {
   return site.origins.includes(origin) || site.origins.includes("*");
 }
 
-/** Lets the asking page read the answer, and when to come back. */
-export function allowOrigin(c: Context): void {
+/** What lets the asking page read an answer, and when to come back. */
+export function originHeaders(c: Context): Record<string, string> {
   const origin = c.req.header("origin");
-  if (!origin) return;
-  c.header("Access-Control-Allow-Origin", origin);
-  c.header("Access-Control-Expose-Headers", "Retry-After");
-  c.header("Vary", "Origin", { append: true });
+  if (!origin) return {};
+  return { "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After", Vary: "Origin" };
+}
+
+/** Lets the asking page read whatever is answered. */
+export function allowOrigin(c: Context): void {
+  for (const [name, value] of Object.entries(originHeaders(c))) c.header(name, value);
 }
 
 export function visitorForbidden(): Problem {

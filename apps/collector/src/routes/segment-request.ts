@@ -2,9 +2,9 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { LIMITS } from "@tappa/protocol";
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { Problem } from "../problem.ts";
 import type { Site } from "../store/store.ts";
+import { limitBody } from "./body-limit.ts";
 import type { IngestServices } from "./events.ts";
 import { allowOrigin, pageBody, parsed, siteOfPage } from "./page.ts";
 import { basicUser, siteOfSecretKey } from "./secret-key.ts";
@@ -24,11 +24,8 @@ export interface SegmentEnv {
 
 const tooLarge = () => new Problem("body_too_large", `Send at most ${LIMITS.serverBatchBytes / 1024} KiB in one request.`);
 
-const keyedBody = bodyLimit({
-  maxSize: LIMITS.serverBatchBytes,
-  onError() {
-    throw tooLarge();
-  },
+const keyedBody = limitBody(LIMITS.serverBatchBytes, () => {
+  throw tooLarge();
 });
 
 /**

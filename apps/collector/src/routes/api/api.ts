@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Accounts } from "../../accounts.ts";
 import type { Attachments } from "../../attachments/attachments.ts";
 import type { DryRuns } from "../../dry-runs.ts";
@@ -7,6 +6,7 @@ import type { SiteCache } from "../../ingest/site-cache.ts";
 import { Problem } from "../../problem.ts";
 import type { Proposals } from "../../proposals.ts";
 import type { Services } from "../../services.ts";
+import { limitBody } from "../body-limit.ts";
 import { agentRoutes } from "./agents.ts";
 import { apiAttachmentRoutes } from "./attachments.ts";
 import { configRoutes } from "./config.ts";
@@ -48,7 +48,7 @@ export function createApi(services: ApiServices): Hono<ApiEnv> {
     c.header("X-Content-Type-Options", "nosniff");
   });
   app.use(sameOrigin(publicUrl));
-  app.use(bodyLimit({ maxSize: BODY_BYTES, onError: tooLarge }));
+  app.use(limitBody(BODY_BYTES, tooLarge));
   app.route("/", sessionRoutes(services));
 
   app.use(loggedIn(accounts));

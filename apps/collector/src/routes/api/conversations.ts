@@ -2,6 +2,7 @@ import type { ConversationPatch, LinkCard, ThreadMessage } from "@tappa/protocol
 import { Hono } from "hono";
 import type { Accounts, Agent } from "../../accounts.ts";
 import { announce } from "../../bus/bus.ts";
+import { FEED_HEADERS } from "../../feed.ts";
 import { Problem } from "../../problem.ts";
 import type { Services } from "../../services.ts";
 import type { AgentRef, Site } from "../../store/store.ts";
@@ -22,7 +23,7 @@ const PAGE = 50;
 
 /** The inbox: lists, threads, replies, and the agents' feed. */
 export function conversationRoutes(services: Services & { accounts: Accounts }): Hono<ApiEnv> {
-  const { store, bus, clock, feeds } = services;
+  const { store, bus, clock } = services;
   const app = new Hono<ApiEnv>();
 
   app.get("/conversations", async (c) => {
@@ -74,15 +75,10 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
   });
 
   app.route("/", colleagueRoutes(services));
-
-  app.post("/feed", async (c) => {
-    const { cursor, mode, page } = await readBody(c, feedSchema);
-    return feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"), page);
-  });
   return app;
 }
 
-/** What agents leave each other in a conversation, and see of each other there. */
+/** What agents leave each other in a conversation, and hear of each other and of visitors. */
 function colleagueRoutes({ store, bus, clock, feeds }: Services): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.post("/conversations/:id/notes", async (c) => {
@@ -100,6 +96,12 @@ function colleagueRoutes({ store, bus, clock, feeds }: Services): Hono<ApiEnv> {
     if (conversation !== null && !(await store.inbox.logs(c.get("site").id, conversation))) return missing();
     feeds.look(c.get("site"), page, refOf(c.get("agent")), conversation);
     return c.body(null, 204);
+  });
+
+  app.post("/feed", async (c) => {
+    const { cursor, mode, page } = await readBody(c, feedSchema);
+    const body = await feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"), page);
+    return c.newResponse(body, 200, FEED_HEADERS);
   });
   return app;
 }
