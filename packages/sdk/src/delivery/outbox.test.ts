@@ -315,6 +315,37 @@ describe("losses", () => {
     expect([outbox.left(), lostIn(outbox)]).toEqual([[], [0, 1, 2]]);
   });
 
+  it("of what another tab made are left beside the device too, until they are on it", async () => {
+    const { outbox } = createTestOutbox();
+    const group = [testItem("a", 1, { tab: "other" }), testItem("a", 2, { tab: "other" })];
+    outbox.hear(group.map((item) => [item.event.id, item]));
+    outbox.settle(group);
+    expect(outbox.left()).toMatchObject([{ state: "lost", tab: "other", from: 1, event: { n: 2 } }]);
+    await settle();
+    expect(outbox.left()).toEqual([]);
+  });
+
+  it("stay with the page that has not written them yet, though another tab tells that it took them over", async () => {
+    const { outbox } = createTestOutbox();
+    const [item, heard] = [testItem("a", 1), testItem("a", 2)];
+    outbox.add(item);
+    const written = outbox.write();
+    outbox.settle([item]);
+    const [own] = outbox.left();
+    const theirs = testItem("$lost", 2, { state: "lost", from: 1, event: { ...heard.event, id: "tab/2" } });
+    outbox.hear([
+      [own!.event.id, undefined],
+      ["tab/2", theirs],
+    ]);
+    expect(outbox.left()).toEqual([own]);
+    await written;
+    await settle();
+    expect(outbox.left()).toEqual([]);
+    // On the device it goes when the other tab says so.
+    outbox.hear([[own!.event.id, undefined]]);
+    expect(outbox.batch(10_000, new WeakSet())).toEqual([theirs]);
+  });
+
   it("are none where the device is slow: what it does not take in time is left beside it", async () => {
     const storage = createTestStorage();
     let finish: (() => void) | undefined;

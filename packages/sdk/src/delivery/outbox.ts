@@ -174,13 +174,12 @@ function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
     const isRun = (one: Item) => isLost(one) && one.tab === tab && one.event.n === n - 1 && unsaved.has(one) === isNew;
     const run = [...items.values()].find(isRun) ?? item;
     const next = lose({ ...item, bytes: LOST_BYTES, from: firstOf(run), event: { ...event, id: `${tab}/${n}` } });
-    // Written or not, the end of the page must not lose both.
-    const isLoose = loose.has(item) || loose.has(run);
     changes.push(removalOf(run), changeOf(next));
-    shown.hear(changes);
-    if (isLoose) loose.add(next);
+    // What it stands for may have been left to this page by another, and may not be on the device: its end must not lose both.
+    loose.add(next);
     if (isNew) unsaved.add(next);
-  } else shown.hear(changes);
+  }
+  shown.hear(changes);
   return isNew ? [] : changes;
 }
 
@@ -246,6 +245,8 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
+    // What another tab took over is not on the device yet, and neither is this: told twice it is one.
+    hear: (changes) => shown.hear(changes.filter(([id, item]) => item || !(loose.has(items.get(id)!) && isLost(items.get(id)!)))),
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
       writing = undefined;
