@@ -96,7 +96,7 @@ const TOTAL_BUDGET = 50_946;
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [
   { name: "a page before consent, a chat standing by", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER], budget: 14_632 },
-  { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 20_976 },
+  { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 20_984 },
 ];
 
 /** Bundled by itself; it is a part of the core and the chunks above. Design: 4,096. */
