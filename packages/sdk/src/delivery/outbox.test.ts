@@ -218,7 +218,7 @@ describe("the outbox", () => {
     outbox.tidy();
     await settle();
     expect(outbox.all().map(({ event }) => event.name)).toEqual(["fresh"]);
-    expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`, "e/t1/2"]);
+    expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`, "e/t1/2/2"]);
     expect(lostIn(outbox)).toEqual([2]);
   });
 
@@ -276,6 +276,25 @@ describe("losses", () => {
     const next = createTestOutbox(undefined, undefined, { storage });
     next.outbox.hear(itemsOf(await storage.load(), next.env.now()));
     expect(lostIn(next.outbox)).toEqual([0]);
+  });
+
+  it("are all told where two tabs that drop one know of different ones before it", async () => {
+    const storage = createTestStorage();
+    const [one, other] = [
+      createTestOutbox(undefined, undefined, { storage }),
+      createTestOutbox(undefined, undefined, { storage }),
+    ];
+    const group = Array.from({ length: 3 }, (_, n) => testItem("a", n));
+    for (const item of group) one.outbox.add(item);
+    await one.outbox.write();
+    other.outbox.hear([[group[2]!.event.id, group[2]]]);
+    one.outbox.settle(group);
+    other.outbox.settle(group.slice(2));
+    for (const changes of other.told) one.outbox.hear(changes);
+    await settle();
+    const next = createTestOutbox(undefined, undefined, { storage });
+    next.outbox.hear(itemsOf(await storage.load(), next.env.now()));
+    for (const { outbox } of [one, next]) expect([...new Set(lostIn(outbox))].toSorted()).toEqual([0, 1, 2]);
   });
 
   it("of events that never reached the device go onto it, and into what a page leaves beside it", async () => {
@@ -406,7 +425,7 @@ describe("a message that waits for its files", () => {
     expect(outbox.batch(10_000, new Set())).toEqual([]);
     outbox.tidy();
     await settle();
-    expect([outbox.all(), lostIn(outbox), [...storage.content.keys()]]).toEqual([[], [1], ["e/t1/1"]]);
+    expect([outbox.all(), lostIn(outbox), [...storage.content.keys()]]).toEqual([[], [1], ["e/t1/1/1"]]);
   });
 
   it("is told by number when its visitor goes", () => {
