@@ -1,11 +1,13 @@
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import type { SiteCache } from "../ingest/site-cache.ts";
 import { Problem } from "../problem.ts";
 
 /** `GET /v1/config/{key}`: readable everywhere, as it holds only what every browser may know. */
 export function configRoute(sites: SiteCache): Hono {
   const app = new Hono();
-  app.get("/:key", async (c) => {
+  // Every page asks, and it is several times the size of what it is sent as.
+  app.get("/:key", compress(), async (c) => {
     c.header("Access-Control-Allow-Origin", "*");
     const site = await sites.byKey(c.req.param("key"));
     if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");

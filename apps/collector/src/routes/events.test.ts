@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import type { EventsResponse, ProblemBody } from "@tappa/protocol";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -347,6 +348,16 @@ describe("GET /v1/config/{key}", () => {
     const etag = response.headers.get("ETag")!;
     const again = await collector.request("GET", target, { headers: { "If-None-Match": etag } });
     expect([again.status, await again.text(), again.headers.get("ETag")]).toEqual([304, "", etag]);
+  });
+
+  it("sends it compressed to those who take that, and nothing to those who have it", async () => {
+    const target = `/v1/config/${collector.site.key}`;
+    const zipped = await collector.request("GET", target, { headers: { "Accept-Encoding": "gzip, br" } });
+    expect(zipped.headers.get("Content-Encoding")).toBe("gzip");
+    const text = gunzipSync(Buffer.from(await zipped.arrayBuffer())).toString();
+    expect(JSON.parse(text)).toEqual(servedConfig(collector.site.config));
+    const headers = { "Accept-Encoding": "gzip", "If-None-Match": zipped.headers.get("ETag")! };
+    expect((await collector.request("GET", target, { headers })).status).toBe(304);
   });
 
   it("never tells the secret key", async () => {
