@@ -107,7 +107,10 @@ export async function openLive<S extends Source>(options: LiveOptions<S>, begun:
   const attached = attach();
   turn = attached.catch(() => pipe.end());
   await attached;
-  if (!pipe.isEnded) ended = begun(pipe);
+  if (pipe.isEnded) return pipe;
+  ended = begun(pipe);
+  // What it was told first may have been too much for it.
+  if (pipe.isEnded) ended();
   return pipe;
 }
 

@@ -465,6 +465,18 @@ describe("a feed between its log and its bus", () => {
     expect(lines.at(-1)).toEqual({ cursor: `e.${seen.at(-1)}` });
   });
 
+  it("forgets a reader that is full before it was told who is there", async () => {
+    const log = createSlowLog(() => 0);
+    const store = { ...log.store, readLog: async () => ({ reset: true, entries: [], cursor: "e.0" }) } as never;
+    const feeds = createFeeds({ store, bus: createLocalBus(), clock: createTestClock(0) });
+    await feeds.agents(SITE, null, "stream", { id: "agent-1", name: "Anna" });
+    const entry = { seq: 1, at: 0, type: "config", version: "" } as const;
+    const room = 256 * 1024 - 1 - `${JSON.stringify({ reset: true, entries: [entry], cursor: "e.1" })}\n`.length;
+    log.entries.push({ ...entry, version: "x".repeat(room) });
+    const lines = await readerOf(await feeds.visitor(SITE, VISITOR, null, "stream")).rest();
+    expect([lines.length, feeds.size()]).toEqual([3, 1]);
+  });
+
   it("refuses when the log cannot be read, and leaves nothing open", async () => {
     const store = { visitors: { readFeed: () => Promise.reject(new Error("away")) } } as unknown as Store;
     const feeds = createFeeds({ store, bus: createLocalBus(), clock: createTestClock(0) });
