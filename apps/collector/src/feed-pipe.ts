@@ -25,7 +25,7 @@ export interface Pipe {
 
 export function createPipe({ clock, lifetimeMs, heartbeatMs, lastLine, onEnd }: PipeOptions): Pipe {
   let controller: ReadableStreamDefaultController<Uint8Array>;
-  const endsAt = clock.now() + lifetimeMs;
+  let endsAt = clock.now() + lifetimeMs;
   let quietSince = clock.now();
 
   const stop = () => {
@@ -50,9 +50,11 @@ export function createPipe({ clock, lifetimeMs, heartbeatMs, lastLine, onEnd }: 
   const watch = () => clock.after(Math.min(endsAt, quietSince + heartbeatMs) - clock.now(), look);
   const look = () => {
     const now = clock.now();
+    // A clock that was put back must neither silence it nor keep it.
+    endsAt -= Math.max(0, quietSince - now);
+    quietSince = Math.min(quietSince, now);
     if (now >= endsAt) return end();
-    // A clock that was put back must not silence it.
-    if (now < quietSince || now >= quietSince + heartbeatMs) send("\n");
+    if (now >= quietSince + heartbeatMs) send("\n");
     if (!pipe.isEnded) stopTimer = watch();
   };
   let stopTimer = watch();

@@ -89,6 +89,7 @@ describe("the visitor's feed", () => {
     expect(headers.get("Cache-Control")).toContain("no-store");
     expect(headers.get("X-Accel-Buffering")).toBe("no");
     expect(headers.get("Access-Control-Allow-Origin")).toBe(collector.site.origins[0]);
+    expect([headers.get("Vary"), headers.get("Access-Control-Expose-Headers")]).toEqual(["Origin", "Retry-After"]);
   });
 
   it("[W17] streams answers as they are written, with a heartbeat while there are none", async () => {
@@ -124,10 +125,15 @@ describe("the visitor's feed", () => {
     expect(lines.filter((line) => line === "").length).toBeGreaterThanOrEqual(14);
   });
 
-  it("[W17] goes on with the heartbeat when the clock is put back", async () => {
-    const stream = readerOf(await newVisitor().feed({ mode: "stream" }));
-    await stream.nextLine();
+  it("[W17] goes on with the heartbeat when the clock is put back, and ends a poll", async () => {
+    const visitor = newVisitor();
+    const stream = readerOf(await visitor.feed({ mode: "stream" }));
+    const { cursor } = (await stream.nextLine()) as FeedReset;
+    const poll = readerOf(await visitor.feed({ mode: "poll", cursor }));
     clock.putBack(3_600_000);
+    clock.move(2 * LIMITS.pollHoldMs);
+    expect(await poll.rest()).toEqual([{ cursor }]);
+    expect(await stream.next()).toBe("");
     for (let beat = 0; beat < 3; beat++) {
       clock.move(LIMITS.heartbeatMs);
       expect(await stream.next()).toBe("");

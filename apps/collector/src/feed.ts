@@ -30,7 +30,7 @@ export interface Feeds {
   close(): Promise<void>;
 }
 
-/** Each holds a socket and up to 16 KiB; beyond it readers wait, or find another process. */
+/** Each holds a socket and some 17 KiB; beyond it readers wait, or find another process. */
 const MOST_OPEN = 20_000;
 const FULL_RETRY_MS = 10_000;
 
@@ -97,8 +97,8 @@ export function createFeeds({ store, bus, clock, mostOpen = MOST_OPEN }: FeedsOp
     if (open.size >= mostOpen)
       throw new Problem("rate_limited", "Too many feeds are open here. Ask again in a moment.", { retryAfterMs: FULL_RETRY_MS });
     const pipe = await openLive({ reading, source, cursor, mode, bus, clock }, (own) => {
-      open.add(own);
       const ended = begun(own);
+      open.add(own);
       return () => {
         open.delete(own);
         ended();

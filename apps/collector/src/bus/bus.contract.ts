@@ -45,6 +45,17 @@ export function busContract(
       expect([one.heard, two.heard]).toEqual([[], [moved(1)]]);
     });
 
+    it("says nothing to who is stopped by a listener that is told before it", async () => {
+      const log = newLog();
+      const stops: (() => void)[] = [];
+      await place.bus.subscribe(log, () => stops[0]?.());
+      const { heard, stop } = await listen(log);
+      stops.push(stop);
+      place.bus.publish(log, moved(1));
+      await place.settle();
+      expect(heard).toEqual([]);
+    });
+
     it("goes on when a listener throws, or leaves while it is told", async () => {
       const log = newLog();
       await place.bus.subscribe(log, () => {

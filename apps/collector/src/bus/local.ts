@@ -13,9 +13,9 @@ export function createLocalBus(report: (error: unknown) => void = () => {}): Bus
   const listeners = new Map<number, readonly Listener[]>();
   return {
     publish(log, message) {
-      for (const { hear } of listeners.get(log) ?? []) {
+      for (const listener of listeners.get(log) ?? []) {
         try {
-          hear(message);
+          listener.hear(message);
         } catch (error) {
           report(error);
         }
@@ -23,9 +23,11 @@ export function createLocalBus(report: (error: unknown) => void = () => {}): Bus
     },
     async subscribe(log, hear) {
       // Of its own, so that subscribing one function twice makes two subscriptions.
-      const own = { hear };
+      const own: Listener = { hear };
       listeners.set(log, [...(listeners.get(log) ?? []), own]);
       return () => {
+        // Stopped by who is told before it, it is not told.
+        own.hear = () => {};
         const left = (listeners.get(log) ?? []).filter((one) => one !== own);
         if (left[0]) listeners.set(log, left);
         else listeners.delete(log);

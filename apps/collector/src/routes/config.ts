@@ -12,8 +12,10 @@ export function configRoute(sites: SiteCache): Hono {
     const site = await sites.byKey(c.req.param("key"));
     if (!site) throw new Problem("site_unknown", "No site has this key. Copy the tag from the console again.");
     const config = sites.served(site);
+    // Weak, and said to whoever has it already as well: what is sent compressed is the same in other bytes.
     const etag = `"${config.version}"`;
-    c.header("ETag", etag);
+    c.header("ETag", `W/${etag}`);
+    c.header("Vary", "Accept-Encoding");
     c.header("Cache-Control", "public, max-age=30, stale-while-revalidate=300, stale-if-error=86400");
     c.header("X-Content-Type-Options", "nosniff");
     if (c.req.header("if-none-match")?.includes(etag)) return c.body(null, 304);

@@ -346,15 +346,15 @@ describe("losses", () => {
 
   it("stay with the page that has not written them yet, though another tab tells that it took them over", async () => {
     const { outbox } = createTestOutbox();
-    const [item, heard] = [testItem("a", 1), testItem("a", 2)];
+    const [item, next] = [testItem("a", 1), testItem("a", 2)];
     outbox.add(item);
     const written = outbox.write();
     outbox.settle([item]);
     const [own] = outbox.left();
-    const theirs = testItem("$lost", 2, { state: "lost", from: 1, event: { ...heard.event, id: "tab/2" } });
+    const theirs = testItem("$lost", 2, { state: "lost", from: 1, event: { ...next.event, id: "t1/1/2" } });
     outbox.hear([
       [own!.event.id, undefined],
-      ["tab/2", theirs],
+      ["t1/1/2", theirs],
     ]);
     expect(outbox.left()).toEqual([own]);
     await written;
@@ -363,6 +363,22 @@ describe("losses", () => {
     // On the device it goes when the other tab says so.
     outbox.hear([[own!.event.id, undefined]]);
     expect(outbox.batch(10_000, new WeakSet())).toEqual([theirs]);
+  });
+
+  it("stay with both of two tabs that drop one while neither has written it", () => {
+    const storage = createTestStorage();
+    const [one, other] = [
+      createTestOutbox(undefined, undefined, { storage }),
+      createTestOutbox(undefined, undefined, { storage }),
+    ];
+    const item = testItem("a", 0);
+    for (const { outbox } of [one, other]) outbox.hear([[item.event.id, item]]);
+    storage.write = () => new Promise(() => {});
+    for (const { outbox } of [one, other]) outbox.settle([item]);
+    for (const changes of one.told) other.outbox.hear(changes);
+    for (const changes of other.told) one.outbox.hear(changes);
+    expect([one, other].map(({ outbox }) => outbox.left().map(({ event }) => event.n))).toEqual([[0], [0]]);
+    expect(one.outbox.batch(10_000)).toEqual([]);
   });
 
   it("are none where the device is slow: what it does not take in time is left beside it", async () => {

@@ -246,8 +246,8 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
-    // What another tab took over is not on the device yet, and neither is this: told twice it is one.
-    hear: (changes) => shown.hear(changes.filter(([id, item]) => item || !(loose.has(items.get(id)!) && isLost(items.get(id)!)))),
+    // A loss that is not on the device yet stays this page's, whatever another tab made of it: it is not there either. Told twice it is one.
+    hear: (changes) => shown.hear(changes.filter(([id]) => !(loose.has(items.get(id)!) && isLost(items.get(id)!)))),
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
       writing = undefined;

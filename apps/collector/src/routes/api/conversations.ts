@@ -75,10 +75,22 @@ export function conversationRoutes(services: Services & { accounts: Accounts }):
   });
 
   app.route("/", colleagueRoutes(services));
+  app.route("/", feedRoute(services));
   return app;
 }
 
-/** What agents leave each other in a conversation, and hear of each other and of visitors. */
+/** What the console's pages hear of visitors and of each other. */
+function feedRoute({ feeds }: Services): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  app.post("/feed", async (c) => {
+    const { cursor, mode, page } = await readBody(c, feedSchema);
+    const body = await feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"), page);
+    return c.newResponse(body, 200, FEED_HEADERS);
+  });
+  return app;
+}
+
+/** What agents leave each other in a conversation, and see of each other there. */
 function colleagueRoutes({ store, bus, clock, feeds }: Services): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.post("/conversations/:id/notes", async (c) => {
@@ -96,12 +108,6 @@ function colleagueRoutes({ store, bus, clock, feeds }: Services): Hono<ApiEnv> {
     if (conversation !== null && !(await store.inbox.logs(c.get("site").id, conversation))) return missing();
     feeds.look(c.get("site"), page, refOf(c.get("agent")), conversation);
     return c.body(null, 204);
-  });
-
-  app.post("/feed", async (c) => {
-    const { cursor, mode, page } = await readBody(c, feedSchema);
-    const body = await feeds.agents(c.get("site"), cursor, mode, refOf(c.get("agent")), c.get("session"), page);
-    return c.newResponse(body, 200, FEED_HEADERS);
   });
   return app;
 }
