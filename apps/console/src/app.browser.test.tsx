@@ -4,7 +4,8 @@ import { afterEach, expect, test } from "vitest";
 import type { Overview } from "@tappa/protocol";
 import { createAccount } from "./account.ts";
 import { App } from "./app.tsx";
-import { AGENT, createFakeCollector, createTestSurroundings, NOW, SITE } from "./testing.ts";
+import { AGENT, createTestSurroundings, NOW, SITE } from "./testing.ts";
+import { createFakeCollector } from "./testing-collector.ts";
 import type { Theme } from "./theme.ts";
 
 afterEach(cleanup);

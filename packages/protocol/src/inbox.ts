@@ -22,6 +22,9 @@ export interface ConversationSummary {
   preview: string;
   /** Author of the last message. */
   lastBy: "visitor" | "agent";
+  /** `seq` of the last message. */
+  lastSeq: number;
+  /** When the last message came: what was written offline was written earlier. */
   lastAt: number;
   /** Messages of the visitor that this agent has not read. */
   unread: number;
@@ -57,6 +60,11 @@ export interface ThreadMessage extends Offer {
   text: string;
   attachments?: Attachment[];
   at: number;
+}
+
+/** The beginning of a message, for lists; without a text the names of its files. */
+export function previewOf({ text, attachments = [] }: Pick<ThreadMessage, "text" | "attachments">): string {
+  return (text || `📎 ${attachments.map(({ name }) => name).join(", ")}`).slice(0, 160);
 }
 
 /** What an agent wrote for colleagues only. */
@@ -154,6 +162,7 @@ export const VIEWING = { againMs: 20_000, expiresMs: 45_000 } as const;
 
 /** `POST /api/sites/{site}/feed {cursor, page?}` → NDJSON, as the visitor's feed: one durable log per site for agents. */
 export type AgentFeedLine =
+  /** `at`: when the message came; that of the message is when it was written. */
   | { seq: number; at: number; type: "message"; conversation: string; message: ThreadMessage }
   | { seq: number; at: number; type: "read"; conversation: string; by: "visitor" | "agent"; upTo: string }
   | {

@@ -1,12 +1,8 @@
-import type { Attachment, RejectionCode, ReservedEvents } from "@tappa/protocol";
+import { previewOf, type Attachment, type RejectionCode, type ReservedEvents } from "@tappa/protocol";
 import type { Changes, StoredEvent } from "./project.ts";
 import type { ConversationState, ResponseState, StoredState } from "./state.ts";
 
 type Effect<P> = (props: P, event: StoredEvent, state: StoredState, changes: Changes) => RejectionCode | undefined;
-
-/** The beginning of a message, for lists; without a text the names of its files. */
-export const previewOf = (text: string, attachments: readonly Attachment[] = []): string =>
-  (text || `📎 ${attachments.map(({ name }) => name).join(", ")}`).slice(0, 160);
 
 /** The files a message names, as they are stored; null when one is not whole, not this person's, or another message's. */
 function attachmentsOf(
@@ -65,7 +61,7 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
     ...before,
     status: "open",
     messages: seq,
-    preview: previewOf(props.text, attachments),
+    preview: previewOf(said),
     lastBy: "visitor",
     lastAt: Math.max(before.lastAt, cameAt),
     openedAt: known?.status === "open" ? known.openedAt : receivedAt,
@@ -78,7 +74,7 @@ const message: Effect<ReservedEvents["$message"]> = (props, event, state, change
   tellReturn(before, known, at, changes);
   changes.personEntries.push({ at, type: "message", id, conversation: before.id, author: { kind: "visitor" }, ...said });
   const threadMessage = { id, seq, author: { kind: "visitor" as const }, ...said, at };
-  changes.siteEntries.push({ at, type: "message", conversation: before.id, message: threadMessage });
+  changes.siteEntries.push({ at: cameAt, type: "message", conversation: before.id, message: threadMessage });
   return undefined;
 };
 

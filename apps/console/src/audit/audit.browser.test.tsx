@@ -4,7 +4,8 @@ import { afterEach, expect, test } from "vitest";
 import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
 import { DeskContext } from "../frame/context.ts";
-import { AGENT, createFakeCollector, createTestSurroundings, NOW, SITE } from "../testing.ts";
+import { AGENT, createTestSurroundings, NOW, SITE } from "../testing.ts";
+import { createFakeCollector } from "../testing-collector.ts";
 import { AuditPage } from "./audit.tsx";
 
 afterEach(cleanup);

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createApi } from "../api/api.ts";
-import { createFakeCollector, createTestSurroundings, SITE } from "../testing.ts";
+import { createTestSurroundings, SITE } from "../testing.ts";
+import { createFakeCollector } from "../testing-collector.ts";
 import { createAttaching } from "./attaching.ts";
 
 const MIB = 1024 * 1024;

@@ -5,7 +5,8 @@ import type { Attachment, ConversationDetail } from "@tappa/protocol";
 import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
 import { DeskContext } from "../frame/context.ts";
-import { AGENT, conversationWith, createFakeCollector, createTestSurroundings, SITE, visitorMessage } from "../testing.ts";
+import { AGENT, conversationWith, createTestSurroundings, SITE, visitorMessage } from "../testing.ts";
+import { createFakeCollector } from "../testing-collector.ts";
 import { InboxPage } from "./inbox.tsx";
 
 // A busy machine may take its time.

@@ -6,16 +6,8 @@ import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
 import { DeskContext } from "../frame/context.ts";
 import { parsePath } from "../route.ts";
-import {
-  agentMessage,
-  AGENT,
-  BEN,
-  conversationWith,
-  createFakeCollector,
-  createTestSurroundings,
-  SITE,
-  visitorMessage,
-} from "../testing.ts";
+import { agentMessage, AGENT, BEN, conversationWith, createTestSurroundings, SITE, visitorMessage } from "../testing.ts";
+import { createFakeCollector } from "../testing-collector.ts";
 import { InboxPage } from "./inbox.tsx";
 
 afterEach(cleanup);

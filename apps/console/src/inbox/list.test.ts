@@ -76,10 +76,10 @@ test.each([
 
 test("a wait begins with the first unanswered message and ends with an answer", () => {
   const answered = conversationWith("Ann", [agentMessage(1, "Hello", undefined, NOW)], { unread: 0 });
-  const first = withMessage(answered, visitorMessage(2, "Anyone?", NOW + 10));
-  const second = withMessage(first, visitorMessage(3, "Hello?", NOW + 20));
+  const first = withMessage(answered, visitorMessage(2, "Anyone?"), NOW + 10);
+  const second = withMessage(first, visitorMessage(3, "Hello?"), NOW + 20);
   expect([second.waitingSince, second.unread, second.preview]).toEqual([NOW + 10, 2, "Hello?"]);
-  expect(withMessage(second, agentMessage(4, "Here", undefined, NOW + 30)).waitingSince).toBeNull();
+  expect(withMessage(second, agentMessage(4, "Here"), NOW + 30).waitingSince).toBeNull();
 });
 
 test("messages are one each and in their order, however they arrive", () => {

@@ -1,5 +1,6 @@
 import {
   CONVERSATION_VIEWS,
+  previewOf,
   type ConversationSummary,
   type ConversationView,
   type ThreadMessage,
@@ -70,17 +71,17 @@ export function arrange(
   return order === "queue" && hasQueue(view) ? inQueue(rows, queue, now) : rows;
 }
 
-/** The summary after one more message; a repeat or an older message changes nothing. */
-export function withMessage(summary: ConversationSummary, message: ThreadMessage): ConversationSummary {
-  if (message.at < summary.lastAt) return summary;
+/** The summary after its next message, which came at `cameAt`. */
+export function withMessage(summary: ConversationSummary, message: ThreadMessage, cameAt: number): ConversationSummary {
   const byVisitor = message.author.kind === "visitor";
   return {
     ...summary,
-    preview: message.text,
+    preview: previewOf(message),
     lastBy: message.author.kind,
-    lastAt: message.at,
+    lastSeq: message.seq,
+    lastAt: Math.max(summary.lastAt, cameAt),
     unread: byVisitor ? summary.unread + 1 : summary.unread,
-    waitingSince: byVisitor ? (summary.waitingSince ?? message.at) : null,
+    waitingSince: byVisitor ? (summary.waitingSince ?? cameAt) : null,
     wokenAt: null,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AgentFeedLine, ConversationDetail, ThreadMessage } from "@tappa/protocol";
-import { AGENT, conversationWith, SITE, visitorMessage } from "../testing.ts";
+import { AGENT, agentMessage, conversationWith, NOW, SITE, visitorMessage } from "../testing.ts";
 import { createConversations } from "./store.ts";
 
 const never = () => new Promise<never>(() => {});
@@ -75,4 +75,27 @@ test("a thread that was asked for before the next message takes nothing back", a
   answers.slice(1).forEach((answer) => answer(now));
   await settled();
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+});
+
+test("what was written before the last message but came after it is the newest: it waits, and counts, since it came", () => {
+  const { conversations } = setUp();
+  conversations.asked().add([{ ...old, unread: 0, waitingSince: null, lastAt: NOW }]);
+  const file = { id: "f1", name: "lid.png", type: "image/png" as const, bytes: 1 };
+  const late: ThreadMessage = { ...second, text: "", attachments: [file], at: NOW - 60_000 };
+  const line = { ...lineOf(late), at: NOW + 5 };
+  for (const heard of [line, line]) conversations.apply(heard);
+  const known = { preview: "📎 lid.png", lastSeq: 2, lastAt: NOW + 5, unread: 1, waitingSince: NOW + 5 };
+  expect(conversations.summaries.value.get(now.id)).toMatchObject(known);
+});
+
+test("an answer of one's own that is here before what was said before it takes nothing from that", async () => {
+  const { conversations, answers } = setUp();
+  conversations.asked().add([old]);
+  const [third, whole] = [agentMessage(3, "Three"), conversationWith("Mia", [first, second, agentMessage(3, "Three")])];
+  conversations.addMessage(now.id, third);
+  conversations.apply(lineOf(second));
+  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", unread: 2 });
+  answers[0]!(whole);
+  await settled();
+  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Three", lastSeq: 3 });
 });

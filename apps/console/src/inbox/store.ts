@@ -31,7 +31,8 @@ export interface Conversations {
   asked: () => Listed;
   /** Loads the thread (again); rejects with a `Problem`. */
   load: (id: string, signal?: AbortSignal) => Promise<void>;
-  addMessage: (id: string, message: ThreadMessage) => void;
+  /** `cameAt`: when the collector took it, for what was not sent when it was written. */
+  addMessage: (id: string, message: ThreadMessage, cameAt?: number) => void;
   addNote: (id: string, note: ThreadNote) => void;
   markRead: (id: string) => void;
   patch: (id: string, changes: ConversationPatch) => Promise<void>;
@@ -107,7 +108,7 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
   return function apply(line: AgentFeedLine): void {
     if (!("type" in line)) return;
     if ("conversation" in line) heard(line.conversation);
-    if (line.type === "message") addMessage(line.conversation, line.message);
+    if (line.type === "message") addMessage(line.conversation, line.message, line.at);
     else if (line.type === "read") applyRead(line);
     else if (line.type === "note") addNote(line.conversation, line.note);
     else if (line.type === "conversation") applyConversation(line);
@@ -184,12 +185,13 @@ export function createConversations(
     else load(id).catch(() => {});
   }
 
-  function addMessage(id: string, message: ThreadMessage): void {
+  function addMessage(id: string, message: ThreadMessage, cameAt = message.at): void {
     const summary = summaries.value.get(id);
-    const isNew = !threads.value.get(id)?.messages.some((one) => one.id === message.id);
+    const ahead = summary ? message.seq - summary.lastSeq : Infinity;
     changeThread(id, (thread) => ({ messages: mergeMessages(thread.messages, [message]) }));
-    if (!summary) refresh(id);
-    else if (isNew) change(id, withMessage(summary, message));
+    if (ahead === 1) change(id, withMessage(summary!, message, cameAt));
+    // An answer of one's own may be here before what was said just before it.
+    else if (ahead > 1) refresh(id);
   }
 
   function addNote(id: string, note: ThreadNote): void {

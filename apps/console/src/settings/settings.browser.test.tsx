@@ -4,7 +4,8 @@ import { afterEach, expect, test } from "vitest";
 import { createApi } from "../api/api.ts";
 import { createDesk } from "../desk.ts";
 import { DeskContext } from "../frame/context.ts";
-import { AGENT, conversationWith, createFakeCollector, createTestSurroundings, NOW, SITE, visitorMessage } from "../testing.ts";
+import { AGENT, conversationWith, createTestSurroundings, NOW, SITE, visitorMessage } from "../testing.ts";
+import { createFakeCollector } from "../testing-collector.ts";
 import { SettingsPage } from "./settings.tsx";
 
 afterEach(cleanup);

@@ -168,6 +168,7 @@ function conversationSummary(connection: Connection, row: ConversationRow, agent
     assignee: row.assignee === null ? null : { id: row.assignee, name: row.assignee_name ?? "" },
     preview: row.preview,
     lastBy: row.last_by,
+    lastSeq: row.messages,
     lastAt: row.last_at,
     unread,
     waitingSince: row.waiting_since,

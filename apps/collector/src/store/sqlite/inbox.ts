@@ -1,5 +1,4 @@
-import type { Attachment, Offer, ThreadMessage } from "@tappa/protocol";
-import { previewOf } from "../../ingest/effects.ts";
+import { previewOf, type Attachment, type Offer, type ThreadMessage } from "@tappa/protocol";
 import type { ConversationState } from "../../ingest/state.ts";
 import type { AgentEntryDraft, Appended, FeedEntryDraft } from "../log.ts";
 import type { AgentRef } from "../records.ts";
@@ -103,7 +102,7 @@ export function reply(context: Context, siteId: string, draft: ReplyDraft): Repl
     const after: ConversationState = {
       ...before,
       messages: seq,
-      preview: previewOf(text, attachments),
+      preview: previewOf({ text, attachments }),
       lastBy: "agent",
       lastAt: Math.max(before.lastAt, at),
       waitingSince: null,
