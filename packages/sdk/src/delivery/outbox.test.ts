@@ -218,7 +218,7 @@ describe("the outbox", () => {
     outbox.tidy();
     await settle();
     expect(outbox.all().map(({ event }) => event.name)).toEqual(["fresh"]);
-    expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`, "e/t1/2"]);
+    expect([...storage.content.keys()]).toEqual([`e/${fresh.event.id}`, "e/t1/2/2"]);
     expect(lostIn(outbox)).toEqual([2]);
   });
 
@@ -278,6 +278,25 @@ describe("losses", () => {
     expect(lostIn(next.outbox)).toEqual([0]);
   });
 
+  it("are all told where two tabs that drop one know of different ones before it", async () => {
+    const storage = createTestStorage();
+    const [one, other] = [
+      createTestOutbox(undefined, undefined, { storage }),
+      createTestOutbox(undefined, undefined, { storage }),
+    ];
+    const group = Array.from({ length: 3 }, (_, n) => testItem("a", n));
+    for (const item of group) one.outbox.add(item);
+    await one.outbox.write();
+    other.outbox.hear([[group[2]!.event.id, group[2]]]);
+    one.outbox.settle(group);
+    other.outbox.settle(group.slice(2));
+    for (const changes of other.told) one.outbox.hear(changes);
+    await settle();
+    const next = createTestOutbox(undefined, undefined, { storage });
+    next.outbox.hear(itemsOf(await storage.load(), next.env.now()));
+    for (const { outbox } of [one, next]) expect([...new Set(lostIn(outbox))].toSorted()).toEqual([0, 1, 2]);
+  });
+
   it("of events that never reached the device go onto it, and into what a page leaves beside it", async () => {
     const { storage, outbox } = createTestOutbox();
     for (let n = 0; n < 503; n++) outbox.add(testItem("a", n));
@@ -313,6 +332,53 @@ describe("losses", () => {
     await written;
     await settle();
     expect([outbox.left(), lostIn(outbox)]).toEqual([[], [0, 1, 2]]);
+  });
+
+  it("of what another tab made are left beside the device too, until they are on it", async () => {
+    const { outbox } = createTestOutbox();
+    const group = [testItem("a", 1, { tab: "other" }), testItem("a", 2, { tab: "other" })];
+    outbox.hear(group.map((item) => [item.event.id, item]));
+    outbox.settle(group);
+    expect(outbox.left()).toMatchObject([{ state: "lost", tab: "other", from: 1, event: { n: 2 } }]);
+    await settle();
+    expect(outbox.left()).toEqual([]);
+  });
+
+  it("stay with the page that has not written them yet, though another tab tells that it took them over", async () => {
+    const { outbox } = createTestOutbox();
+    const [item, next] = [testItem("a", 1), testItem("a", 2)];
+    outbox.add(item);
+    const written = outbox.write();
+    outbox.settle([item]);
+    const [own] = outbox.left();
+    const theirs = testItem("$lost", 2, { state: "lost", from: 1, event: { ...next.event, id: "t1/1/2" } });
+    outbox.hear([
+      [own!.event.id, undefined],
+      ["t1/1/2", theirs],
+    ]);
+    expect(outbox.left()).toEqual([own]);
+    await written;
+    await settle();
+    expect(outbox.left()).toEqual([]);
+    // On the device it goes when the other tab says so.
+    outbox.hear([[own!.event.id, undefined]]);
+    expect(outbox.batch(10_000, new WeakSet())).toEqual([theirs]);
+  });
+
+  it("stay with both of two tabs that drop one while neither has written it", () => {
+    const storage = createTestStorage();
+    const [one, other] = [
+      createTestOutbox(undefined, undefined, { storage }),
+      createTestOutbox(undefined, undefined, { storage }),
+    ];
+    const item = testItem("a", 0);
+    for (const { outbox } of [one, other]) outbox.hear([[item.event.id, item]]);
+    storage.write = () => new Promise(() => {});
+    for (const { outbox } of [one, other]) outbox.settle([item]);
+    for (const changes of one.told) other.outbox.hear(changes);
+    for (const changes of other.told) one.outbox.hear(changes);
+    expect([one, other].map(({ outbox }) => outbox.left().map(({ event }) => event.n))).toEqual([[0], [0]]);
+    expect(one.outbox.batch(10_000)).toEqual([]);
   });
 
   it("are none where the device is slow: what it does not take in time is left beside it", async () => {
@@ -375,7 +441,7 @@ describe("a message that waits for its files", () => {
     expect(outbox.batch(10_000, new Set())).toEqual([]);
     outbox.tidy();
     await settle();
-    expect([outbox.all(), lostIn(outbox), [...storage.content.keys()]]).toEqual([[], [1], ["e/t1/1"]]);
+    expect([outbox.all(), lostIn(outbox), [...storage.content.keys()]]).toEqual([[], [1], ["e/t1/1/1"]]);
   });
 
   it("is told by number when its visitor goes", () => {

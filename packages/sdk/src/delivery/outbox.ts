@@ -161,9 +161,9 @@ function createItems(report: Env["report"], allows: OutboxPorts["allows"]) {
 type Items = ReturnType<typeof createItems>;
 
 /**
- * Drops one; what the device has of it yet becomes the changes that are the answer. Its number is kept under a key that any tab would give
- * it, so that two that drop one lose one, and that no answer to the event itself removes. The run before it is taken in, so that runs
- * stay few. What is answered is no loss.
+ * Drops one; what the device has of it yet becomes the changes that are the answer. Its number is kept under a key that no answer to the
+ * event itself removes. The run before it is taken in, so that runs stay few; the key holds both ends, as another tab may know of a shorter
+ * one that ends with the same number. What is answered is no loss.
  */
 function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
   const changes = [removalOf(item)];
@@ -173,14 +173,14 @@ function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
   if (isOpen(item)) {
     const isRun = (one: Item) => isLost(one) && one.tab === tab && one.event.n === n - 1 && unsaved.has(one) === isNew;
     const run = [...items.values()].find(isRun) ?? item;
-    const next = lose({ ...item, bytes: LOST_BYTES, from: firstOf(run), event: { ...event, id: `${tab}/${n}` } });
-    // Written or not, the end of the page must not lose both.
-    const isLoose = loose.has(item) || loose.has(run);
+    const from = firstOf(run);
+    const next = lose({ ...item, bytes: LOST_BYTES, from, event: { ...event, id: `${tab}/${from}/${n}` } });
     changes.push(removalOf(run), changeOf(next));
-    shown.hear(changes);
-    if (isLoose) loose.add(next);
+    // What it stands for may have been left to this page by another, and may not be on the device: its end must not lose both.
+    loose.add(next);
     if (isNew) unsaved.add(next);
-  } else shown.hear(changes);
+  }
+  shown.hear(changes);
   return isNew ? [] : changes;
 }
 
@@ -246,6 +246,8 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
+    // A loss that is not on the device yet stays this page's, whatever another tab made of it: it is not there either. Told twice it is one.
+    hear: (changes) => shown.hear(changes.filter(([id]) => !(loose.has(items.get(id)!) && isLost(items.get(id)!)))),
     forget: (ids) => change(ids.map((id) => [id, undefined])),
     async write() {
       writing = undefined;
