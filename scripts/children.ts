@@ -15,7 +15,7 @@ export interface Child {
   pid: number;
   /** The one-time link to the console's set-up, while there is no admin. */
   setupUrl: string | null;
-  /** Resolves with a sentence when the process ends by itself. */
+  /** Resolves with a sentence when the process has ended and its log is written. */
   ended: Promise<string>;
   stop: () => Promise<void>;
   /** SIGKILL: no goodbye, no flush. */
@@ -63,10 +63,12 @@ export function startChild({ name, script, env, logFile, cwd }: ChildOptions): P
   let setupUrl: string | null = null;
   const end = ender(child);
   const ended = new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve(`${name} could not start: ${error.message}`));
+    // Once the file has all of it.
+    const say = (sentence: string) => log.end(() => resolve(sentence));
+    child.once("error", (error) => say(`${name} could not start: ${error.message}`));
     // "close" comes after the last output was read.
     child.once("close", (code, signal) =>
-      resolve(`${name} ended (${signal ?? code}). The last it said, all in ${logFile}:\n${last.join("\n")}`),
+      say(`${name} ended (${signal ?? code}). The last it said, all in ${logFile}:\n${last.join("\n")}`),
     );
   });
   const hear = (text: string) => {

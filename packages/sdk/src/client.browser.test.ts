@@ -46,6 +46,15 @@ describe("consent", () => {
     expect(await databases(key)).toHaveLength(1);
   });
 
+  it("granted just now: a flush waits until it is known whose events they are, and they are answered", async () => {
+    const { tappa, collector } = startTest();
+    await vi.waitFor(() => expect(collector.requests).toHaveLength(1));
+    tappa.consent("granted");
+    tappa.track("cart_added", { product_id: "A" });
+    await tappa.flush();
+    expect(collector.names().toSorted()).toEqual(["$consent", "$visit", "cart_added", "page_viewed"]);
+  });
+
   it("denied: everything is removed again, and nothing more is taken", async () => {
     const { tappa, collector, key } = startTest();
     tappa.consent("granted");

@@ -84,17 +84,20 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     indexedDB.deleteDatabase(name);
   };
   let failures = 2;
-  const keep = guarded(env.report, async () => {
-    // Once it is there it hears of a change before anything else happens.
-    const it =
-      delivery() ??
-      (await deliver().catch((error: unknown) => {
-        // The events wait meanwhile.
-        env.after(waitOf(failures++, 1), keep);
-        throw error;
-      }));
-    await it.keep();
-  });
+  // Once it is there it hears of a change before anything else happens, and as it comes before who asked for it later.
+  const keep = guarded(
+    env.report,
+    () =>
+      delivery()?.keep() ??
+      deliver().then(
+        (it) => it.keep(),
+        (error: unknown) => {
+          // The events wait meanwhile.
+          env.after(waitOf(failures++, 1), keep);
+          throw error;
+        },
+      ),
+  );
   const handDown = guarded(env.report, () => {
     const left = (delivery()?.outbox.left() ?? waiting).filter(({ event }) => consent.allows(event.name));
     // On its way from here to what keeps it is neither here nor there yet.

@@ -43,6 +43,8 @@ export function createDelivery(core: Core): Delivery {
 
   if (config.current()) transport.reached();
   for (const item of session.waiting.splice(0)) outbox.add(item);
+  /** Until then it is not known who the visitor is, so nothing of it can be sent. */
+  let known: Promise<void> | undefined;
   const { load: files } = createDoor(env, async () => (await import("../uploads/index.ts")).createUploads(core, it));
   const it: Delivery = {
     ...sending,
@@ -51,6 +53,11 @@ export function createDelivery(core: Core): Delivery {
     ...memory,
     storage,
     files,
+    keep: () => (known = keeper.keep()),
+    async flush() {
+      await known;
+      await sending.flush();
+    },
     async renew() {
       // The other tabs begin anew before they hear what the next visitor did.
       const cleared = storage.clear().then(() => tell({ reset: true }));
