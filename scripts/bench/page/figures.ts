@@ -35,7 +35,7 @@ export function mediansOf(rounds: readonly Figures[]): Figures {
 async function measureOnce(browser: Browser, site: Site, { page, title, tracks, heard }: Subject): Promise<Figures> {
   const it = await visit({ browser, bareUrl: site.urlOf("bare"), url: site.urlOf(page) });
   try {
-    const { scriptMs: initMs, longestTaskMs } = workIn(it.events, it.renderer);
+    const { scriptMs: initMs, longestTaskMs } = workIn(it.events, it.renderer, { from: it.renderer.committedAt });
     const figures: Figures = { initMs, longestTaskMs, heapBytes: await it.heapBytes(), codeBytes: await it.codeBytes() };
     if (!tracks) return figures;
     const before = heard(EVENT);

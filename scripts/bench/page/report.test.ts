@@ -16,10 +16,10 @@ describe("the table of a page's costs", () => {
   it("holds ours against the target, or against the peer that is the target, of the same run", () => {
     expect(lineOf("initMs")).toMatchObject({ ours: 30, target: 20, isMet: false, ratio: 1.5 });
     expect(lineOf("longestTaskMs")).toMatchObject({ ours: 50, target: 50, isMet: true, ratio: 1 });
-    expect(lineOf("callerMs")).toMatchObject({ target: 10, isMet: false, ratio: 2 });
   });
 
   it("counts what is added to a page that carries nothing", () => {
+    expect(lineOf("callerMs")).toMatchObject({ values: [0, 19, 399], target: 10, isMet: false, ratio: 1.9 });
     expect(lineOf("trackMs")).toMatchObject({ values: [0, 50, 500], isMet: true, ratio: 0.5 });
     expect(lineOf("heapBytes")).toMatchObject({ values: [0, 100_000, 110_000], isMet: true });
   });

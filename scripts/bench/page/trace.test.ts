@@ -34,7 +34,9 @@ const navigation = (pid: number, at: number, documentLoaderURL: string): TraceEv
   args: { data: { documentLoaderURL } },
 });
 
-const renderer = { pid: PID, tid: TID, startedAt: 0 };
+const commit = (pid: number, at: number, url: string) => span("CommitLoad", at, at, { pid, args: { data: { url } } });
+
+const renderer = { pid: PID, tid: TID, startedAt: 0, committedAt: 0 };
 
 describe("the work of a main thread", () => {
   it("counts each moment once, however deep script calls script", () => {
@@ -92,10 +94,12 @@ describe("the work of a main thread", () => {
 });
 
 describe("a trace of several pages", () => {
-  const events = [thread(3, 9), thread(PID, TID), navigation(3, 1, "about:blank"), navigation(PID, 2, URL_OF_PAGE)];
+  const begun = [thread(3, 9), thread(PID, TID), navigation(3, 1, "about:blank"), navigation(PID, 2, URL_OF_PAGE)];
+  const events = [...begun, commit(3, 3, "about:blank"), commit(PID, 4, URL_OF_PAGE)];
 
   it("shows which is the one asked for", () => {
-    expect(rendererOf(events, URL_OF_PAGE)).toEqual({ pid: PID, tid: TID, startedAt: 2000 });
+    expect(rendererOf(events, URL_OF_PAGE)).toEqual({ pid: PID, tid: TID, startedAt: 2000, committedAt: 4000 });
+    expect(() => rendererOf(begun, URL_OF_PAGE)).toThrow(URL_OF_PAGE);
     expect(() => rendererOf(events, "http://localhost/other")).toThrow("http://localhost/other");
   });
 

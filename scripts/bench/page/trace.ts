@@ -7,14 +7,17 @@ export interface TraceEvent {
   ts: number;
   dur?: number;
   tdur?: number;
-  args?: { name?: string; data?: { documentLoaderURL?: string } };
+  args?: { name?: string; data?: { documentLoaderURL?: string; url?: string } };
 }
 
-/** The main thread of a page, and when the page began to load. */
+/** The main thread of a page. */
 export interface Renderer {
   pid: number;
   tid: number;
+  /** When the browser began to go there. */
   startedAt: number;
+  /** When the browser had put the page in the place of the one before: that takes a task of its own, and runs what that one does as it goes. */
+  committedAt: number;
 }
 
 export const CATEGORIES = [
@@ -49,8 +52,9 @@ export function rendererOf(events: readonly TraceEvent[], url: string): Renderer
   const main = events.find(
     ({ name, pid, args }) => name === "thread_name" && args?.name === "CrRendererMain" && pid === started?.pid,
   );
-  if (!started || !main) throw new Error(`The trace does not show the page at ${url}`);
-  return { pid: main.pid, tid: main.tid, startedAt: started.ts };
+  const committed = events.find(({ name, pid, args }) => name === "CommitLoad" && args?.data?.url === url && pid === main?.pid);
+  if (!started || !main || !committed) throw new Error(`The trace does not show the page at ${url}`);
+  return { pid: main.pid, tid: main.tid, startedAt: started.ts, committedAt: committed.ts };
 }
 
 /** When the page set a mark of its own; fails when it did not. */

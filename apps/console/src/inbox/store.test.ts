@@ -23,18 +23,20 @@ const lineOf = (message: ThreadMessage): AgentFeedLine => ({
   message,
 });
 
-test("of two answers that were asked for, the one that comes after the next message takes nothing back", async () => {
+test("an answer that comes after the next message takes nothing back, however much was heard of it there is one request at a time", async () => {
   const { conversations, answers } = setUp();
-  conversations.apply(lineOf(first));
-  conversations.apply(lineOf(first));
+  for (const message of [first, first, second]) conversations.apply(lineOf(message));
+  expect(answers).toHaveLength(1);
   answers[0]!(old);
   await settled();
   conversations.apply(lineOf(second));
-  answers[1]!(old);
+  expect(answers).toHaveLength(2);
+  answers[1]!(now);
   await settled();
-  answers.slice(2).forEach((answer) => answer(now));
+  answers[2]!(now);
   await settled();
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+  expect(answers).toHaveLength(3);
 });
 
 test.each(["add", "replace"] as const)(

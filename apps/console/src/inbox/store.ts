@@ -118,38 +118,46 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
 }
 
 /** Loads conversations; what was asked for before the latest line was heard may know less than the list does, and is asked for again. */
-function createAsking(
-  api: Pick<Api, "conversation">,
-  site: string,
-  { summaries, add, replace }: ReturnType<typeof createKnown>,
-  again: (id: string) => void,
-) {
+function createAsking(api: Pick<Api, "conversation">, site: string, { summaries, add, replace }: ReturnType<typeof createKnown>) {
   /** The newest line that was heard of each, by its place among all of them. */
   const lines = new Map<string, number>();
+  const refreshing = new Set<string>();
   let count = 0;
+  const heard = (id: string): void => void lines.set(id, ++count);
   /** Tells later of which conversations a line was heard since now. */
   const since = () => {
     const before = count;
     return (id: string): boolean => (lines.get(id) ?? 0) > before;
   };
+  async function ask(id: string, abort?: AbortSignal): Promise<ConversationDetail> {
+    const isOld = since();
+    const detail = await api.conversation(site, id, abort).finally(() => refreshing.delete(id));
+    if (isOld(id)) refresh(id);
+    return detail;
+  }
+  /** Only the list's line, one request at a time; a failure is repaired by the next load of the list. */
+  function refresh(id: string): void {
+    if (refreshing.has(id)) return heard(id);
+    refreshing.add(id);
+    ask(id).then(
+      (detail) => add([summaryOf(detail)]),
+      () => {},
+    );
+  }
   return {
-    heard: (id: string): void => void lines.set(id, ++count),
+    heard,
+    ask,
+    refresh,
     asked(): Listed {
       const isOld = since();
       /** What is known of those of which more was heard, until they are asked for again. */
       const newest = (listed: readonly ConversationSummary[]) =>
         listed.map((summary) => {
           if (!isOld(summary.id)) return summary;
-          again(summary.id);
+          refresh(summary.id);
           return summaries.value.get(summary.id) ?? summary;
         });
       return { add: (listed) => add(newest(listed)), replace: (listed) => replace(newest(listed)) };
-    },
-    async ask(id: string, abort?: AbortSignal): Promise<ConversationDetail> {
-      const isOld = since();
-      const detail = await api.conversation(site, id, abort);
-      if (isOld(id)) again(id);
-      return detail;
     },
   };
 }
@@ -162,7 +170,7 @@ export function createConversations(
 ): Conversations {
   const known = createKnown();
   const { summaries, threads, change, changeThread, add } = known;
-  const { heard, ask, asked } = createAsking(api, site, known, refresh);
+  const { heard, ask, asked, refresh } = createAsking(api, site, known);
 
   async function load(id: string, abort?: AbortSignal): Promise<void> {
     const detail = await ask(id, abort);
@@ -170,14 +178,6 @@ export function createConversations(
     const notes = mergeNotes(threads.value.get(id)?.notes ?? [], detail.notes);
     threads.value = new Map(threads.value).set(id, { ...detail, messages, notes });
     add([summaryOf(detail)]);
-  }
-
-  /** Only the list's line; a failure is repaired by the next load of the list. */
-  function refresh(id: string): void {
-    ask(id).then(
-      (detail) => add([summaryOf(detail)]),
-      () => {},
-    );
   }
 
   function renew(id: string): void {
