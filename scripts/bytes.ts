@@ -34,7 +34,7 @@ const LAUNCHER = "chat launcher";
 const ROWS: { name: string; doors: string[]; budget: number; without: string[] }[] = [
   { name: "stub", doors: ["stub"], budget: 600, without: ["preact", "zod"] },
   { name: TAG_AND_CORE, doors: ["tappa", "core"], budget: 8192, without: ["preact", "zod"] },
-  { name: DELIVERY, doors: ["delivery"], budget: 6_378, without: ["preact", "zod"] },
+  { name: DELIVERY, doors: ["delivery"], budget: 6_400, without: ["preact", "zod"] },
   { name: CAMPAIGNS, doors: ["campaigns"], budget: 2_698, without: ["preact", "zod"] },
   { name: CAPTURE, doors: ["capture"], budget: 2_766, without: ["preact", "zod"] },
   { name: LAUNCHER, doors: ["launcher"], budget: 1_024, without: ["preact", "zod"] },
@@ -90,13 +90,13 @@ const READERS: typeof ROWS = [
   { name: "capture: Shopify, beside its pixel", doors: ["shopify"], budget: 1_024, without: ["preact", "zod"] },
   { name: "Shopify's custom pixel", doors: ["shopify-pixel"], budget: 2_560, without: ["preact", "zod"] },
 ];
-/** Design: 45,056. docs/decisions/006 says what the further kilobyte pays for. */
-const TOTAL_BUDGET = 50_956;
+/** Design: 45,056. docs/decisions/006 says what what is beyond pays for. */
+const TOTAL_BUDGET = 50_978;
 
 /** What pages load before any interaction, of the rows above. */
 const PAGES = [
   { name: "a page before consent, a chat standing by", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER], budget: 14_624 },
-  { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 20_992 },
+  { name: "the same once consent was given", rows: [TAG_AND_CORE, CAPTURE, CAMPAIGNS, LAUNCHER, DELIVERY], budget: 21_014 },
 ];
 
 /** Bundled by itself; it is a part of the core and the chunks above. Design: 4,096. */

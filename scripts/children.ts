@@ -65,7 +65,8 @@ export function startChild({ name, script, env, logFile, cwd }: ChildOptions): P
   const ended = new Promise<string>((resolve) => {
     // Once the file has all of it.
     const say = (sentence: string) => log.end(() => resolve(sentence));
-    child.once("error", (error) => say(`${name} could not start: ${error.message}`));
+    // A signal that could not be sent is told as an error too.
+    child.on("error", (error) => child.pid === undefined && say(`${name} could not start: ${error.message}`));
     // "close" comes after the last output was read.
     child.once("close", (code, signal) =>
       say(`${name} ended (${signal ?? code}). The last it said, all in ${logFile}:\n${last.join("\n")}`),

@@ -84,7 +84,7 @@ test("a page stays fit for the back-forward cache, and a return out of it is a v
         tappa.consent("granted");
         ${await identify(shop, "returner")}
         tappa.track("loaded");
-        // Its requests are answered, which would keep it out of the cache. The view is counted once the queue was drained.
+        // A request on its way would keep it out of the cache. The view is counted once the queue was drained, so it is the second's.
         await tappa.flush();
         await tappa.flush();
         location.assign("/second");

@@ -177,6 +177,7 @@ export function createDesk(api: Api, surroundings: Surroundings, agent: Session[
       renewals.value++;
       void renewConfig();
       parts.outbox.resume();
+      parts.conversations.retry();
       parts.viewing.renew();
     },
   });

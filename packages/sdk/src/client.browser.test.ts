@@ -55,6 +55,15 @@ describe("consent", () => {
     expect(collector.names().toSorted()).toEqual(["$consent", "$visit", "cart_added", "page_viewed"]);
   });
 
+  it("granted, and another visitor begins: a flush waits for that one too", async () => {
+    const { tappa, collector } = startTest(granted);
+    await vi.waitFor(() => expect(collector.names()).toContain("page_viewed"));
+    tappa.reset();
+    tappa.track("cart_added", { product_id: "A" });
+    await tappa.flush();
+    expect(collector.names()).toContain("cart_added");
+  });
+
   it("denied: everything is removed again, and nothing more is taken", async () => {
     const { tappa, collector, key } = startTest();
     tappa.consent("granted");

@@ -84,7 +84,7 @@ export function createSession(env: Env, name: string, { open, added, cleared }: 
     indexedDB.deleteDatabase(name);
   };
   let failures = 2;
-  // Once it is there it hears of a change before anything else happens, and as it comes before who asked for it later.
+  // Nothing is awaited before `it.keep()`: a change is heard before anything else happens, and whoever loads it later finds it keeping.
   const keep = guarded(
     env.report,
     () =>

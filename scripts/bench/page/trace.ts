@@ -16,7 +16,7 @@ export interface Renderer {
   tid: number;
   /** When the browser began to go there. */
   startedAt: number;
-  /** When the browser had put the page in the place of the one before: that takes a task of its own, and runs what that one does as it goes. */
+  /** When the browser had put the page in the place of the one before, which does what it has to do as it goes in the same task. */
   committedAt: number;
 }
 
@@ -86,7 +86,6 @@ export interface Work {
   styleMs: number;
   /** Everything: script, parsing, style, layout, painting, collecting garbage. */
   allMs: number;
-  longestTaskMs: number;
 }
 
 /** How long the longest script of them ran by itself, ms; without the microtasks that it left, which begin when it has returned. */
@@ -95,6 +94,16 @@ export function longestScriptMs(events: readonly TraceEvent[], { pid, tid }: Ren
   const microtasks = outermost(here.filter(({ name }) => name === "RunMicrotasks"));
   const alone = (script: TraceEvent) => millis(script) - sum(microtasks.filter((one) => isWithin(one, script)).map(millis));
   return Math.max(0, ...here.filter(({ name }) => name === "EvaluateScript").map(alone));
+}
+
+/**
+ * The longest task of a page, ms. Of the task that puts it in the place of the one before, what comes after that is the page's, by the
+ * wall clock: the thread's own is known of whole tasks only.
+ */
+export function longestTaskIn(events: readonly TraceEvent[], { pid, tid, committedAt }: Renderer): number {
+  const tasks = outermost(events.filter((event) => event.pid === pid && event.tid === tid && event.name === TASK));
+  const ofPage = (task: TraceEvent) => Math.min(millis(task), (task.ts + (task.dur ?? 0) - committedAt) / 1000);
+  return Math.max(0, ...tasks.map(ofPage));
 }
 
 /** What the main thread began and ended from one time of the trace to another, µs. */
@@ -115,6 +124,5 @@ export function workIn(
     scriptMs: sum(scripts.map(millis)) - sum(nested.map(millis)),
     styleMs: sum(styles.map(millis)),
     allMs: sum(tasks),
-    longestTaskMs: Math.max(0, ...tasks),
   };
 }

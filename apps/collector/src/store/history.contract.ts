@@ -282,11 +282,13 @@ export function historyContract(name: string, setUp: SetUp): void {
       const [conversation, text] = [newId(), "typed 31 days ago"];
       const { rejected, appended } = await commit(site, phone!, [event("$message", { conversation, text }, OLD_AT)]);
       expect(rejected).toEqual([]);
-      expect(appended.flatMap((one) => one.entries).filter((entry) => "type" in entry && entry.type === "message")).toHaveLength(
-        2,
+      const entries = appended.flatMap((one) => one.entries).filter((entry) => "type" in entry && entry.type === "message");
+      expect(entries).toHaveLength(2);
+      expect(entries).toContainEqual(
+        expect.objectContaining({ at: NOW, message: expect.objectContaining({ text, at: OLD_AT }) }),
       );
       const { conversations } = await store.inbox.list(site.id, { ...ALL_OPEN, agent: ANNA.id });
-      expect(conversations[0]).toMatchObject({ id: conversation, preview: text, lastAt: NOW, waitingSince: NOW });
+      expect(conversations[0]).toMatchObject({ id: conversation, preview: text, lastSeq: 1, lastAt: NOW, waitingSince: NOW });
       expect((await store.inbox.get(site.id, conversation, ANNA.id))!.messages).toMatchObject([{ text, at: OLD_AT }]);
       expect(await waiting(site)).toEqual([]);
     });

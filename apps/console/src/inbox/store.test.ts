@@ -4,12 +4,20 @@ import { AGENT, agentMessage, conversationWith, NOW, SITE, visitorMessage } from
 import { createConversations } from "./store.ts";
 
 const never = () => new Promise<never>(() => {});
+const refused = async () => Promise.reject(new Error("full"));
 
 /** Conversations whose requests are answered by hand. */
 function setUp() {
   const answers: ((detail: ConversationDetail) => void)[] = [];
-  const conversation = () => new Promise<ConversationDetail>((resolve) => answers.push(resolve));
-  return { conversations: createConversations({ conversation, markRead: never, patch: never }, SITE.id, AGENT.id), answers };
+  const failures: (() => void)[] = [];
+  const conversation = () =>
+    new Promise<ConversationDetail>((resolve, reject) => {
+      answers.push(resolve);
+      failures.push(() => reject(new Error("away")));
+    });
+  const conversations = createConversations({ conversation, markRead: refused, patch: never }, SITE.id, AGENT.id);
+  const known = () => conversations.summaries.value.get(now.id);
+  return { conversations, answers, failures, known };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -23,20 +31,70 @@ const lineOf = (message: ThreadMessage): AgentFeedLine => ({
   message,
 });
 
-test("an answer that comes after the next message takes nothing back, however much was heard of it there is one request at a time", async () => {
-  const { conversations, answers } = setUp();
+test("an answer that was asked for before the next message takes nothing back, and is asked for again", async () => {
+  const { conversations, answers, known } = setUp();
+  conversations.asked().add([old]);
+  conversations.apply({ seq: 9, at: NOW, type: "read", conversation: now.id, by: "agent", upTo: first.id });
+  conversations.apply(lineOf(second));
+  answers[0]!(old);
+  await settled();
+  expect(known()).toMatchObject({ preview: "Two", lastSeq: 2 });
+  answers[1]!({ ...now, unread: 0 });
+  await settled();
+  expect(known()).toMatchObject({ preview: "Two", unread: 0 });
+});
+
+test("however much is heard of a new conversation, it is asked for once at a time", async () => {
+  const { conversations, answers, known } = setUp();
   for (const message of [first, first, second]) conversations.apply(lineOf(message));
   expect(answers).toHaveLength(1);
   answers[0]!(old);
   await settled();
-  conversations.apply(lineOf(second));
-  expect(answers).toHaveLength(2);
+  expect([known()?.preview, answers.length]).toEqual(["One", 2]);
   answers[1]!(now);
   await settled();
+  expect([known()?.preview, answers.length]).toEqual(["Two", 2]);
+});
+
+test("what could not be asked for is asked for again: when more was heard meanwhile at once, else when the collector is back", async () => {
+  const { conversations, answers, failures, known } = setUp();
+  for (const message of [first, second]) conversations.apply(lineOf(message));
+  failures[0]!();
+  await settled();
+  expect(answers).toHaveLength(2);
+  failures[1]!();
+  await settled();
+  expect([known(), answers.length]).toEqual([undefined, 2]);
+  conversations.retry();
   answers[2]!(now);
   await settled();
-  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+  expect(known()).toMatchObject({ preview: "Two" });
+  conversations.retry();
   expect(answers).toHaveLength(3);
+});
+
+test("a mark that the collector does not take is not made again and again, but when it is back", async () => {
+  const { conversations, answers, known } = setUp();
+  const loaded = conversations.load(now.id);
+  answers[0]!(now);
+  await loaded;
+  conversations.markRead(now.id);
+  await settled();
+  expect([known()?.unread, answers.length]).toEqual([0, 1]);
+  conversations.retry();
+  answers[1]!(now);
+  await settled();
+  expect(known()?.unread).toBe(1);
+});
+
+test("lists that were asked for before a conversation began do not forget it", async () => {
+  const { conversations, answers, known } = setUp();
+  const listed = conversations.asked();
+  conversations.apply(lineOf(first));
+  answers[0]!(old);
+  await settled();
+  listed.replace([]);
+  expect(known()).toMatchObject({ preview: "One" });
 });
 
 test.each(["add", "replace"] as const)(
@@ -74,7 +132,8 @@ test("a thread that was asked for before the next message takes nothing back", a
   conversations.apply(lineOf(second));
   answers[0]!(old);
   await loaded;
-  answers.slice(1).forEach((answer) => answer(now));
+  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+  answers[1]!(now);
   await settled();
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
 });
@@ -97,7 +156,9 @@ test("an answer of one's own that is here before what was said before it takes n
   conversations.addMessage(now.id, third);
   conversations.apply(lineOf(second));
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", unread: 2 });
-  answers[0]!(whole);
-  await settled();
+  for (const index of [0, 1]) {
+    answers[index]!(whole);
+    await settled();
+  }
   expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Three", lastSeq: 3 });
 });

@@ -29,6 +29,8 @@ export interface Conversations {
   unread: ReadonlySignal<number>;
   /** Called before a list is asked for: takes what the collector answers, which may know less than was heard meanwhile. */
   asked: () => Listed;
+  /** The collector is back: asks again for what could not be asked. */
+  retry: () => void;
   /** Loads the thread (again); rejects with a `Problem`. */
   load: (id: string, signal?: AbortSignal) => Promise<void>;
   /** `cameAt`: when the collector took it, for what was not sent when it was written. */
@@ -117,11 +119,15 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
   };
 }
 
+/** Longer than any answer takes; a line that died without a word is given up. */
+const REFRESH_MS = 30_000;
+
 /** Loads conversations; what was asked for before the latest line was heard may know less than the list does, and is asked for again. */
 function createAsking(api: Pick<Api, "conversation">, site: string, { summaries, add, replace }: ReturnType<typeof createKnown>) {
   /** The newest line that was heard of each, by its place among all of them. */
   const lines = new Map<string, number>();
   const refreshing = new Set<string>();
+  const failed = new Set<string>();
   let count = 0;
   const heard = (id: string): void => void lines.set(id, ++count);
   /** Tells later of which conversations a line was heard since now. */
@@ -129,35 +135,42 @@ function createAsking(api: Pick<Api, "conversation">, site: string, { summaries,
     const before = count;
     return (id: string): boolean => (lines.get(id) ?? 0) > before;
   };
-  async function ask(id: string, abort?: AbortSignal): Promise<ConversationDetail> {
-    const isOld = since();
-    const detail = await api.conversation(site, id, abort).finally(() => refreshing.delete(id));
-    if (isOld(id)) refresh(id);
-    return detail;
-  }
-  /** Only the list's line, one request at a time; a failure is repaired by the next load of the list. */
+  /** What is known of those of which more was heard meanwhile, until they are asked for again. */
+  const newest = (listed: readonly ConversationSummary[], isOld: (id: string) => boolean) =>
+    listed.map((summary) => {
+      if (!isOld(summary.id)) return summary;
+      refresh(summary.id);
+      return summaries.value.get(summary.id) ?? summary;
+    });
+  /** Only the list's line, one request at a time; after a failure again once more is heard, or when `retry` says so. */
   function refresh(id: string): void {
     if (refreshing.has(id)) return heard(id);
     refreshing.add(id);
-    ask(id).then(
-      (detail) => add([summaryOf(detail)]),
-      () => {},
+    const isOld = since();
+    const ended = api.conversation(site, id, AbortSignal.timeout(REFRESH_MS)).finally(() => refreshing.delete(id));
+    ended.then(
+      (detail) => add(newest([summaryOf(detail)], isOld)),
+      () => (isOld(id) ? refresh(id) : void failed.add(id)),
     );
   }
   return {
     heard,
-    ask,
+    since,
+    newest,
     refresh,
+    failed: (id: string): void => void failed.add(id),
+    retry(): void {
+      const ids = [...failed];
+      failed.clear();
+      ids.forEach(refresh);
+    },
     asked(): Listed {
       const isOld = since();
-      /** What is known of those of which more was heard, until they are asked for again. */
-      const newest = (listed: readonly ConversationSummary[]) =>
-        listed.map((summary) => {
-          if (!isOld(summary.id)) return summary;
-          refresh(summary.id);
-          return summaries.value.get(summary.id) ?? summary;
-        });
-      return { add: (listed) => add(newest(listed)), replace: (listed) => replace(newest(listed)) };
+      const begun = () => [...summaries.value.values()].filter(({ id }) => isOld(id));
+      return {
+        add: (listed) => add(newest(listed, isOld)),
+        replace: (listed) => replace([...begun(), ...newest(listed, isOld)]),
+      };
     },
   };
 }
@@ -170,14 +183,18 @@ export function createConversations(
 ): Conversations {
   const known = createKnown();
   const { summaries, threads, change, changeThread, add } = known;
-  const { heard, ask, asked, refresh } = createAsking(api, site, known);
+  const asking = createAsking(api, site, known);
+  const { heard, asked, refresh, retry } = asking;
 
   async function load(id: string, abort?: AbortSignal): Promise<void> {
-    const detail = await ask(id, abort);
-    const messages = mergeMessages(threads.value.get(id)?.messages ?? [], detail.messages);
-    const notes = mergeNotes(threads.value.get(id)?.notes ?? [], detail.notes);
-    threads.value = new Map(threads.value).set(id, { ...detail, messages, notes });
-    add([summaryOf(detail)]);
+    const isOld = asking.since();
+    const detail = await api.conversation(site, id, abort);
+    const before = threads.value.get(id);
+    const messages = mergeMessages(before?.messages ?? [], detail.messages);
+    const notes = mergeNotes(before?.notes ?? [], detail.notes);
+    const { readByVisitor } = (isOld(id) && before) || detail;
+    threads.value = new Map(threads.value).set(id, { ...detail, messages, notes, readByVisitor });
+    add(asking.newest([summaryOf(detail)], isOld));
   }
 
   function renew(id: string): void {
@@ -187,11 +204,10 @@ export function createConversations(
 
   function addMessage(id: string, message: ThreadMessage, cameAt = message.at): void {
     const summary = summaries.value.get(id);
-    const ahead = summary ? message.seq - summary.lastSeq : Infinity;
     changeThread(id, (thread) => ({ messages: mergeMessages(thread.messages, [message]) }));
-    if (ahead === 1) change(id, withMessage(summary!, message, cameAt));
     // An answer of one's own may be here before what was said just before it.
-    else if (ahead > 1) refresh(id);
+    if (!summary || message.seq > summary.lastSeq + 1) refresh(id);
+    else if (message.seq > summary.lastSeq) change(id, withMessage(summary, message, cameAt));
   }
 
   function addNote(id: string, note: ThreadNote): void {
@@ -202,7 +218,8 @@ export function createConversations(
     const last = threads.value.get(id)?.messages.findLast((message) => message.author.kind === "visitor");
     if (!last || !summaries.value.get(id)?.unread) return;
     change(id, { unread: 0 });
-    api.markRead(site, id, last.id).catch(() => refresh(id));
+    // Asked for at once it would be unread, and marked, again and again.
+    api.markRead(site, id, last.id).catch(() => asking.failed(id));
   }
 
   async function patch(id: string, changes: ConversationPatch): Promise<void> {
@@ -212,7 +229,7 @@ export function createConversations(
 
   const apply = createApply(known, { addMessage, addNote, refresh, renew, heard });
   const unread = computed(() => unreadIn(summaries.value, agent));
-  return { summaries, threads, unread, asked, load, addMessage, addNote, markRead, patch, apply };
+  return { summaries, threads, unread, asked, retry, load, addMessage, addNote, markRead, patch, apply };
 }
 
 function unreadIn(summaries: Summaries, agent: string): number {

@@ -37,14 +37,14 @@ export function createDelivery(core: Core): Delivery {
     proof,
     isForeign: keeper.isForeign,
     facts: memory.pairs,
-    renewed: start,
+    renewed: (refused) => (asking = start(refused)),
   });
   const { outbox, transport, tell } = sending;
 
   if (config.current()) transport.reached();
   for (const item of session.waiting.splice(0)) outbox.add(item);
-  /** Until then it is not known who the visitor is, so nothing of it can be sent. */
-  let known: Promise<void> | undefined;
+  /** While the device is asked who the visitor is nothing of it can be sent. */
+  let asking: Promise<void> | undefined;
   const { load: files } = createDoor(env, async () => (await import("../uploads/index.ts")).createUploads(core, it));
   const it: Delivery = {
     ...sending,
@@ -53,15 +53,16 @@ export function createDelivery(core: Core): Delivery {
     ...memory,
     storage,
     files,
-    keep: () => (known = keeper.keep()),
+    keep: () => (asking = keeper.keep()),
     async flush() {
-      await known;
+      // What went wrong there was told to who asked.
+      await asking?.catch(() => {});
       await sending.flush();
     },
     async renew() {
       // The other tabs begin anew before they hear what the next visitor did.
       const cleared = storage.clear().then(() => tell({ reset: true }));
-      await start(undefined, cleared);
+      await (asking = start(undefined, cleared));
       if (!consent.mayChat()) return;
       // The next visitor opened no chat; a refusal of all else is one still.
       const was = consent.status();

@@ -185,7 +185,7 @@ function dropIn({ items, unsaved, loose, shown }: Items, item: Item): Change[] {
 }
 
 /** What becomes of events on the device and in the other tabs. */
-function createChanges({ after }: Env, storage: Storage, { facts, handDown }: OutboxPorts, all: Items, tell: Tell) {
+function createChanges({ after }: Env, storage: Storage, { facts, handDown }: OutboxPorts, all: Items, ready: Ready, tell: Tell) {
   const { items, loose, isKnown, shown } = all;
   /** Something was left beside the device, and has to go from there. */
   let isLeft = false;
@@ -204,7 +204,8 @@ function createChanges({ after }: Env, storage: Storage, { facts, handDown }: Ou
     const written = store([...changes.map(pairOf), ...more]);
     tell(changes);
     await written;
-    for (const [, item] of changes) loose.delete(item!);
+    // Losses: they can be told of now.
+    if (changes.filter(([, item]) => loose.delete(item!))[0]) ready(false);
   };
   /** Where nothing of it is on the device, or was not in time, what is left beside it is what a crash would take. */
   const guard = () => (storage.isDurable() && !isLeft) || leave();
@@ -242,7 +243,7 @@ export function createOutbox(env: Env, storage: Storage, ports: OutboxPorts, rea
   const { allows, mayKeep, facts, isGoing } = ports;
   const parts = createItems(env.report, allows);
   const { items, unsaved, loose, isKnown, openBut, clear, put, shown } = parts;
-  const { leave, store, save, guard, change, drop, cap } = createChanges(env, storage, ports, parts, tell);
+  const { leave, store, save, guard, change, drop, cap } = createChanges(env, storage, ports, parts, ready, tell);
   let writing: Promise<void> | undefined;
   const outbox: Outbox = {
     ...shown,
