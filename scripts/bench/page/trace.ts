@@ -97,13 +97,12 @@ export function longestScriptMs(events: readonly TraceEvent[], { pid, tid }: Ren
 }
 
 /**
- * The longest task of a page, ms. Of the task that puts it in the place of the one before, what comes after that is the page's, by the
- * wall clock: the thread's own is known of whole tasks only.
+ * The longest task of a page, ms; without the one in which the browser puts it in the place of the one before, which is as long for a page
+ * with nothing in it, and ends before the page is parsed.
  */
 export function longestTaskIn(events: readonly TraceEvent[], { pid, tid, committedAt }: Renderer): number {
-  const tasks = outermost(events.filter((event) => event.pid === pid && event.tid === tid && event.name === TASK));
-  const ofPage = (task: TraceEvent) => Math.min(millis(task), (task.ts + (task.dur ?? 0) - committedAt) / 1000);
-  return Math.max(0, ...tasks.map(ofPage));
+  const here = events.filter((event) => event.pid === pid && event.tid === tid && event.name === TASK);
+  return Math.max(0, ...outermost(here.filter(({ ts }) => ts >= committedAt)).map(millis));
 }
 
 /** What the main thread began and ended from one time of the trace to another, µs. */
