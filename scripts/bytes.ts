@@ -90,7 +90,7 @@ const READERS: typeof ROWS = [
   { name: "capture: Shopify, beside its pixel", doors: ["shopify"], budget: 1_024, without: ["preact", "zod"] },
   { name: "Shopify's custom pixel", doors: ["shopify-pixel"], budget: 2_560, without: ["preact", "zod"] },
 ];
-/** Design: 45,056. docs/decisions/006 says what what is beyond pays for. */
+/** Design: 45,056. docs/decisions/006 says what the rest pays for. */
 const TOTAL_BUDGET = 50_978;
 
 /** What pages load before any interaction, of the rows above. */

@@ -1,7 +1,7 @@
 import { chatOpened, npsShown, orderedToday, letTimePass, peerShown } from "./shown.ts";
 import type { Site } from "./site.ts";
 import type { Ours, Subject } from "./subjects.ts";
-import { longestTaskIn, workIn, type Work } from "./trace.ts";
+import { workIn, type Work } from "./trace.ts";
 import { CALLS, EVENT, trackIn, visit } from "./visit.ts";
 import type { Browser } from "@playwright/test";
 
@@ -35,13 +35,8 @@ export function mediansOf(rounds: readonly Figures[]): Figures {
 async function measureOnce(browser: Browser, site: Site, { page, title, tracks, heard }: Subject): Promise<Figures> {
   const it = await visit({ browser, bareUrl: site.urlOf("bare"), url: site.urlOf(page) });
   try {
-    const { scriptMs: initMs } = workIn(it.events, it.renderer);
-    const figures: Figures = {
-      initMs,
-      longestTaskMs: longestTaskIn(it.events, it.renderer),
-      heapBytes: await it.heapBytes(),
-      codeBytes: await it.codeBytes(),
-    };
+    const { scriptMs: initMs, longestTaskMs } = workIn(it.events, it.renderer, { from: it.renderer.committedAt });
+    const figures: Figures = { initMs, longestTaskMs, heapBytes: await it.heapBytes(), codeBytes: await it.codeBytes() };
     if (!tracks) return figures;
     const before = heard(EVENT);
     const { callerMs, allMs: trackMs } = await trackIn(it);

@@ -16,7 +16,7 @@ export interface Renderer {
   tid: number;
   /** When the browser began to go there. */
   startedAt: number;
-  /** When the browser had put the page in the place of the one before, which does what it has to do as it goes in the same task. */
+  /** When the browser had put the page in the place of the one before, in a task of its own that runs what that one does as it goes. */
   committedAt: number;
 }
 
@@ -86,6 +86,7 @@ export interface Work {
   styleMs: number;
   /** Everything: script, parsing, style, layout, painting, collecting garbage. */
   allMs: number;
+  longestTaskMs: number;
 }
 
 /** How long the longest script of them ran by itself, ms; without the microtasks that it left, which begin when it has returned. */
@@ -94,15 +95,6 @@ export function longestScriptMs(events: readonly TraceEvent[], { pid, tid }: Ren
   const microtasks = outermost(here.filter(({ name }) => name === "RunMicrotasks"));
   const alone = (script: TraceEvent) => millis(script) - sum(microtasks.filter((one) => isWithin(one, script)).map(millis));
   return Math.max(0, ...here.filter(({ name }) => name === "EvaluateScript").map(alone));
-}
-
-/**
- * The longest task of a page, ms; without the one in which the browser puts it in the place of the one before, which is as long for a page
- * with nothing in it, and ends before the page is parsed.
- */
-export function longestTaskIn(events: readonly TraceEvent[], { pid, tid, committedAt }: Renderer): number {
-  const here = events.filter((event) => event.pid === pid && event.tid === tid && event.name === TASK);
-  return Math.max(0, ...outermost(here.filter(({ ts }) => ts >= committedAt)).map(millis));
 }
 
 /** What the main thread began and ended from one time of the trace to another, µs. */
@@ -123,5 +115,6 @@ export function workIn(
     scriptMs: sum(scripts.map(millis)) - sum(nested.map(millis)),
     styleMs: sum(styles.map(millis)),
     allMs: sum(tasks),
+    longestTaskMs: Math.max(0, ...tasks),
   };
 }

@@ -100,20 +100,20 @@ test("lists that were asked for before a conversation began do not forget it", a
 test.each(["add", "replace"] as const)(
   "a list that was asked for before the next message takes nothing back: %s",
   async (take) => {
-    const { conversations, answers } = setUp();
+    const { conversations, answers, known } = setUp();
     conversations.asked().add([old]);
     const listed = conversations.asked();
     conversations.apply(lineOf(second));
     listed[take]([old]);
-    expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+    expect(known()).toMatchObject({ preview: "Two", lastAt: second.at });
     answers.forEach((answer) => answer(now));
     await settled();
-    expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+    expect(known()).toMatchObject({ preview: "Two", lastAt: second.at });
   },
 );
 
 test("a thread whose visitor proved who they are is its new person's, in the list as well", async () => {
-  const { conversations, answers } = setUp();
+  const { conversations, answers, known } = setUp();
   const loaded = conversations.load(now.id);
   answers[0]!(now);
   await loaded;
@@ -122,43 +122,43 @@ test("a thread whose visitor proved who they are is its new person's, in the lis
   answers[1]!({ ...now, person });
   await settled();
   expect(conversations.threads.value.get(now.id)).toMatchObject({ person });
-  expect(conversations.summaries.value.get(now.id)).toMatchObject({ person });
+  expect(known()).toMatchObject({ person });
 });
 
 test("a thread that was asked for before the next message takes nothing back", async () => {
-  const { conversations, answers } = setUp();
+  const { conversations, answers, known } = setUp();
   conversations.asked().add([old]);
   const loaded = conversations.load(now.id);
   conversations.apply(lineOf(second));
   answers[0]!(old);
   await loaded;
-  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+  expect(known()).toMatchObject({ preview: "Two", lastAt: second.at });
   answers[1]!(now);
   await settled();
-  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", lastAt: second.at });
+  expect(known()).toMatchObject({ preview: "Two", lastAt: second.at });
 });
 
 test("what was written before the last message but came after it is the newest: it waits, and counts, since it came", () => {
-  const { conversations } = setUp();
+  const { conversations, known } = setUp();
   conversations.asked().add([{ ...old, unread: 0, waitingSince: null, lastAt: NOW }]);
   const file = { id: "f1", name: "lid.png", type: "image/png" as const, bytes: 1 };
   const late: ThreadMessage = { ...second, text: "", attachments: [file], at: NOW - 60_000 };
   const line = { ...lineOf(late), at: NOW + 5 };
   for (const heard of [line, line]) conversations.apply(heard);
-  const known = { preview: "📎 lid.png", lastSeq: 2, lastAt: NOW + 5, unread: 1, waitingSince: NOW + 5 };
-  expect(conversations.summaries.value.get(now.id)).toMatchObject(known);
+  const expected = { preview: "📎 lid.png", lastSeq: 2, lastAt: NOW + 5, unread: 1, waitingSince: NOW + 5 };
+  expect(known()).toMatchObject(expected);
 });
 
 test("an answer of one's own that is here before what was said before it takes nothing from that", async () => {
-  const { conversations, answers } = setUp();
+  const { conversations, answers, known } = setUp();
   conversations.asked().add([old]);
   const [third, whole] = [agentMessage(3, "Three"), conversationWith("Mia", [first, second, agentMessage(3, "Three")])];
   conversations.addMessage(now.id, third);
   conversations.apply(lineOf(second));
-  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Two", unread: 2 });
+  expect(known()).toMatchObject({ preview: "Two", unread: 2 });
   for (const index of [0, 1]) {
     answers[index]!(whole);
     await settled();
   }
-  expect(conversations.summaries.value.get(now.id)).toMatchObject({ preview: "Three", lastSeq: 3 });
+  expect(known()).toMatchObject({ preview: "Three", lastSeq: 3 });
 });

@@ -15,6 +15,8 @@ type Threads = ReadonlyMap<string, ConversationDetail>;
 
 /** Takes the summaries of a list that was asked for. */
 interface Listed {
+  /** More was heard of it since it was asked for. */
+  isOld: (id: string) => boolean;
   add: (summaries: readonly ConversationSummary[]) => void;
   /** Forgets what is not among them: after a gap nothing else is known to be true. */
   replace: (summaries: readonly ConversationSummary[]) => void;
@@ -123,54 +125,50 @@ function createApply(known: ReturnType<typeof createKnown>, { addMessage, addNot
 const REFRESH_MS = 30_000;
 
 /** Loads conversations; what was asked for before the latest line was heard may know less than the list does, and is asked for again. */
-function createAsking(api: Pick<Api, "conversation">, site: string, { summaries, add, replace }: ReturnType<typeof createKnown>) {
+function createAsking(api: Pick<Api, "conversation">, site: string, known: ReturnType<typeof createKnown>) {
   /** The newest line that was heard of each, by its place among all of them. */
   const lines = new Map<string, number>();
   const refreshing = new Set<string>();
   const failed = new Set<string>();
   let count = 0;
   const heard = (id: string): void => void lines.set(id, ++count);
-  /** Tells later of which conversations a line was heard since now. */
-  const since = () => {
+  function asked(): Listed {
     const before = count;
-    return (id: string): boolean => (lines.get(id) ?? 0) > before;
-  };
-  /** What is known of those of which more was heard meanwhile, until they are asked for again. */
-  const newest = (listed: readonly ConversationSummary[], isOld: (id: string) => boolean) =>
-    listed.map((summary) => {
-      if (!isOld(summary.id)) return summary;
-      refresh(summary.id);
-      return summaries.value.get(summary.id) ?? summary;
-    });
+    const isOld = (id: string): boolean => (lines.get(id) ?? 0) > before;
+    /** What is known of those of which more was heard, until they are asked for again. */
+    const newest = (listed: readonly ConversationSummary[]) =>
+      listed.map((summary) => {
+        if (!isOld(summary.id)) return summary;
+        refresh(summary.id);
+        return known.summaries.value.get(summary.id) ?? summary;
+      });
+    const begun = () => [...known.summaries.value.values()].filter(({ id }) => isOld(id));
+    return {
+      isOld,
+      add: (listed) => known.add(newest(listed)),
+      replace: (listed) => known.replace([...begun(), ...newest(listed)]),
+    };
+  }
   /** Only the list's line, one request at a time; after a failure again once more is heard, or when `retry` says so. */
   function refresh(id: string): void {
     if (refreshing.has(id)) return heard(id);
     refreshing.add(id);
-    const isOld = since();
+    const { isOld, add } = asked();
     const ended = api.conversation(site, id, AbortSignal.timeout(REFRESH_MS)).finally(() => refreshing.delete(id));
     ended.then(
-      (detail) => add(newest([summaryOf(detail)], isOld)),
+      (detail) => add([summaryOf(detail)]),
       () => (isOld(id) ? refresh(id) : void failed.add(id)),
     );
   }
   return {
     heard,
-    since,
-    newest,
+    asked,
     refresh,
     failed: (id: string): void => void failed.add(id),
     retry(): void {
       const ids = [...failed];
       failed.clear();
       ids.forEach(refresh);
-    },
-    asked(): Listed {
-      const isOld = since();
-      const begun = () => [...summaries.value.values()].filter(({ id }) => isOld(id));
-      return {
-        add: (listed) => add(newest(listed, isOld)),
-        replace: (listed) => replace([...begun(), ...newest(listed, isOld)]),
-      };
     },
   };
 }
@@ -182,19 +180,18 @@ export function createConversations(
   agent: string,
 ): Conversations {
   const known = createKnown();
-  const { summaries, threads, change, changeThread, add } = known;
-  const asking = createAsking(api, site, known);
-  const { heard, asked, refresh, retry } = asking;
+  const { summaries, threads, change, changeThread } = known;
+  const { heard, asked, refresh, failed, retry } = createAsking(api, site, known);
 
   async function load(id: string, abort?: AbortSignal): Promise<void> {
-    const isOld = asking.since();
+    const { isOld, add } = asked();
     const detail = await api.conversation(site, id, abort);
     const before = threads.value.get(id);
     const messages = mergeMessages(before?.messages ?? [], detail.messages);
     const notes = mergeNotes(before?.notes ?? [], detail.notes);
     const { readByVisitor } = (isOld(id) && before) || detail;
     threads.value = new Map(threads.value).set(id, { ...detail, messages, notes, readByVisitor });
-    add(asking.newest([summaryOf(detail)], isOld));
+    add([summaryOf(detail)]);
   }
 
   function renew(id: string): void {
@@ -219,7 +216,7 @@ export function createConversations(
     if (!last || !summaries.value.get(id)?.unread) return;
     change(id, { unread: 0 });
     // Asked for at once it would be unread, and marked, again and again.
-    api.markRead(site, id, last.id).catch(() => asking.failed(id));
+    api.markRead(site, id, last.id).catch(() => failed(id));
   }
 
   async function patch(id: string, changes: ConversationPatch): Promise<void> {

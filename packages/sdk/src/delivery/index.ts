@@ -28,6 +28,8 @@ export function createDelivery(core: Core): Delivery {
   const { env, name, session, config } = core;
   const { consent } = session;
   const storage = createStorage(name, env.report);
+  /** While the device is asked who the visitor is nothing of it can be sent. */
+  let asking: Promise<void> | undefined;
   const memory = createMemory(storage, core, () => sending.outbox.all());
   const heard = createHeard(storage, core, () => sending);
   const keeper = createKeeper(core, storage, memory, heard, () => sending);
@@ -43,8 +45,6 @@ export function createDelivery(core: Core): Delivery {
 
   if (config.current()) transport.reached();
   for (const item of session.waiting.splice(0)) outbox.add(item);
-  /** While the device is asked who the visitor is nothing of it can be sent. */
-  let asking: Promise<void> | undefined;
   const { load: files } = createDoor(env, async () => (await import("../uploads/index.ts")).createUploads(core, it));
   const it: Delivery = {
     ...sending,
